@@ -1,0 +1,1 @@
+//! [`crate::model::package::DeliveryPackage`] → mail, receipt.

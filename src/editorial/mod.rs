@@ -1,0 +1,1 @@
+//! [`crate::model::Submission`] → [`crate::model::Story`]: clean, understand, write, time, check.

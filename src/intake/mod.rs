@@ -1,0 +1,1 @@
+//! Mails, folders and feeds → [`crate::model::Submission`].

@@ -1,0 +1,12 @@
+//! The newsroom of 《每周一现》: mails in, broadcast package out. The map of the rooms.
+//!
+//! Data flows `intake > editorial > rundown > render > package > delivery`; imports run
+//! `cli > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
+
+pub mod delivery;
+pub mod editorial;
+pub mod intake;
+pub mod model;
+pub mod package;
+pub mod render;
+pub mod rundown;

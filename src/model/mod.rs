@@ -1,0 +1,23 @@
+//! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
+
+pub mod clock;
+pub mod edition;
+pub mod ids;
+pub mod language;
+pub mod mail;
+pub mod package;
+pub mod people;
+pub mod rendered;
+pub mod rundown;
+pub mod story;
+pub mod submission;
+pub mod units;
+pub mod zone;
+
+pub use clock::Clock;
+pub use edition::{Edition, EditionRevision, EditionState};
+pub use ids::{BlobHash, EditionId, MailId, ReceiptNumber, Revision, StoryId, SubmissionId};
+pub use rundown::{Item, ItemKind, LeftOut, Rundown};
+pub use story::{Caption, Story, StoryState};
+pub use submission::{Attachment, Submission, SubmissionState};
+pub use units::Millis;

@@ -1,0 +1,135 @@
+//! Who may sign, and who writes in.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One of the three reviews (三审).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewLevel {
+    /// 初审.
+    First,
+    /// 复审.
+    Second,
+    /// 终审.
+    Final,
+}
+
+impl ReviewLevel {
+    /// In the order in which they are given.
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Final];
+
+    /// The review's name on papers.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::First => "初审",
+            Self::Second => "复审",
+            Self::Final => "终审",
+        }
+    }
+}
+
+impl fmt::Display for ReviewLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "first review",
+            Self::Second => "second review",
+            Self::Final => "final review",
+        })
+    }
+}
+
+impl FromStr for ReviewLevel {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "first" | "初审" => Ok(Self::First),
+            "second" | "复审" => Ok(Self::Second),
+            "final" | "终审" => Ok(Self::Final),
+            other => Err(format!(
+                "`{other}` is not a review level: first, second or final"
+            )),
+        }
+    }
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 编辑: edits, may give 初审.
+    Editor,
+    /// 审片: may give 初审 and 复审.
+    Reviewer,
+    /// 制片: may give any review, locks, delivers.
+    Producer,
+    /// 运维: runs the server, signs nothing.
+    Operator,
+}
+
+impl Role {
+    /// Whether this role may sign at `level`.
+    #[must_use]
+    pub fn may_sign(self, level: ReviewLevel) -> bool {
+        match self {
+            Self::Editor => level == ReviewLevel::First,
+            Self::Reviewer => level != ReviewLevel::Final,
+            Self::Producer => true,
+            Self::Operator => false,
+        }
+    }
+
+    /// The name on the command line and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Editor => "editor",
+            Self::Reviewer => "reviewer",
+            Self::Producer => "producer",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Editor, Self::Reviewer, Self::Producer, Self::Operator]
+            .into_iter()
+            .find(|role| role.name() == text)
+            .ok_or_else(|| {
+                format!("`{text}` is not a role: editor, reviewer, producer or operator")
+            })
+    }
+}
+
+/// A person who works here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Login name: 2–32 of `[a-z0-9._-]`.
+    pub login: String,
+    /// Name as printed under a signature, e.g. 陈晓岚.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A registered social organization (社会组织).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Unified social credit code (GB 32100-2015), 18 characters.
+    pub code: String,
+    /// Registered full name.
+    pub name: String,
+    /// 社会团体, 基金会 or 社会服务机构.
+    pub kind: String,
+    /// 市级 or a district, e.g. 南山区.
+    pub district: Option<String>,
+    /// Addresses that write for it, lower case.
+    pub addresses: Vec<String>,
+}

@@ -1,0 +1,84 @@
+//! What the render room made: files in the cache, each with its part in the package.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ids::BlobHash, units::Millis};
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileRole {
+    /// 标题板, still.
+    TitleCardStill,
+    /// 标题板, moving.
+    TitleCardClip,
+    /// 人名条, still with alpha.
+    StrapStill,
+    /// 人名条, moving with alpha.
+    StrapClip,
+    /// 片头.
+    Opener,
+    /// 片尾.
+    Closer,
+    /// 小样: the whole rundown.
+    Preview,
+    /// The cards on one page.
+    ContactSheet,
+    /// 串联单.
+    Rundown,
+    /// 口播稿.
+    Script,
+    /// 唱词 and subtitles.
+    Captions,
+    /// A chosen picture or clip.
+    Media,
+    /// What is in the folder.
+    Readme,
+}
+
+/// One rendered file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderedFile {
+    /// Its part.
+    pub role: FileRole,
+    /// Index into the rundown's items, where it belongs to one.
+    pub item: Option<usize>,
+    /// Name inside the package, e.g. `cards/03-title.mp4`; ASCII, `/` between parts.
+    pub name: String,
+    /// Where it is now.
+    pub path: PathBuf,
+    /// Length, for what moves.
+    pub duration_ms: Option<Millis>,
+    /// Its content.
+    pub sha256: BlobHash,
+    /// Length in bytes.
+    pub bytes: u64,
+}
+
+/// What one stage did, for `build --json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageReport {
+    /// `draft`, `rundown`, `render`, `package`.
+    pub name: String,
+    /// How long.
+    pub elapsed_ms: u64,
+    /// Things made anew.
+    pub made: u32,
+    /// Things found ready.
+    pub reused: u32,
+}
+
+/// All rendered files of one revision, in package order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RenderedEdition {
+    /// The files.
+    pub files: Vec<RenderedFile>,
+    /// Made anew.
+    pub made: u32,
+    /// Taken from the cache.
+    pub reused: u32,
+    /// What was set aside or replaced while rendering; Chinese.
+    pub warnings: Vec<String>,
+}

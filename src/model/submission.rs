@@ -1,0 +1,231 @@
+//! One tip as it arrived (来稿). Never changed after receipt; only its state moves.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{BlobHash, EditionId, ReceiptNumber, SubmissionId};
+
+/// The parser's version: raised when the same bytes would be read differently, so that
+/// `submission reparse` can find what an older one read.
+pub const PARSER_VERSION: u32 = 1;
+
+/// A sender or recipient: display name (possibly empty) and address (lower-cased domain, possibly
+/// empty when the mail named none).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// The display name, decoded.
+    pub name: String,
+    /// `local@domain`.
+    pub address: String,
+}
+
+/// What one mail says, read from its bytes alone: no clock, no store, no decision.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ParsedMail {
+    /// Message-ID without the angle brackets. A hint, never a key: it may be missing or reused.
+    pub message_id: Option<String>,
+    /// Message-IDs of In-Reply-To and References, in order.
+    pub references: Vec<String>,
+    /// One line, decoded; may be empty.
+    pub subject: String,
+    /// The author.
+    pub from: Mailbox,
+    /// The `Date:` header; unreliable (CST means −6 in the RFC and +8 in China).
+    pub sent_at: Option<DateTime<Utc>>,
+    /// The text that a person wrote: from text/plain, else from HTML; `\n` line ends, controls gone.
+    pub text: String,
+    /// Every leaf part that is not the body, in order.
+    pub attachments: Vec<ParsedAttachment>,
+    /// Mails inside this mail (`message/rfc822`), each a possible tip of its own.
+    pub nested: Vec<ParsedMail>,
+    /// Sent by a machine: Auto-Submitted, a list, an out-of-office.
+    pub automatic: bool,
+    /// A delivery report (`multipart/report`, mailer-daemon).
+    pub bounce: bool,
+    /// Share of U+FFFD in the text, in thousandths; above 10 the reading is doubtful.
+    pub replacement_permille: u32,
+    /// What the reader noticed, in Chinese, for the producer.
+    pub notes: Vec<String>,
+}
+
+/// One part of a mail, decoded, with its bytes.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ParsedAttachment {
+    /// Safe and unique within the mail: no path, no control, at most 120 characters.
+    pub name: String,
+    /// As the sender wrote it, decoded; for display only.
+    pub original_name: String,
+    /// By magic bytes where known, else as declared, e.g. `image/jpeg`.
+    pub media_type: String,
+    /// Shown inside the text (`cid:`), not attached.
+    pub inline: bool,
+    /// The decoded bytes.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for ParsedAttachment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} ({}, {} bytes, inline {})",
+            self.name,
+            self.media_type,
+            self.bytes.len(),
+            self.inline
+        )
+    }
+}
+
+/// An attachment whose bytes are a blob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Safe and unique within the submission.
+    pub name: String,
+    /// As the sender wrote it.
+    pub original_name: String,
+    /// E.g. `image/jpeg`.
+    pub media_type: String,
+    /// Length.
+    pub bytes: u64,
+    /// Where the bytes are.
+    pub sha256: BlobHash,
+    /// Shown inside the text, not attached.
+    pub inline: bool,
+}
+
+/// A link to a file too big for the mail (超大附件); never fetched by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BigAttachmentLink {
+    /// Who keeps the file, e.g. `QQ邮箱中转站`.
+    pub provider: String,
+    /// Where it is.
+    pub url: String,
+    /// The file's name, when stated.
+    pub name: Option<String>,
+    /// Its size in bytes, when stated.
+    pub bytes: Option<u64>,
+    /// When it goes away; `None` is unknown, never "valid".
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A mail inside a submission: the same shape, without a state of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NestedSubmission {
+    /// Subject of the inner mail.
+    pub subject: String,
+    /// Its author.
+    pub from: Mailbox,
+    /// Its `Date:`.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Its text.
+    pub text: String,
+    /// Its attachments.
+    pub attachments: Vec<Attachment>,
+    /// Mails inside it.
+    pub nested: Vec<NestedSubmission>,
+}
+
+/// Where a submission stands. Never a silent end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum SubmissionState {
+    /// Bytes are safe; not judged yet.
+    Received,
+    /// May become a story.
+    Accepted,
+    /// Needs a person first; `reason` is a Chinese sentence for the producer.
+    Quarantined {
+        /// Why, in Chinese.
+        reason: String,
+    },
+    /// Says the same as an earlier one.
+    Duplicate {
+        /// The one that is kept.
+        of: SubmissionId,
+    },
+    /// Written by a machine.
+    Automatic,
+    /// A delivery report.
+    Bounce,
+    /// Above a limit; the bytes are kept.
+    Oversize {
+        /// Which limit, in Chinese.
+        reason: String,
+    },
+}
+
+impl SubmissionState {
+    /// The state's name in JSON, on the command line and in the database.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Accepted => "accepted",
+            Self::Quarantined { .. } => "quarantined",
+            Self::Duplicate { .. } => "duplicate",
+            Self::Automatic => "automatic",
+            Self::Bounce => "bounce",
+            Self::Oversize { .. } => "oversize",
+        }
+    }
+
+    /// Why, where the state has a reason.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Quarantined { reason } | Self::Oversize { reason } => Some(reason.clone()),
+            Self::Duplicate { of } => Some(format!("与来稿 {of} 重复")),
+            Self::Automatic => Some("自动回复或群发邮件".to_owned()),
+            Self::Bounce => Some("退信".to_owned()),
+            Self::Received | Self::Accepted => None,
+        }
+    }
+}
+
+/// One tip as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// Its id.
+    pub id: SubmissionId,
+    /// What the sender quotes later.
+    pub receipt: ReceiptNumber,
+    /// The configured source it came through, e.g. `path`.
+    pub source: String,
+    /// Where in the source: a file's path.
+    pub origin: String,
+    /// The edition that collects it.
+    pub edition: EditionId,
+    /// The original bytes.
+    pub raw: BlobHash,
+    /// Message-ID, when there is one.
+    pub message_id: Option<String>,
+    /// Subject, decoded.
+    pub subject: String,
+    /// Author.
+    pub from: Mailbox,
+    /// The `Date:` header.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When we took it, by our clock.
+    pub received_at: DateTime<Utc>,
+    /// The registered organization, when the sender is known.
+    pub organization: Option<String>,
+    /// The sender's authenticity was proved. Always false for a file.
+    pub verified: bool,
+    /// The body.
+    pub text: String,
+    /// Files that came with it.
+    pub attachments: Vec<Attachment>,
+    /// Mails inside it.
+    pub nested: Vec<NestedSubmission>,
+    /// Big files behind links.
+    pub links: Vec<BigAttachmentLink>,
+    /// Hash of sender, text and attachments: the same mail sent again has the same.
+    pub content: BlobHash,
+    /// What the reader noticed, in Chinese.
+    pub notes: Vec<String>,
+    /// [`PARSER_VERSION`] that read it.
+    pub parser: u32,
+    /// Where it stands.
+    pub state: SubmissionState,
+}

@@ -1,0 +1,1 @@
+//! Rendered files and a frozen rundown → [`crate::model::package::DeliveryPackage`].

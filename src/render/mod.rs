@@ -1,0 +1,1 @@
+//! A frozen rundown → cards, straps and the preview.

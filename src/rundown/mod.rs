@@ -1,0 +1,1 @@
+//! Stories → [`crate::model::Rundown`]: select, order, time.
