@@ -1,1 +1,3 @@
 //! A frozen rundown → cards, straps and the preview.
+
+pub mod card;
