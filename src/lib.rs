@@ -3,6 +3,7 @@
 //! Data flows `intake > editorial > rundown > render > package > delivery`; imports run
 //! `cli > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
 
+pub mod config;
 pub mod delivery;
 pub mod editorial;
 pub mod intake;
@@ -11,3 +12,4 @@ pub mod package;
 pub mod render;
 pub mod rundown;
 pub mod speech;
+pub mod store;

@@ -9,6 +9,7 @@ pub mod package;
 pub mod people;
 pub mod rendered;
 pub mod rundown;
+pub mod schedule;
 pub mod story;
 pub mod submission;
 pub mod units;

@@ -1,0 +1,402 @@
+//! Reads the built-in settings and the station's file on top of them (a shell: it reads files).
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use toml::Value;
+
+use super::{ConfigError, Settings, SmtpSecurity, Transport};
+use crate::model::schedule::{AirRule, AirRuleError};
+
+const BUILT_IN: &str = include_str!("../../config/default.toml");
+const STATION_FILE: &str = "config/yixian.toml";
+
+/// The settings and where they come from.
+#[derive(Debug, Clone)]
+pub struct LoadedSettings {
+    /// All of them.
+    pub settings: Settings,
+    /// When an edition airs.
+    pub air: AirRule,
+    /// The station's file, if one was read.
+    pub file: Option<PathBuf>,
+}
+
+/// Loads `file`, or `config/yixian.toml` when it is there, over the built-in settings.
+///
+/// # Errors
+/// [`ConfigError`] names file, line and key, and what is allowed there.
+pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
+    let default = Path::new(STATION_FILE);
+    let file = file.or_else(|| default.exists().then_some(default));
+    let built_in = PathBuf::from("built-in settings");
+    let mut merged = parse(&built_in, BUILT_IN)?;
+    let mut source = built_in;
+    if let Some(path) = file {
+        let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source: error,
+        })?;
+        let own = parse(path, &text)?;
+        check_keys(path, &text, &merged, &own, &mut Vec::new())?;
+        overlay(&mut merged, own);
+        source = path.to_owned();
+        // Deserialized from the merged text for the values, checked against the station's own text
+        // for the line: see `locate`.
+        let settings =
+            Settings::deserialize_from(merged.clone()).map_err(|detail| ConfigError::Shape {
+                path: path.to_owned(),
+                detail: locate(&text, &detail),
+                hint: String::new(),
+            })?;
+        return finish(settings, source, Some(path.to_owned()));
+    }
+    let settings = Settings::deserialize_from(merged).map_err(|detail| ConfigError::Shape {
+        path: source.clone(),
+        detail,
+        hint: String::new(),
+    })?;
+    finish(settings, source, None)
+}
+
+impl Settings {
+    fn deserialize_from(value: toml::Table) -> Result<Self, String> {
+        Value::Table(value)
+            .try_into()
+            .map_err(|error: toml::de::Error| error.to_string())
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<toml::Table, ConfigError> {
+    text.parse::<toml::Table>()
+        .map_err(|error| ConfigError::Shape {
+            path: path.to_owned(),
+            detail: error.to_string(),
+            hint: String::new(),
+        })
+}
+
+/// Keys that may stand in a station's file although the built-in one leaves them out.
+const OPTIONAL: &[&str] = &[
+    "delivery.smtp",
+    "delivery.smtp.host",
+    "delivery.smtp.port",
+    "delivery.smtp.security",
+    "delivery.smtp.user",
+    "delivery.smtp.password_file",
+];
+
+fn check_keys(
+    path: &Path,
+    text: &str,
+    known: &toml::Table,
+    own: &toml::Table,
+    trail: &mut Vec<String>,
+) -> Result<(), ConfigError> {
+    for (key, value) in own {
+        trail.push(key.clone());
+        let full = trail.join(".");
+        match (known.get(key), value) {
+            (Some(Value::Table(inner)), Value::Table(value)) => {
+                check_keys(path, text, inner, value, trail)?
+            }
+            (Some(expected), value) if expected.type_str() != value.type_str() => {
+                return Err(ConfigError::Shape {
+                    path: path.to_owned(),
+                    detail: format!(
+                        "line {}: `{full}` is a {}, but must be a {}",
+                        line_of(text, key),
+                        value.type_str(),
+                        expected.type_str()
+                    ),
+                    hint: format!(", e.g. {key} = {expected}"),
+                });
+            }
+            (Some(_), _) => {}
+            (None, Value::Table(value)) if OPTIONAL.contains(&full.as_str()) => {
+                check_keys(path, text, &toml::Table::new(), value, trail)?;
+            }
+            (None, _) if OPTIONAL.contains(&full.as_str()) => {}
+            (None, _) => {
+                let prefix = &trail[..trail.len() - 1];
+                let optional = OPTIONAL.iter().filter_map(|name| {
+                    let (head, tail) = name.rsplit_once('.')?;
+                    (head == prefix.join(".")).then_some(tail)
+                });
+                let names: Vec<&str> = known.keys().map(String::as_str).chain(optional).collect();
+                return Err(ConfigError::Shape {
+                    path: path.to_owned(),
+                    detail: format!("line {}: there is no key `{full}`", line_of(text, key)),
+                    hint: nearest(key, &names),
+                });
+            }
+        }
+        trail.pop();
+    }
+    Ok(())
+}
+
+fn overlay(base: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(base)), Value::Table(over)) => overlay(base, over),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+/// 1-based line on which `key` is set, or 1.
+fn line_of(text: &str, key: &str) -> usize {
+    text.lines()
+        .position(|line| {
+            let line = line.trim_start().trim_start_matches('[');
+            line.strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+                || line.trim_end_matches(']').rsplit('.').next() == Some(key)
+        })
+        .map_or(1, |index| index + 1)
+}
+
+/// The merged table has no lines of its own: find the key that the parser names.
+fn locate(text: &str, detail: &str) -> String {
+    let first = detail.lines().next().unwrap_or_default();
+    let key = detail
+        .rsplit("in `")
+        .next()
+        .and_then(|rest| rest.split('`').next())
+        .unwrap_or_default();
+    let key = key.rsplit('.').next().unwrap_or_default();
+    format!(
+        "line {}: {first}{}",
+        line_of(text, key),
+        if key.is_empty() {
+            String::new()
+        } else {
+            format!(" (`{key}`)")
+        }
+    )
+}
+
+fn nearest(key: &str, names: &[&str]) -> String {
+    let best = names.iter().map(|name| (distance(key, name), *name)).min();
+    match best {
+        Some((steps, name)) if steps <= 3 => format!("; did you mean `{name}`?"),
+        _ => format!("; allowed here: {}", names.join(", ")),
+    }
+}
+
+/// Levenshtein distance; keys are short.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let swap = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = swap.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn finish(
+    settings: Settings,
+    path: PathBuf,
+    file: Option<PathBuf>,
+) -> Result<LoadedSettings, ConfigError> {
+    let wrong = |key, problem: String| ConfigError::Value {
+        path: path.clone(),
+        key,
+        problem,
+    };
+    let air = AirRule::parse(&settings.programme.air, settings.programme.zone)
+        .map_err(|error: AirRuleError| wrong("programme.air", error.to_string()))?;
+    let range = |key, value: u64, low: u64, high: u64, unit: &str| {
+        if (low..=high).contains(&value) {
+            Ok(())
+        } else {
+            Err(wrong(
+                key,
+                format!("is {value}, but must be {low} to {high} {unit}"),
+            ))
+        }
+    };
+    range(
+        "programme.slot_seconds",
+        settings.programme.slot_seconds.into(),
+        60,
+        3600,
+        "seconds",
+    )?;
+    range(
+        "editorial.syllables_per_minute",
+        settings.editorial.syllables_per_minute.into(),
+        200,
+        330,
+        "syllables a minute",
+    )?;
+    range(
+        "editorial.caption_cells",
+        settings.editorial.caption_cells.into(),
+        10,
+        20,
+        "cells",
+    )?;
+    range("render.crf", settings.render.crf.into(), 0, 40, "")?;
+    range(
+        "rundown.max_stories",
+        settings.rundown.max_stories as u64,
+        1,
+        8,
+        "stories",
+    )?;
+    for (key, value) in [
+        ("rundown.opener_ms", settings.rundown.opener_ms),
+        ("rundown.closer_ms", settings.rundown.closer_ms),
+    ] {
+        range(
+            key,
+            u64::try_from(value).unwrap_or(0),
+            2000,
+            30_000,
+            "milliseconds",
+        )?;
+    }
+    if settings.delivery.recipients.is_empty() {
+        return Err(wrong(
+            "delivery.recipients",
+            "is empty: name the station's address".to_owned(),
+        ));
+    }
+    for address in settings
+        .delivery
+        .recipients
+        .iter()
+        .chain([&settings.delivery.from])
+    {
+        if address.parse::<lettre::Address>().is_err() {
+            return Err(wrong(
+                "delivery.recipients",
+                format!("and `delivery.from` must be mail addresses; `{address}` is none"),
+            ));
+        }
+    }
+    if settings.delivery.transport == Transport::Smtp {
+        let Some(smtp) = &settings.delivery.smtp else {
+            return Err(wrong(
+                "delivery.smtp",
+                "is missing: transport = \"smtp\" needs host, port and security".to_owned(),
+            ));
+        };
+        if smtp.security == SmtpSecurity::None && !is_loopback(&smtp.host) {
+            return Err(wrong(
+                "delivery.smtp.security",
+                format!(
+                    "is none, which is allowed on loopback only; `{}` needs tls or starttls",
+                    smtp.host
+                ),
+            ));
+        }
+        if let Some(secret) = &smtp.password_file {
+            let mode = fs::metadata(secret)
+                .map_err(|source| ConfigError::Unreadable {
+                    path: secret.clone(),
+                    source,
+                })?
+                .permissions()
+                .mode();
+            if mode & 0o077 != 0 {
+                return Err(wrong(
+                    "delivery.smtp.password_file",
+                    format!(
+                        "{} can be read by others (mode {:o}): chmod 600 it",
+                        secret.display(),
+                        mode & 0o777
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(LoadedSettings {
+        settings,
+        air,
+        file,
+    })
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.toml");
+        fs::write(&path, text).unwrap();
+        load(Some(&path))
+            .unwrap_err()
+            .to_string()
+            .replace(&path.display().to_string(), "own.toml")
+    }
+
+    #[test]
+    fn the_built_in_and_the_example_settings_are_sound() {
+        assert_eq!(finish_default().programme.slot_seconds, 300);
+        let example = parse(
+            Path::new("example"),
+            include_str!("../../config/example.toml"),
+        )
+        .unwrap();
+        let known = parse(Path::new("default"), BUILT_IN).unwrap();
+        check_keys(Path::new("example"), "", &known, &example, &mut Vec::new()).unwrap();
+    }
+
+    fn finish_default() -> Settings {
+        Settings::deserialize_from(parse(Path::new("default"), BUILT_IN).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line_and_the_nearest_right_one() {
+        assert_eq!(
+            refused("[programme]\nslot_second = 300\n"),
+            "own.toml: line 2: there is no key `programme.slot_second`; did you mean `slot_seconds`?"
+        );
+        assert!(
+            refused("[delivery]\ntransport = 5\n")
+                .contains("line 2: `delivery.transport` is a integer, but must be a string")
+        );
+        assert!(refused("[programme\n").contains("line 1"));
+    }
+
+    #[test]
+    fn a_value_without_sense_is_refused_with_what_is_allowed() {
+        for (text, part) in [
+            ("[programme]\nair = \"0 12 * * 6\"", "five fields"),
+            ("[programme]\nair = \"0 0 12 * * 6\"", "Friday"),
+            ("[programme]\nslot_seconds = 5", "60 to 3600"),
+            ("[programme]\nzone = \"Asia/Beijing\"", "zone"),
+            ("[delivery]\ntransport = \"fax\"", "line 2"),
+            ("[delivery]\nrecipients = [\"nobody\"]", "`nobody`"),
+            (
+                "[delivery]\ntransport = \"smtp\"\n[delivery.smtp]\nhost = \"mail.example\"\nport = 25\nsecurity = \"none\"",
+                "loopback only",
+            ),
+        ] {
+            let message = refused(text);
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Settings: read once at start, checked, and never asked for again.
+
+mod error;
+mod load;
+mod settings;
+
+pub use error::ConfigError;
+pub use load::{LoadedSettings, load};
+pub use settings::{
+    Delivery, Editorial, Intake, Programme, Render, RundownRules, Settings, Smtp, SmtpSecurity,
+    Source, Transport,
+};

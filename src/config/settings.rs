@@ -1,0 +1,174 @@
+//! The shape of the settings. Defaults and units stand in `config/default.toml` and nowhere else.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The programme and its week.
+    pub programme: Programme,
+    /// What comes in.
+    pub intake: Intake,
+    /// How copy is written.
+    pub editorial: Editorial,
+    /// How an edition is put together.
+    pub rundown: RundownRules,
+    /// How pictures are made.
+    pub render: Render,
+    /// How the package leaves.
+    pub delivery: Delivery,
+}
+
+/// The programme and its week.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// 每周一现.
+    pub name: String,
+    /// 城市发现.
+    pub host: String,
+    /// Zone of all dates that people see.
+    pub zone: Tz,
+    /// Cron expression of the air time, in `zone`.
+    pub air: String,
+    /// Length of the slot.
+    pub slot_seconds: u32,
+    /// Air date of edition number 1.
+    pub first_edition: NaiveDate,
+    /// Lines of the verse in the opener.
+    pub verse: Vec<String>,
+}
+
+/// What comes in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Larger mails are set aside.
+    pub max_mail_bytes: u64,
+    /// Where mails are.
+    pub sources: Vec<Source>,
+}
+
+/// A folder of mails.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name in logs and listings.
+    pub name: String,
+    /// An `.eml`, a folder of them, or a Maildir.
+    pub path: PathBuf,
+}
+
+/// How copy is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Editorial {
+    /// Spoken syllables a minute.
+    pub syllables_per_minute: u32,
+    /// Longest caption line, full-width cells.
+    pub caption_cells: u32,
+    /// Keep ？ on the screen.
+    pub keep_question_mark: bool,
+}
+
+/// How an edition is put together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RundownRules {
+    /// Length of the opener.
+    pub opener_ms: i64,
+    /// Length of the closer.
+    pub closer_ms: i64,
+    /// Fewest stories that make an edition.
+    pub min_stories: usize,
+    /// Most stories.
+    pub max_stories: usize,
+    /// Air after a story's last word.
+    pub pad_ms: i64,
+}
+
+/// How pictures are made.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Render {
+    /// The encoder.
+    pub ffmpeg: PathBuf,
+    /// The prober.
+    pub ffprobe: PathBuf,
+    /// Font files; empty: Debian's.
+    pub fonts: Vec<PathBuf>,
+    /// Processes at a time; 0: one a core.
+    pub workers: usize,
+    /// x264 preset.
+    pub preset: String,
+    /// x264 constant rate factor.
+    pub crf: u8,
+    /// Folder of own card templates; empty: built in.
+    pub templates: PathBuf,
+}
+
+/// How the package leaves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// Folder or SMTP.
+    pub transport: Transport,
+    /// Our address.
+    pub from: String,
+    /// Our name.
+    pub from_name: String,
+    /// The station's addresses.
+    pub recipients: Vec<String>,
+    /// Whom the station rings.
+    pub contact: String,
+    /// Attached files, before base64.
+    pub max_attached_bytes: u64,
+    /// The relay.
+    #[serde(default)]
+    pub smtp: Option<Smtp>,
+}
+
+/// By which way mails leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// As files.
+    Folder,
+    /// Through a relay.
+    Smtp,
+}
+
+/// A relay.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: SmtpSecurity,
+    /// Login; none: no login.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// File that holds the password, readable by its owner alone.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpSecurity {
+    /// From the first byte (465).
+    Tls,
+    /// After STARTTLS (587), required.
+    Starttls,
+    /// Not at all: loopback only.
+    None,
+}

@@ -1,0 +1,29 @@
+//! What the house remembers: rows in a database, files by their hash. SQL stands nowhere else.
+
+mod audit;
+mod blobs;
+mod editions;
+mod error;
+mod lock;
+mod outbox;
+mod people;
+mod revisions;
+mod sqlite;
+mod stories;
+mod submissions;
+
+pub use audit::AuditEntry;
+pub use blobs::Blobs;
+pub use error::StoreError;
+pub use lock::DataLock;
+pub use revisions::StoredRevision;
+pub use sqlite::SqliteStore;
+pub use submissions::{NewSubmission, Taken};
+
+/// The database behind the newsroom's words. An enum and not a trait: the engines are a closed set,
+/// and adding one makes the compiler name every place that must know it.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// One file in the data folder; one daemon.
+    Sqlite(SqliteStore),
+}

@@ -1,0 +1,126 @@
+//! SQLite: WAL, `synchronous=FULL`, one writer whose transactions all begin IMMEDIATE.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Store, StoreError};
+
+/// 3.7.0–3.51.2 can corrupt a WAL database when two connections write and checkpoint together.
+const OLDEST_SAFE_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// Readers beside the one writer; WAL lets them go on during a write.
+const READERS: u32 = 4;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+
+/// The two pools of one database file.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl SqliteStore {
+    /// A transaction that holds the write lock from its first statement. A plain BEGIN would read
+    /// first and then fail at once with "database is locked" when another writer came between.
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub(super) fn read(&self) -> &SqlitePool {
+        &self.reader
+    }
+}
+
+impl Store {
+    /// Opens, or makes, `yixian.db` in `folder` and brings its tables up to date.
+    ///
+    /// # Errors
+    /// The file cannot be opened, a migration fails, or the linked SQLite is unsafe.
+    pub async fn open_sqlite(folder: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("yixian.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        refuse_unsafe_library(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite(SqliteStore { writer, reader }))
+    }
+
+    /// Ends all connections; the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        let Self::Sqlite(db) = self;
+        db.reader.close().await;
+        db.writer.close().await;
+    }
+
+    /// Writes a consistent copy of the database while others go on working.
+    ///
+    /// # Errors
+    /// The target exists already or cannot be written.
+    pub async fn backup_database(&self, target: &Path) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        // VACUUM INTO takes its own snapshot; it may not run inside a transaction.
+        sqlx::query("VACUUM INTO ?1")
+            .bind(target.to_string_lossy())
+            .execute(&db.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether the database file is sound.
+    ///
+    /// # Errors
+    /// The database cannot be asked.
+    pub async fn integrity(&self) -> Result<String, StoreError> {
+        let Self::Sqlite(db) = self;
+        Ok(sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(db.read())
+            .await?)
+    }
+
+    /// Version of the linked SQLite library.
+    ///
+    /// # Errors
+    /// The database cannot be asked.
+    pub async fn engine_version(&self) -> Result<String, StoreError> {
+        let Self::Sqlite(db) = self;
+        Ok(format!("SQLite {}", library_version(&db.reader).await?))
+    }
+}
+
+async fn library_version(pool: &SqlitePool) -> Result<String, StoreError> {
+    Ok(sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await?)
+}
+
+async fn refuse_unsafe_library(pool: &SqlitePool) -> Result<(), StoreError> {
+    let found = library_version(pool).await?;
+    let mut parts = found
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = [(); 3].map(|()| parts.next().unwrap_or(0));
+    if version < OLDEST_SAFE_SQLITE {
+        Err(StoreError::OldSqlite { found })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Stories: made once from their submissions, changed only by whoever saw the newest version.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{Store, StoreError, audit};
+use crate::model::{EditionId, Story, StoryId};
+
+impl Store {
+    /// Adds a story together with the submissions it was made from.
+    ///
+    /// # Errors
+    /// One of the submissions already feeds another story.
+    pub async fn add_story(&self, story: &Story, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let id = story.id.to_string();
+        sqlx::query("INSERT INTO story (id, edition, state, version, updated_at, body) VALUES (?1, ?2, ?3, 1, ?4, ?5)")
+            .bind(&id)
+            .bind(story.edition.to_string())
+            .bind(story.state().name())
+            .bind(at.timestamp_millis())
+            .bind(document(story)?)
+            .execute(&mut *tx)
+            .await?;
+        for submission in &story.submissions {
+            sqlx::query("INSERT INTO story_source (submission, story) VALUES (?1, ?2)")
+                .bind(submission.to_string())
+                .bind(&id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        let detail =
+            serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
+        audit::note(&mut tx, at, "yixian", "story.draft", &id, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The stories of an edition, oldest first, each with its version.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn stories(&self, edition: Option<EditionId>) -> Result<Vec<Story>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT id, version, body FROM story WHERE ?1 IS NULL OR edition = ?1 ORDER BY id",
+        )
+        .bind(edition.map(|id| id.to_string()))
+        .fetch_all(db.read())
+        .await?;
+        rows.iter().map(|row| Ok(read(row)?.0)).collect()
+    }
+
+    /// One story and its version.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn story(&self, id: StoryId) -> Result<(Story, i64), StoreError> {
+        let Self::Sqlite(db) = self;
+        let row = sqlx::query("SELECT id, version, body FROM story WHERE id = ?1")
+            .bind(id.to_string())
+            .fetch_optional(db.read())
+            .await?;
+        row.as_ref()
+            .map(read)
+            .transpose()?
+            .ok_or_else(|| StoreError::NotFound {
+                what: format!("story {id}: `yixian story list` names them all"),
+            })
+    }
+
+    /// Replaces a story that is still at `version`.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since it was read.
+    pub async fn change_story(
+        &self,
+        story: &Story,
+        version: i64,
+        actor: &str,
+        action: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let id = story.id.to_string();
+        let changed = sqlx::query(
+            "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
+             WHERE id = ?1 AND version = ?2",
+        )
+        .bind(&id)
+        .bind(version)
+        .bind(story.state().name())
+        .bind(at.timestamp_millis())
+        .bind(document(story)?)
+        .bind(story.edition.to_string())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if changed == 0 {
+            return Err(StoreError::Stale {
+                what: format!("story {id}"),
+            });
+        }
+        let detail = serde_json::json!({"state": story.state(), "content": story.content_hash()});
+        audit::note(&mut tx, at, actor, action, &id, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn document(story: &Story) -> Result<String, StoreError> {
+    serde_json::to_string(story).map_err(|source| StoreError::Row {
+        table: "story",
+        id: story.id.to_string(),
+        source,
+    })
+}
+
+fn read(row: &SqliteRow) -> Result<(Story, i64), StoreError> {
+    let body: String = row.try_get("body")?;
+    let story = serde_json::from_str(&body).map_err(|source| StoreError::Row {
+        table: "story",
+        id: row.try_get("id").unwrap_or_default(),
+        source,
+    })?;
+    Ok((story, row.try_get("version")?))
+}
