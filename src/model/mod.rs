@@ -1,6 +1,7 @@
 //! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
 
 pub mod clock;
+pub mod credit_code;
 pub mod edition;
 pub mod ids;
 pub mod language;

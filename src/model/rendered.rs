@@ -79,6 +79,9 @@ pub struct RenderedEdition {
     pub made: u32,
     /// Taken from the cache.
     pub reused: u32,
+    /// Processes of ffmpeg and ffprobe that were started.
+    #[serde(default)]
+    pub processes: u32,
     /// What was set aside or replaced while rendering; Chinese.
     pub warnings: Vec<String>,
 }

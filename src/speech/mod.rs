@@ -1,2 +1,12 @@
 //! Words as they are spoken and captioned: numbers as read, read times, caption lines. Pure; shared
 //! by the editorial and the rundown room, which must not import each other.
+
+pub mod atoms;
+pub mod captions;
+pub mod faults;
+pub mod numbers;
+pub mod timing;
+
+pub use captions::{CaptionRules, caption_script};
+pub use faults::{CaptionFault, caption_faults};
+pub use timing::{Rate, read_time, syllables};
