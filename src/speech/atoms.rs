@@ -9,8 +9,8 @@ use crate::model::language::{Cells, cells, kinsoku, words};
 /// Numbers with their units, dates, times; Latin words and addresses; Han numerals with a unit.
 static UNBREAKABLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号](?:[上中下]午|晚上?|凌晨)?",
-        r"|\d{1,2}[:：]\d{2}(?:[-—–~～至]\d{1,2}[:：]\d{2})?",
+        r"[第约近逾超]?(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号](?:[上中下]午|晚上?|凌晨)?",
+        r"|[第约近逾超]?\d{1,2}[:：]\d{2}(?:[-—–~～至]\d{1,2}[:：]\d{2})?",
         r"|第?[约近逾超]?\d[\d,.]*(?:[-－—–~～/]\d[\d,.]*)?[%％‰℃]?(?:[余多来几])?[十百千万亿]*(?:余|多)?(?:",
         r"平方米|平方公里|公里|公斤|公顷|小时|分钟|人次|人民币|美元|港元|万元|亿元|周年|年度|年级|年代|世纪|",
         r"年|月|日|号|时|点|分|秒|元|个|名|位|人|家|次|场|项|件|份|条|届|期|批|天|岁|户|所|支|间|张|部|处|台|座|辆|米|吨|亩|株|棵|盒|箱|套|本|册|幅|篇|组|队|对|种|类|级|强|大)?",
@@ -20,6 +20,38 @@ static UNBREAKABLE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a constant pattern")
 });
+
+/// Marks that never stand on the screen; mid-line each becomes one space.
+pub(super) fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '：'
+            | '！'
+            | ','
+            | ';'
+            | '!'
+            | '.'
+            | ':'
+            | '…'
+            | '—'
+            | '–'
+            | '～'
+            | '~'
+            | '（'
+            | '）'
+            | '('
+            | ')'
+            | '【'
+            | '】'
+            | '〈'
+            | '〉'
+            | '『'
+            | '』'
+    ) || c.is_whitespace()
+        || c.is_control()
+}
 
 /// A piece of copy that stays on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,19 +141,28 @@ fn push_whole<'a>(
     if start == end {
         return;
     }
-    // Marks that may not be parted from it need room on the same line; a ？ may be left out instead.
+    // Marks that may not be parted from it need room on the same line: a silent one is seen as a
+    // space, and a ？ at the end may be left out instead.
     let clinging: String = text[end..]
         .chars()
-        .take_while(|c| *c != '？' && kinsoku::forbidden_at_start(*c))
-        .take(4)
+        .take_while(|c| is_silent(*c) || kinsoku::forbidden_at_start(*c))
+        .map(|c| if is_silent(c) { ' ' } else { c })
+        .take(8)
         .collect();
-    let leading: String = text[..start]
+    let clinging = clinging.trim_end_matches(['？', ' ']);
+    // Likewise the opening marks before it, with whatever pauses stand between.
+    let before: Vec<char> = text[..start]
         .chars()
         .rev()
-        .take_while(|c| kinsoku::forbidden_at_end(*c))
-        .take(4)
+        .take_while(|c| is_silent(*c) || "、·".contains(*c) || kinsoku::forbidden_at_end(*c))
+        .take(8)
         .collect();
-    if cells(&text[start..end]) + cells(&clinging) + cells(&leading) <= widest {
+    let opening = before.iter().rposition(|c| kinsoku::forbidden_at_end(*c));
+    let leading: String = before[..opening.map_or(0, |at| at + 1)]
+        .iter()
+        .map(|c| if is_silent(*c) { ' ' } else { *c })
+        .collect();
+    if cells(&text[start..end]) + cells(clinging) + cells(&leading) <= widest {
         atoms.push(Atom {
             at: start,
             text: &text[start..end],

@@ -1,7 +1,7 @@
 //! Copy → 唱词: one line, at most 16 cells, broken where a listener would pause.
 
 use super::{
-    atoms::{Atom, atoms},
+    atoms::{Atom, atoms, is_silent},
     timing::{Rate, weights},
 };
 use crate::model::{
@@ -60,38 +60,6 @@ const GOVERNS: &[&str] = &[
 const CLING: f64 = 40.0;
 /// Cost of what must not be: only taken when nothing else fits.
 const FAULT: f64 = 1_000.0;
-
-/// Marks that never stand on the screen; mid-line each becomes one space.
-fn is_silent(c: char) -> bool {
-    matches!(
-        c,
-        '，' | '。'
-            | '；'
-            | '：'
-            | '！'
-            | ','
-            | ';'
-            | '!'
-            | '.'
-            | ':'
-            | '…'
-            | '—'
-            | '–'
-            | '～'
-            | '~'
-            | '（'
-            | '）'
-            | '('
-            | ')'
-            | '【'
-            | '】'
-            | '〈'
-            | '〉'
-            | '『'
-            | '』'
-    ) || c.is_whitespace()
-        || c.is_control()
-}
 
 /// Cuts `text` into caption lines and times them from the first word, on the 25 fps grid.
 ///
@@ -309,7 +277,11 @@ impl<'a> Breaker<'a> {
             let next = starts.get(i + 1).copied();
             let natural =
                 next.unwrap_or_else(|| Millis(end_of_reading).ceil_to_frame().0.max(start + least));
-            let end = natural.min(start + most);
+            let mut end = natural.min(start + most);
+            // A line that may not stand any longer leaves a gap of two frames, or none.
+            if let Some(next) = next.filter(|next| (1..GAP_MS).contains(&(next - end))) {
+                end = next - GAP_MS;
+            }
             captions.push(Caption {
                 start_ms: Millis(start),
                 end_ms: Millis(end),
@@ -412,6 +384,25 @@ mod tests {
         截至2020年7月31日
         深圳共登记社会组织10929家
         ");
+    }
+
+    #[test]
+    fn a_mark_after_a_question_stays_with_the_word_before_it() {
+        let rules = CaptionRules::default();
+        let text = format!("{}？%{{x}}", "a".repeat(30));
+        let script = caption_script(&text, &[], Rate::default(), &rules);
+        assert_eq!(caption_faults(&script, &rules), [], "{script:#?}");
+    }
+
+    #[test]
+    fn a_title_as_wide_as_a_line_stays_whole_before_a_comma() {
+        let title = format!("《{}》", "社".repeat(14));
+        let text = format!("中心发布{title}，居民点赞。");
+        let script = caption_script(&text, &[], Rate::default(), &CaptionRules::default());
+        assert!(
+            script.iter().any(|caption| caption.text == title),
+            "{script:#?}"
+        );
     }
 
     #[test]
