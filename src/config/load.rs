@@ -9,9 +9,13 @@ use std::{
 use toml::Value;
 
 use super::{ConfigError, Settings, SmtpSecurity, Transport};
-use crate::model::schedule::{AirRule, AirRuleError};
+use crate::model::{
+    ladder::Ladder,
+    schedule::{AirRule, AirRuleError},
+};
 
 const BUILT_IN: &str = include_str!("../../config/default.toml");
+const BUILT_IN_LADDER: &str = include_str!("../../schedules/weekly.toml");
 const STATION_FILE: &str = "config/yixian.toml";
 
 /// The settings and where they come from.
@@ -21,8 +25,26 @@ pub struct LoadedSettings {
     pub settings: Settings,
     /// When an edition airs.
     pub air: AirRule,
+    /// What is due how long before that.
+    pub ladder: Ladder,
     /// The station's file, if one was read.
     pub file: Option<PathBuf>,
+}
+
+/// The built-in settings, whatever files lie around: for the demo.
+///
+/// # Errors
+/// Never, unless the program was built with a broken `config/default.toml`.
+pub fn built_in() -> Result<LoadedSettings, ConfigError> {
+    let source = PathBuf::from("built-in settings");
+    let settings = Settings::deserialize_from(parse(&source, BUILT_IN)?).map_err(|detail| {
+        ConfigError::Shape {
+            path: source.clone(),
+            detail,
+            hint: String::new(),
+        }
+    })?;
+    finish(settings, source, None)
 }
 
 /// Loads `file`, or `config/yixian.toml` when it is there, over the built-in settings.
@@ -32,9 +54,7 @@ pub struct LoadedSettings {
 pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
     let default = Path::new(STATION_FILE);
     let file = file.or_else(|| default.exists().then_some(default));
-    let built_in = PathBuf::from("built-in settings");
-    let mut merged = parse(&built_in, BUILT_IN)?;
-    let mut source = built_in;
+    let mut merged = parse(Path::new("built-in settings"), BUILT_IN)?;
     if let Some(path) = file {
         let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
             path: path.to_owned(),
@@ -43,7 +63,6 @@ pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
         let own = parse(path, &text)?;
         check_keys(path, &text, &merged, &own, &mut Vec::new())?;
         overlay(&mut merged, own);
-        source = path.to_owned();
         // Deserialized from the merged text for the values, checked against the station's own text
         // for the line: see `locate`.
         let settings =
@@ -52,14 +71,9 @@ pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
                 detail: locate(&text, &detail),
                 hint: String::new(),
             })?;
-        return finish(settings, source, Some(path.to_owned()));
+        return finish(settings, path.to_owned(), Some(path.to_owned()));
     }
-    let settings = Settings::deserialize_from(merged).map_err(|detail| ConfigError::Shape {
-        path: source.clone(),
-        detail,
-        hint: String::new(),
-    })?;
-    finish(settings, source, None)
+    built_in()
 }
 
 impl Settings {
@@ -324,11 +338,40 @@ fn finish(
             }
         }
     }
+    let ladder = ladder(&settings.programme.ladder)?;
     Ok(LoadedSettings {
         settings,
         air,
+        ladder,
         file,
     })
+}
+
+/// The station's ladder, or the built-in one when `file` is empty.
+fn ladder(file: &Path) -> Result<Ladder, ConfigError> {
+    let (path, text) = if file.as_os_str().is_empty() {
+        (
+            PathBuf::from("schedules/weekly.toml (built in)"),
+            BUILT_IN_LADDER.to_owned(),
+        )
+    } else {
+        let text = fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+            path: file.to_owned(),
+            source,
+        })?;
+        (file.to_owned(), text)
+    };
+    let ladder: Ladder = toml::from_str(&text).map_err(|error| ConfigError::Shape {
+        path: path.clone(),
+        detail: error.to_string(),
+        hint: String::new(),
+    })?;
+    ladder.check().map_err(|problem| ConfigError::Value {
+        path,
+        key: "step",
+        problem,
+    })?;
+    Ok(ladder)
 }
 
 fn is_loopback(host: &str) -> bool {

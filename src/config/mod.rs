@@ -5,7 +5,7 @@ mod load;
 mod settings;
 
 pub use error::ConfigError;
-pub use load::{LoadedSettings, load};
+pub use load::{LoadedSettings, built_in, load};
 pub use settings::{
     Delivery, Editorial, Intake, Programme, Render, RundownRules, Settings, Smtp, SmtpSecurity,
     Source, Transport,

@@ -42,6 +42,8 @@ pub struct Programme {
     pub first_edition: NaiveDate,
     /// Lines of the verse in the opener.
     pub verse: Vec<String>,
+    /// File with the station's own ladder; empty: `schedules/weekly.toml`, built in.
+    pub ladder: PathBuf,
 }
 
 /// What comes in.

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod credit_code;
 pub mod edition;
 pub mod ids;
+pub mod ladder;
 pub mod language;
 pub mod mail;
 pub mod package;
