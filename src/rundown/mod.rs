@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod links;
 pub mod order;
 pub mod select;
+pub mod shell;
 pub mod warnings;
 
 pub use assemble::{Plan, Spoken, assemble};
