@@ -1,0 +1,232 @@
+//! Card data → the words that a template prints: harmless, one line each, no more than a card
+//! holds.
+
+use serde_json::{Value, json};
+
+use super::card::CardData;
+use crate::model::language::without_controls;
+
+/// Fields of one template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Copy {
+    /// The template's name.
+    pub template: &'static str,
+    /// An object; every field that the template may name is there.
+    pub fields: Value,
+    /// What was left out, in Chinese.
+    pub warnings: Vec<String>,
+}
+
+/// Lines of 文字提要 that a link card holds.
+const LINK_LINES: usize = 8;
+/// Facts that a slate holds.
+const SLATE_POINTS: usize = 4;
+/// Rows of credits in each of the two columns.
+const CREDIT_ROWS: usize = 6;
+/// Lines of verse in the opener.
+const VERSE_LINES: usize = 4;
+/// Longest text that goes to a template, in characters: more never fits a card.
+const LONGEST: usize = 600;
+
+/// The words of `data`.
+#[must_use]
+pub fn copy(data: &CardData) -> Copy {
+    let mut warnings = Vec::new();
+    let (template, fields) = match data {
+        CardData::Title(card) => (
+            "title",
+            json!({
+                "headline": line(&card.headline),
+                "category": line(&card.category),
+                "topic": line(&card.topic),
+                "organization": line(&card.organization),
+                "locator": line(&card.locator),
+                "ordinal": card.ordinal.to_string(),
+                "total": card.total.to_string(),
+            }),
+        ),
+        CardData::Strap(card) => (
+            "strap",
+            json!({ "name": name(&card.name), "line": line(&card.line) }),
+        ),
+        CardData::Opener(card) => (
+            "opener",
+            json!({
+                "programme": line(&card.programme),
+                "host": line(&card.host),
+                "verse": lines(&card.verse, VERSE_LINES, "片头诗", &mut warnings),
+                "number": card.number.to_string(),
+                "date": line(&card.date),
+            }),
+        ),
+        CardData::Link(card) => (
+            "link",
+            json!({
+                "kicker": line(&card.kicker),
+                "lines": lines(&card.lines, LINK_LINES, "文字提要", &mut warnings),
+            }),
+        ),
+        CardData::Closer(card) => {
+            let (left, right) = credits(&card.credits, &mut warnings);
+            (
+                "closer",
+                json!({
+                    "programme": line(&card.programme),
+                    "date": line(&card.date),
+                    "left": left,
+                    "right": right,
+                }),
+            )
+        }
+        CardData::Caption(card) => (
+            "caption",
+            json!({ "text": line(&card.text), "lifted": card.lifted }),
+        ),
+        CardData::Overlay(card) => (
+            "overlay",
+            json!({
+                "programme": line(&card.programme),
+                "locator": line(&card.locator),
+                "credit": line(&card.credit),
+            }),
+        ),
+        CardData::Slate(card) => (
+            "slate",
+            json!({
+                "notice": line(&card.notice),
+                "headline": line(&card.headline),
+                "points": lines(&card.points, SLATE_POINTS, "要点", &mut warnings),
+            }),
+        ),
+    };
+    Copy {
+        template,
+        fields,
+        warnings,
+    }
+}
+
+/// The names on a card that no line may tear.
+#[must_use]
+pub fn names(data: &CardData) -> Vec<String> {
+    match data {
+        CardData::Title(card) => vec![line(&card.organization), line(&card.locator)],
+        CardData::Strap(card) => vec![name(&card.name)],
+        _ => Vec::new(),
+    }
+}
+
+/// Text from outside as one line that XML can hold. The ideographic space stays, because names are
+/// spaced with it; variation selectors and tags, which no face here knows, go.
+fn line(text: &str) -> String {
+    let text = without_controls(text);
+    let mut out = String::with_capacity(text.len().min(4 * LONGEST));
+    for c in text.chars() {
+        if matches!(u32::from(c), 0xfe00..=0xfe0f | 0xe_0000..=0xe_01ef | 0xad | 0xfffd) {
+            continue;
+        }
+        if c.is_whitespace() && c != '\u{3000}' {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    let out: String = out.trim().chars().take(LONGEST).collect();
+    out.trim_end().to_owned()
+}
+
+/// A person's name; two Han characters are spaced to the width of three.
+fn name(text: &str) -> String {
+    let name = line(text);
+    let bare: Vec<char> = name.chars().filter(|c| !c.is_whitespace()).collect();
+    match bare.as_slice() {
+        [family, given] if [family, given].into_iter().all(|c| u32::from(*c) >= 0x3400) => {
+            format!("{family}\u{3000}{given}")
+        }
+        _ => name,
+    }
+}
+
+/// The lines that have words, at most `most`.
+fn lines(texts: &[String], most: usize, what: &str, warnings: &mut Vec<String>) -> Vec<String> {
+    let mut lines: Vec<String> = texts
+        .iter()
+        .map(|text| line(text))
+        .filter(|text| !text.is_empty())
+        .collect();
+    if lines.len() > most {
+        warnings.push(format!(
+            "{what}共{}行，画面只放得下{most}行，其余未显示",
+            lines.len()
+        ));
+        lines.truncate(most);
+    }
+    lines
+}
+
+/// Credits in two columns, read down the left one first.
+fn credits(
+    credits: &[(String, String)],
+    warnings: &mut Vec<String>,
+) -> (Vec<Value>, Vec<Value>) {
+    let mut rows: Vec<Value> = credits
+        .iter()
+        .map(|(role, names)| (line(role), line(names)))
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(role, names)| json!({ "role": role, "names": names }))
+        .collect();
+    if rows.len() > 2 * CREDIT_ROWS {
+        warnings.push(format!(
+            "片尾职员共{}项，画面只放得下{}项，其余未显示",
+            rows.len(),
+            2 * CREDIT_ROWS
+        ));
+        rows.truncate(2 * CREDIT_ROWS);
+    }
+    let right = rows.split_off(rows.len().div_ceil(2));
+    (rows, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::card::{LinkCard, StrapCard};
+
+    #[test]
+    fn a_two_character_name_is_spaced_and_others_are_not() {
+        assert_eq!(name("李敏"), "李　敏");
+        assert_eq!(name("李 敏"), "李　敏");
+        assert_eq!(name("李　敏"), "李　敏");
+        assert_eq!(name("𠮷田"), "𠮷　田");
+        assert_eq!(name("欧阳青禾"), "欧阳青禾");
+        assert_eq!(name("Al"), "Al");
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_gone() {
+        assert_eq!(line(" 深圳\u{b}\u{0}\u{202e}\n公益\u{fe0f}\u{ffff} "), "深圳 公益");
+        assert_eq!(line("\u{1}\u{2}"), "");
+    }
+
+    #[test]
+    fn a_ninth_line_is_left_out_aloud() {
+        let card = CardData::Link(LinkCard {
+            kicker: "本期看点".into(),
+            lines: (1..=9).map(|n| format!("第{n}条")).collect(),
+        });
+        let copy = copy(&card);
+        assert_eq!(copy.fields["lines"].as_array().map(Vec::len), Some(8));
+        assert_eq!(copy.warnings, ["文字提要共9行，画面只放得下8行，其余未显示"]);
+    }
+
+    #[test]
+    fn handlebars_in_a_name_are_only_characters() {
+        let card = CardData::Strap(StrapCard {
+            name: "{{x}}".into(),
+            line: "<svg>".into(),
+        });
+        assert_eq!(copy(&card).fields["name"], "{{x}}");
+    }
+}

@@ -1,0 +1,373 @@
+//! Card data → painted layers.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use resvg::{
+    tiny_skia::{self, Pixmap, PixmapPaint, Transform},
+    usvg,
+};
+
+use super::{
+    RenderError,
+    card::{Card, CardData, HEIGHT, Layer, Raster, WIDTH},
+    copy,
+    fonts::Fonts,
+    layers::{Picture, Sheet, sheets},
+    samples,
+    svg::Element,
+    template::{NAMES, Templates, template},
+    typeset::Setter,
+};
+use crate::model::BlobHash;
+
+/// Raise it when the same template and data give other pixels than before.
+const ENGINE: &str = "yixian painter 1; resvg 0.49; harfrust 0.12";
+
+/// How many layers without words are kept painted: backgrounds and marks of every card, with room
+/// for plates of some widths. A background is 8 MB.
+const KEPT: usize = 24;
+
+/// Paints cards. Cheap to clone; shared between threads.
+#[derive(Debug, Clone)]
+pub struct Painter {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    fonts: Fonts,
+    templates: Templates,
+    key: BlobHash,
+    kept: Mutex<Kept>,
+}
+
+/// A layer's pixels and their place.
+#[derive(Debug, Clone)]
+struct Painted {
+    x: i32,
+    y: i32,
+    image: Arc<Raster>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    layers: HashMap<BlobHash, (u64, Option<Painted>)>,
+    uses: u64,
+}
+
+impl Painter {
+    /// Puts fonts and templates together and checks every template with sample data.
+    ///
+    /// # Errors
+    /// [`RenderError::Template`]: a template that cannot be filled, set or read as SVG.
+    pub fn new(fonts: Fonts, templates: Templates) -> Result<Self, RenderError> {
+        let key = BlobHash::of(format!("{ENGINE}\n{}\n{}", fonts.digest(), templates.digest()).as_bytes());
+        let painter = Self {
+            inner: Arc::new(Inner {
+                fonts,
+                templates,
+                key,
+                kept: Mutex::default(),
+            }),
+        };
+        for (name, data) in NAMES.iter().zip(samples::one_of_each()) {
+            let (sheets, _) = painter.sheets(&data)?;
+            for sheet in &sheets {
+                painter.inner.read(name, sheet)?;
+            }
+        }
+        Ok(painter)
+    }
+
+    /// Names everything but the data that determines pixels: engine, fonts, templates.
+    #[must_use]
+    pub fn key(&self) -> BlobHash {
+        self.inner.key
+    }
+
+    /// Paints a card. Deterministic: equal data, equal pixels, equal key.
+    ///
+    /// # Errors
+    /// [`RenderError::Template`]: the template does not hold what it promised; words never fail.
+    pub fn paint(&self, data: &CardData) -> Result<Card, RenderError> {
+        let (sheets, warnings) = self.sheets(data)?;
+        let name = copy::copy(data).template;
+        let mut layers = Vec::new();
+        let mut key = self.inner.key.to_string();
+        for sheet in sheets {
+            let hash = sheet.hash();
+            key.push_str(&format!("\n{} {hash} {:?}", sheet.name, sheet.motion));
+            if let Some(painted) = self.inner.painted(name, &sheet, hash)? {
+                layers.push(Layer {
+                    name: sheet.name,
+                    x: painted.x,
+                    y: painted.y,
+                    image: painted.image,
+                    motion: sheet.motion,
+                });
+            }
+        }
+        let opaque = layers.first().is_some_and(covers);
+        Ok(Card {
+            key: BlobHash::of(key.as_bytes()),
+            opaque,
+            layers,
+            warnings,
+        })
+    }
+
+    /// The card's SVG, set and cut into one sheet a layer, with what a person should know.
+    fn sheets(&self, data: &CardData) -> Result<(Vec<Sheet>, Vec<String>), RenderError> {
+        let file = format!("{}.svg", copy::copy(data).template);
+        let (text, mut warnings) = self.inner.templates.fill(data)?;
+        let mut svg = Element::parse(&text).map_err(|error| template(&file, error))?;
+        let names = copy::names(data);
+        let setter = Setter::new(&self.inner.fonts, names.iter().map(String::as_str).collect());
+        let notes = setter
+            .set(&mut svg)
+            .map_err(|error| template(&file, error))?;
+        warnings.extend(notes.warnings);
+        let sheets = sheets(&svg).map_err(|error| template(&file, error))?;
+        Ok((sheets, warnings))
+    }
+}
+
+/// The layer hides everything behind it, from the first frame to the last.
+fn covers(layer: &Layer) -> bool {
+    let image = &layer.image;
+    layer.motion.enter.is_none()
+        && layer.motion.exit.is_none()
+        && (layer.x, layer.y) == (0, 0)
+        && (image.width, image.height) == (WIDTH, HEIGHT)
+        && image.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255)
+}
+
+impl Inner {
+    /// Paints a sheet, or takes it from what is kept. `None`: nothing to be seen.
+    fn painted(
+        &self,
+        name: &str,
+        sheet: &Sheet,
+        hash: BlobHash,
+    ) -> Result<Option<Painted>, RenderError> {
+        if !sheet.still {
+            return self.paint(name, sheet);
+        }
+        if let Some(kept) = self.kept().take(hash) {
+            return Ok(kept);
+        }
+        // Two threads may paint the same background once each; waiting would cost as much.
+        let painted = self.paint(name, sheet)?;
+        self.kept().put(hash, painted.clone());
+        Ok(painted)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self, name: &str, sheet: &Sheet) -> Result<usvg::Tree, RenderError> {
+        let file = format!("{name}.svg");
+        for picture in &sheet.pictures {
+            self.picture(&file, picture)?;
+        }
+        let options = usvg::Options {
+            font_resolver: self.fonts.resolver(),
+            fontdb: self.fonts.database(),
+            languages: vec!["zh-CN".to_owned()],
+            image_href_resolver: usvg::ImageHrefResolver {
+                resolve_data: Box::new(|_, _, _| None),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..usvg::Options::default()
+        };
+        usvg::Tree::from_str(&sheet.svg, &options)
+            .map_err(|error| template(&file, format!("layer `{}`: {error}", sheet.name)))
+    }
+
+    fn picture(&self, file: &str, picture: &Picture) -> Result<Pixmap, RenderError> {
+        let bytes = self.templates.picture(&picture.href).ok_or_else(|| {
+            template(
+                file,
+                format!(
+                    "image `{}` is not a .png file of the template folder",
+                    picture.href
+                ),
+            )
+        })?;
+        Pixmap::decode_png(bytes)
+            .map_err(|error| template(file, format!("image `{}`: {error}", picture.href)))
+    }
+
+    fn paint(&self, name: &str, sheet: &Sheet) -> Result<Option<Painted>, RenderError> {
+        let tree = self.read(name, sheet)?;
+        let drawn = tree.root().abs_layer_bounding_box();
+        let mut bounds = Bounds::around(
+            drawn.left(),
+            drawn.top(),
+            drawn.right(),
+            drawn.bottom(),
+        );
+        for picture in &sheet.pictures {
+            bounds = bounds.with(&Bounds::around(
+                picture.x,
+                picture.y,
+                picture.x + picture.width,
+                picture.y + picture.height,
+            ));
+        }
+        let Some(mut canvas) = bounds.pixmap() else {
+            return Ok(None);
+        };
+        let (x, y) = (bounds.left as f32, bounds.top as f32);
+        for picture in &sheet.pictures {
+            let pixels = self.picture(&format!("{name}.svg"), picture)?;
+            let scale = Transform::from_row(
+                picture.width / pixels.width() as f32,
+                0.0,
+                0.0,
+                picture.height / pixels.height() as f32,
+                picture.x - x,
+                picture.y - y,
+            );
+            let paint = PixmapPaint {
+                quality: tiny_skia::FilterQuality::Bicubic,
+                ..PixmapPaint::default()
+            };
+            canvas.draw_pixmap(0, 0, pixels.as_ref(), &paint, scale, None);
+        }
+        resvg::render(&tree, Transform::from_translate(-x, -y), &mut canvas.as_mut());
+        if sheet.grain > 0.0 {
+            grain(&mut canvas, sheet.grain, bounds.left, bounds.top);
+        }
+        Ok(cropped(&canvas, bounds.left, bounds.top))
+    }
+}
+
+impl Kept {
+    fn take(&mut self, hash: BlobHash) -> Option<Option<Painted>> {
+        self.uses += 1;
+        let uses = self.uses;
+        let (used, painted) = self.layers.get_mut(&hash)?;
+        *used = uses;
+        Some(painted.clone())
+    }
+
+    fn put(&mut self, hash: BlobHash, painted: Option<Painted>) {
+        if self.layers.len() >= KEPT
+            && let Some(oldest) = self
+                .layers
+                .iter()
+                .min_by_key(|(_, (used, _))| *used)
+                .map(|(hash, _)| *hash)
+        {
+            self.layers.remove(&oldest);
+        }
+        self.uses += 1;
+        self.layers.insert(hash, (self.uses, painted));
+    }
+}
+
+/// Whole pixels of the canvas.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    left: i32,
+    top: i32,
+    right: i32,
+    bottom: i32,
+}
+
+impl Bounds {
+    /// Around a box, with a pixel for soft edges, inside the canvas.
+    fn around(left: f32, top: f32, right: f32, bottom: f32) -> Self {
+        let inside = |value: f32, most: u32| (value as i32).clamp(0, most as i32);
+        Self {
+            left: inside(left.floor() - 2.0, WIDTH),
+            top: inside(top.floor() - 2.0, HEIGHT),
+            right: inside(right.ceil() + 2.0, WIDTH),
+            bottom: inside(bottom.ceil() + 2.0, HEIGHT),
+        }
+    }
+
+    fn with(self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    fn pixmap(self) -> Option<Pixmap> {
+        let width = u32::try_from(self.right - self.left).ok()?;
+        let height = u32::try_from(self.bottom - self.top).ok()?;
+        Pixmap::new(width, height)
+    }
+}
+
+/// Adds still grain, `strength` code values at most, so that a gradient of few steps shows no
+/// bands. The same everywhere and always: it depends on the place on the canvas alone.
+fn grain(canvas: &mut Pixmap, strength: f32, left: i32, top: i32) {
+    let width = canvas.width() as usize;
+    for (i, pixel) in canvas.data_mut().chunks_exact_mut(4).enumerate() {
+        let alpha = pixel[3];
+        if alpha == 0 {
+            continue;
+        }
+        let x = left.unsigned_abs().wrapping_add((i % width) as u32);
+        let y = top.unsigned_abs().wrapping_add((i / width) as u32);
+        let noise = triangular(x, y) * strength * f32::from(alpha) / 255.0;
+        for channel in &mut pixel[..3] {
+            let value = (f32::from(*channel) + noise).round();
+            *channel = value.clamp(0.0, f32::from(alpha)) as u8;
+        }
+    }
+}
+
+/// Triangular noise in −1..1 from a place.
+fn triangular(x: u32, y: u32) -> f32 {
+    let mut bits = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77);
+    bits ^= bits >> 15;
+    bits = bits.wrapping_mul(0x2c1b_3c6d);
+    bits ^= bits >> 12;
+    bits = bits.wrapping_mul(0x297a_2d39);
+    bits ^= bits >> 15;
+    let (high, low) = (bits >> 16, bits & 0xffff);
+    (high as f32 - low as f32) / 65535.0
+}
+
+/// The part that is painted.
+fn cropped(canvas: &Pixmap, left: i32, top: i32) -> Option<Painted> {
+    let width = canvas.width() as usize;
+    let rows: Vec<&[u8]> = canvas.data().chunks_exact(width * 4).collect();
+    let seen = |row: &&[u8]| row.chunks_exact(4).any(|pixel| pixel[3] > 0);
+    let first = rows.iter().position(seen)?;
+    let last = rows.iter().rposition(seen)?;
+    let mut from = width;
+    let mut to = 0;
+    for row in &rows[first..=last] {
+        let mut pixels = row.chunks_exact(4);
+        if let Some(at) = pixels.position(|pixel| pixel[3] > 0) {
+            from = from.min(at);
+        }
+        if let Some(at) = row.chunks_exact(4).rposition(|pixel| pixel[3] > 0) {
+            to = to.max(at);
+        }
+    }
+    let mut rgba = Vec::with_capacity((last - first + 1) * (to - from + 1) * 4);
+    for row in &rows[first..=last] {
+        rgba.extend_from_slice(&row[from * 4..(to + 1) * 4]);
+    }
+    Some(Painted {
+        x: left + from as i32,
+        y: top + first as i32,
+        image: Arc::new(Raster {
+            width: (to - from + 1) as u32,
+            height: (last - first + 1) as u32,
+            rgba,
+        }),
+    })
+}

@@ -1,0 +1,3 @@
+//! Side effects of the render room.
+
+pub mod painter;
