@@ -45,14 +45,14 @@ pub fn breaks(text: &str, clusters: &[Cluster], names: &[&str], widest: Cells) -
 }
 
 fn judge(before: char, after: char, between_words: bool) -> Break {
-    if after.is_whitespace() || is_combining(after) {
+    if after.is_whitespace() || is_combining(after) || kinsoku::forbidden_at_start(after) {
         return Break::Never;
     }
     if before.is_whitespace() {
         // A space in a Chinese title stands for a comma.
-        return Break::At(-18.0);
+        return Break::At(-30.0);
     }
-    if kinsoku::forbidden_at_start(after) || kinsoku::forbidden_at_end(before) {
+    if kinsoku::forbidden_at_end(before) {
         return Break::Never;
     }
     if (before == '—' && after == '—') || (before == '…' && after == '…') {

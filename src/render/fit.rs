@@ -55,7 +55,11 @@ pub struct Fitted {
 /// Longest text that is looked at, in characters: no box holds more.
 const LONGEST: usize = 400;
 /// Each trial is that much smaller than the one before.
-const STEP: f32 = 0.96;
+const STEP: f32 = 0.97;
+/// Type may give up that much of its size for lines that end well.
+const TOLERATED: f32 = 0.84;
+/// Cost of giving up all of it, in the units of [`Break`].
+const SMALLER: f32 = 80.0;
 /// Cost of tearing a word; more than any raggedness.
 const TORN: f32 = 400.0;
 
@@ -95,7 +99,7 @@ fn cut(text: &str, room: Room, names: &[&str], shape: &impl Fn(&str) -> Vec<Clus
         let measured = Measured::new(&short, room, names, shape);
         measured
             .lines_at(room.min_size, room.lines, true, room)
-            .map(|breaks| measured.fitted(&breaks, room.min_size, room))
+            .map(|(ends, _)| measured.fitted(&ends, room.min_size, room))
     };
     let (mut fits, mut too_long) = (0, ends.len());
     while too_long - fits > 1 {
@@ -211,28 +215,36 @@ impl<'a> Measured<'a> {
     fn largest(&self, room: Room) -> Option<Fitted> {
         let found = room
             .prefer
-            .and_then(|(lines, size)| self.shrink(room, lines, size, false))
+            .and_then(|(lines, size)| self.shrink(room, lines.min(room.lines), size, false))
             .or_else(|| self.shrink(room, room.lines, room.min_size, false))
             .or_else(|| self.shrink(room, room.lines, room.min_size, true))?;
         let (breaks, size) = found;
         Some(self.fitted(&breaks, size, room))
     }
 
+    /// The largest size, from the designed one down to `min`, at which the text fits; or a little
+    /// less, where that lets the lines end at better places.
     fn shrink(&self, room: Room, lines: usize, min: f32, tear: bool) -> Option<(Vec<usize>, f32)> {
-        let mut size = room.size;
-        loop {
-            if let Some(breaks) = self.lines_at(size, lines, tear, room) {
-                return Some((breaks, size));
+        let mut sizes = std::iter::successors(Some(room.size), |size| {
+            (*size > min).then(|| (size * STEP).max(min))
+        });
+        let (first, best) =
+            sizes.find_map(|size| Some((size, self.lines_at(size, lines, tear, room)?)))?;
+        let count = best.0.len() - 1;
+        let mut chosen = (best.1, best.0, first);
+        for size in sizes.take_while(|size| *size > first * TOLERATED) {
+            let smaller = (1.0 - size / first) * SMALLER;
+            if let Some((ends, cost)) = self.in_lines(count, room.width / size - 0.01, tear)
+                && cost + smaller < chosen.0
+            {
+                chosen = (cost + smaller, ends, size);
             }
-            if size <= min {
-                return None;
-            }
-            size = (size * STEP).max(min);
         }
+        Some((chosen.1, chosen.2))
     }
 
-    /// Ends of the lines at `size`: the fewest lines, at the least cost.
-    fn lines_at(&self, size: f32, most: usize, tear: bool, room: Room) -> Option<Vec<usize>> {
+    /// Ends of the lines at `size`: the fewest lines, at the least cost, and that cost.
+    fn lines_at(&self, size: f32, most: usize, tear: bool, room: Room) -> Option<(Vec<usize>, f32)> {
         // A hair less than the box: rounding must not let a line overflow.
         let widest = room.width / size - 0.01;
         let n = self.len();
@@ -241,11 +253,17 @@ impl<'a> Measured<'a> {
         if least - 1.5 * most as f32 > widest * most as f32 {
             return None;
         }
-        let mut best = vec![vec![f32::INFINITY; n + 1]; most + 1];
-        let mut from = vec![vec![0_usize; n + 1]; most + 1];
+        (1..=most).find_map(|count| self.in_lines(count, widest, tear))
+    }
+
+    /// The best ends of exactly `count` lines, if there are any.
+    fn in_lines(&self, count: usize, widest: f32, tear: bool) -> Option<(Vec<usize>, f32)> {
+        let n = self.len();
+        let target = self.width(0, n) / count as f32;
+        let mut best = vec![vec![f32::INFINITY; n + 1]; count + 1];
+        let mut from = vec![vec![0_usize; n + 1]; count + 1];
         best[0][0] = 0.0;
-        for count in 1..=most {
-            let target = self.width(0, n) / count as f32;
+        for line in 1..=count {
             for end in 1..=n {
                 let ending = match self.breaks.get(end) {
                     None => 0.0,
@@ -259,25 +277,24 @@ impl<'a> Measured<'a> {
                         break;
                     }
                     let ragged = (target - width) / widest;
-                    let cost = best[count - 1][start] + ragged * ragged * 100.0 + ending;
-                    if cost < best[count][end] {
-                        best[count][end] = cost;
-                        from[count][end] = start;
+                    let cost = best[line - 1][start] + ragged * ragged * 100.0 + ending;
+                    if cost < best[line][end] {
+                        best[line][end] = cost;
+                        from[line][end] = start;
                     }
                 }
             }
-            if best[count][n].is_finite() {
-                let mut ends = vec![n];
-                let mut end = n;
-                for line in (1..=count).rev() {
-                    end = from[line][end];
-                    ends.push(end);
-                }
-                ends.reverse();
-                return Some(ends);
-            }
         }
-        None
+        if best[count][n].is_infinite() {
+            return None;
+        }
+        let mut ends = vec![n];
+        for line in (1..=count).rev() {
+            let end = from[line][*ends.last()?];
+            ends.push(end);
+        }
+        ends.reverse();
+        Some((ends, best[count][n]))
     }
 
     fn fitted(&self, ends: &[usize], size: f32, room: Room) -> Fitted {

@@ -1,5 +1,7 @@
 //! A set SVG → one sheet for each layer, with how it moves.
 
+use std::collections::HashSet;
+
 use super::{
     card::{HEIGHT, Motion, WIDTH},
     motion::motion,
@@ -56,6 +58,7 @@ impl Sheet {
 pub fn sheets(svg: &Element) -> Result<Vec<Sheet>, String> {
     let mut shared = String::new();
     let mut sheets = Vec::new();
+    single_ids(svg, &mut HashSet::new())?;
     for element in svg.elements() {
         if matches!(element.name.as_str(), "defs" | "style") {
             local(element)?;
@@ -189,6 +192,18 @@ fn pictures(layer: &mut Element) -> Result<Vec<Picture>, String> {
     Ok(pictures)
 }
 
+/// A gradient and a layer of the same id would paint the layer with nothing.
+fn single_ids<'a>(element: &'a Element, seen: &mut HashSet<&'a str>) -> Result<(), String> {
+    if let Some(id) = element.get("id")
+        && !seen.insert(id)
+    {
+        return Err(format!("the id `{id}` is given twice"));
+    }
+    element
+        .elements()
+        .try_for_each(|child| single_ids(child, seen))
+}
+
 /// Everything a template points at lies in the template folder.
 fn local(element: &Element) -> Result<(), String> {
     let foreign = |element: &Element| {
@@ -247,6 +262,7 @@ mod tests {
             r#"<g id="a"><g><image href="a.png"/></g></g>"#,
             r#"<rect/>"#,
             r#"<g><rect/></g>"#,
+            r#"<g id="a"/><g id="a"/>"#,
         ] {
             assert!(cut(body).is_err(), "{body}");
         }

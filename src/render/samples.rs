@@ -63,7 +63,7 @@ pub fn one_of_each() -> Vec<CardData> {
         }),
         CardData::Overlay(PictureOverlay {
             programme: text("每周一现"),
-            locator: text("深圳 · 福田"),
+            locator: text("深圳·福田"),
             credit: text("图：深圳市义工联合会"),
         }),
         CardData::Slate(SlateCard {

@@ -104,7 +104,7 @@ impl<'a> Setter<'a> {
             stack(element, &growths)?;
             return Ok(0.0);
         }
-        Ok(growths.into_iter().fold(0.0, f32::max))
+        Ok(growths.into_iter().reduce(f32::max).unwrap_or(0.0))
     }
 
     fn text(&mut self, element: &mut Element, style: &Style) -> Result<f32, String> {
@@ -129,6 +129,10 @@ impl<'a> Setter<'a> {
         let fitted = self.within(fitted, face, room);
         self.tell(element, &fitted);
         let leading = leading * fitted.size / style.size;
+        // Shrunk lines keep the middle of their row, shrunk blocks their top: 0.38 and 0.86 em are
+        // the middle and the top of a Han character above the baseline.
+        let lost = style.size - fitted.size;
+        let y = y - lost * if room.lines == 1 { 0.38 } else { 0.86 };
         let mut extent: Option<Extent> = None;
         element.children.clear();
         for (row, line) in fitted.lines.iter().enumerate() {
@@ -152,7 +156,8 @@ impl<'a> Setter<'a> {
             self.extents
                 .insert(id.to_owned(), extent.unwrap_or(nothing));
         }
-        Ok(leading * fitted.lines.len().saturating_sub(1) as f32)
+        let grown = leading * fitted.lines.len().saturating_sub(1) as f32;
+        Ok(if room.lines == 1 { grown } else { grown - lost })
     }
 
     /// Chooses the face that has all of `text`, else as many characters as any; each one that it
