@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::card::CardData;
-use crate::model::language::without_controls;
+use crate::model::language::{cells, without_controls};
 
 /// Fields of one template.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,11 @@ const LONGEST: usize = 600;
 #[must_use]
 pub fn copy(data: &CardData) -> Copy {
     let mut warnings = Vec::new();
+    if let CardData::Title(card) = data
+        && line(&card.headline).is_empty()
+    {
+        warnings.push("标题为空，标题板上没有标题，待补".to_owned());
+    }
     let (template, fields) = match data {
         CardData::Title(card) => (
             "title",
@@ -167,10 +172,7 @@ fn lines(texts: &[String], most: usize, what: &str, warnings: &mut Vec<String>) 
 }
 
 /// Credits in two columns, read down the left one first.
-fn credits(
-    credits: &[(String, String)],
-    warnings: &mut Vec<String>,
-) -> (Vec<Value>, Vec<Value>) {
+fn credits(credits: &[(String, String)], warnings: &mut Vec<String>) -> (Vec<Value>, Vec<Value>) {
     let mut rows: Vec<Value> = credits
         .iter()
         .map(|(role, names)| (line(role), line(names)))
@@ -185,7 +187,23 @@ fn credits(
         ));
         rows.truncate(2 * CREDIT_ROWS);
     }
-    let right = rows.split_off(rows.len().div_ceil(2));
+    // Columns of about the same height: a row takes a line for each 12 cells of names.
+    let heights: Vec<u32> = rows
+        .iter()
+        .map(|row| {
+            let names = row["names"].as_str().unwrap_or_default();
+            cells(names).halves().div_ceil(24).max(1)
+        })
+        .collect();
+    let taller = |at: &usize| {
+        let (left, right) = heights.split_at(*at);
+        left.iter().sum::<u32>().max(right.iter().sum())
+    };
+    let middle = (0..=rows.len().min(CREDIT_ROWS))
+        .filter(|at| rows.len() - at <= CREDIT_ROWS)
+        .min_by_key(|at| (taller(at), rows.len() - at))
+        .unwrap_or(0);
+    let right = rows.split_off(middle);
     (rows, right)
 }
 
@@ -206,7 +224,10 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_gone() {
-        assert_eq!(line(" 深圳\u{b}\u{0}\u{202e}\n公益\u{fe0f}\u{ffff} "), "深圳 公益");
+        assert_eq!(
+            line(" 深圳\u{b}\u{0}\u{202e}\n公益\u{fe0f}\u{ffff} "),
+            "深圳 公益"
+        );
         assert_eq!(line("\u{1}\u{2}"), "");
     }
 
@@ -218,7 +239,10 @@ mod tests {
         });
         let copy = copy(&card);
         assert_eq!(copy.fields["lines"].as_array().map(Vec::len), Some(8));
-        assert_eq!(copy.warnings, ["文字提要共9行，画面只放得下8行，其余未显示"]);
+        assert_eq!(
+            copy.warnings,
+            ["文字提要共9行，画面只放得下8行，其余未显示"]
+        );
     }
 
     #[test]

@@ -65,7 +65,12 @@ const TORN: f32 = 400.0;
 
 /// Sets `text` into `room`. `shape` measures a text as the painter will; `names` stay whole.
 #[must_use]
-pub fn fit(text: &str, room: Room, names: &[&str], shape: &impl Fn(&str) -> Vec<Cluster>) -> Fitted {
+pub fn fit(
+    text: &str,
+    room: Room,
+    names: &[&str],
+    shape: &impl Fn(&str) -> Vec<Cluster>,
+) -> Fitted {
     let text = text.trim();
     if text.is_empty() {
         return Fitted {
@@ -197,7 +202,11 @@ impl<'a> Measured<'a> {
 
     fn lead(&self, from: usize) -> f32 {
         let full = self.sum[from + 1] - self.sum[from] > 0.9;
-        if full && opens(self.ends[from].0) { 0.5 } else { 0.0 }
+        if full && opens(self.ends[from].0) {
+            0.5
+        } else {
+            0.0
+        }
     }
 
     /// Width of clusters `from..to` as a line, ems.
@@ -244,7 +253,13 @@ impl<'a> Measured<'a> {
     }
 
     /// Ends of the lines at `size`: the fewest lines, at the least cost, and that cost.
-    fn lines_at(&self, size: f32, most: usize, tear: bool, room: Room) -> Option<(Vec<usize>, f32)> {
+    fn lines_at(
+        &self,
+        size: f32,
+        most: usize,
+        tear: bool,
+        room: Room,
+    ) -> Option<(Vec<usize>, f32)> {
         // A hair less than the box: rounding must not let a line overflow.
         let widest = room.width / size - 0.01;
         let n = self.len();
@@ -340,8 +355,8 @@ impl<'a> Measured<'a> {
 
 /// The blank half em between two full-width marks (标点挤压).
 fn blank_between(before: char, after: char, full: bool) -> f32 {
-    let touching = (closes(before) && (opens(after) || closes(after)))
-        || (opens(before) && opens(after));
+    let touching =
+        (closes(before) && (opens(after) || closes(after))) || (opens(before) && opens(after));
     if full && touching { 0.5 } else { 0.0 }
 }
 

@@ -89,8 +89,8 @@ impl Fonts {
             db: Arc::new(db),
             digest: BlobHash::of(&digests),
         };
-        let chinese = (0..fonts.faces.len())
-            .any(|i| "每周一现".chars().all(|c| fonts.has(FaceIndex(i), c)));
+        let chinese =
+            (0..fonts.faces.len()).any(|i| "每周一现".chars().all(|c| fonts.has(FaceIndex(i), c)));
         if chinese {
             Ok(fonts)
         } else {

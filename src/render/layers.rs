@@ -98,12 +98,7 @@ fn root(svg: &Element) -> String {
     text.trim_end_matches("/>").to_owned() + ">"
 }
 
-fn layer(
-    group: &Element,
-    root: &str,
-    shared: &str,
-    sheets: &mut Vec<Sheet>,
-) -> Result<(), String> {
+fn layer(group: &Element, root: &str, shared: &str, sheets: &mut Vec<Sheet>) -> Result<(), String> {
     let Some(name) = group.get("id") else {
         return Err("a top-level <g> has no id: name the layer".to_owned());
     };
@@ -243,9 +238,10 @@ mod tests {
 
     #[test]
     fn a_split_group_comes_one_after_another() {
-        let sheets =
-            cut(r#"<g id="l" data-split="" data-enter="fade 100 400" data-stagger="90"><g/><g/></g>"#)
-                .expect("layers");
+        let sheets = cut(
+            r#"<g id="l" data-split="" data-enter="fade 100 400" data-stagger="90"><g/><g/></g>"#,
+        )
+        .expect("layers");
         let delays: Vec<u32> = sheets
             .iter()
             .filter_map(|sheet| sheet.motion.enter.map(|enter| enter.delay_ms))

@@ -71,7 +71,15 @@ mod tests {
 
     #[test]
     fn a_wrong_movement_says_how_to_write_it() {
-        for wrong in ["", "fade", "jump 1 2", "rise x 1 2", "fade 1", "rise 1e9 0 1", "fade -1 2"] {
+        for wrong in [
+            "",
+            "fade",
+            "jump 1 2",
+            "rise x 1 2",
+            "fade 1",
+            "rise 1e9 0 1",
+            "fade -1 2",
+        ] {
             let said = transition(wrong).expect_err(wrong);
             assert!(said.contains("write `fade DELAY LENGTH`"), "{said}");
         }

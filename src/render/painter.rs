@@ -64,7 +64,9 @@ impl Painter {
     /// # Errors
     /// [`RenderError::Template`]: a template that cannot be filled, set or read as SVG.
     pub fn new(fonts: Fonts, templates: Templates) -> Result<Self, RenderError> {
-        let key = BlobHash::of(format!("{ENGINE}\n{}\n{}", fonts.digest(), templates.digest()).as_bytes());
+        let key = BlobHash::of(
+            format!("{ENGINE}\n{}\n{}", fonts.digest(), templates.digest()).as_bytes(),
+        );
         let painter = Self {
             inner: Arc::new(Inner {
                 fonts,
@@ -125,7 +127,10 @@ impl Painter {
         let (text, mut warnings) = self.inner.templates.fill(data)?;
         let mut svg = Element::parse(&text).map_err(|error| template(&file, error))?;
         let names = copy::names(data);
-        let setter = Setter::new(&self.inner.fonts, names.iter().map(String::as_str).collect());
+        let setter = Setter::new(
+            &self.inner.fonts,
+            names.iter().map(String::as_str).collect(),
+        );
         let notes = setter
             .set(&mut svg)
             .map_err(|error| template(&file, error))?;
@@ -205,12 +210,7 @@ impl Inner {
     fn paint(&self, name: &str, sheet: &Sheet) -> Result<Option<Painted>, RenderError> {
         let tree = self.read(name, sheet)?;
         let drawn = tree.root().abs_layer_bounding_box();
-        let mut bounds = Bounds::around(
-            drawn.left(),
-            drawn.top(),
-            drawn.right(),
-            drawn.bottom(),
-        );
+        let mut bounds = Bounds::around(drawn.left(), drawn.top(), drawn.right(), drawn.bottom());
         for picture in &sheet.pictures {
             bounds = bounds.with(&Bounds::around(
                 picture.x,
@@ -239,7 +239,11 @@ impl Inner {
             };
             canvas.draw_pixmap(0, 0, pixels.as_ref(), &paint, scale, None);
         }
-        resvg::render(&tree, Transform::from_translate(-x, -y), &mut canvas.as_mut());
+        resvg::render(
+            &tree,
+            Transform::from_translate(-x, -y),
+            &mut canvas.as_mut(),
+        );
         if sheet.grain > 0.0 {
             grain(&mut canvas, sheet.grain, bounds.left, bounds.top);
         }

@@ -188,13 +188,21 @@ pub fn hostile() -> Vec<CardData> {
         CardData::Opener(OpenerCard {
             programme: text("🀄每周一现"),
             host: text("<image href=\"/etc/passwd\"/>"),
-            verse: vec![text("Lorem ipsum dolor sit amet"), String::new(), text("，。")],
+            verse: vec![
+                text("Lorem ipsum dolor sit amet"),
+                String::new(),
+                text("，。"),
+            ],
             number: 0,
             date: String::new(),
         }),
         CardData::Link(LinkCard {
             kicker: String::new(),
-            lines: vec![text("&lt;script&gt;"), "長".repeat(90), text("\u{202e}反向 emoji 😀😀 ok")],
+            lines: vec![
+                text("&lt;script&gt;"),
+                "長".repeat(90),
+                text("\u{202e}反向 emoji 😀😀 ok"),
+            ],
         }),
         CardData::Closer(CloserCard {
             programme: String::new(),

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, PathAndJson, RenderContext, RenderErrorReason,
+    Context, Handlebars, Helper, HelperResult, Output, PathAndJson, RenderContext,
+    RenderErrorReason,
 };
 use serde_json::Value;
 
@@ -168,4 +169,3 @@ pub(super) fn template(name: &str, detail: String) -> RenderError {
         detail,
     }
 }
-

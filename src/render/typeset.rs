@@ -13,6 +13,9 @@ use super::{
 /// Stands for a character that no face has (下划双杠, the printers' mark for a missing sort).
 const STAND_IN: char = '〓';
 
+/// A stack made smaller than this is told to a person.
+const CROWDED: f32 = 0.75;
+
 /// What the setter learned on its way.
 #[derive(Debug, Default)]
 pub struct Notes {
@@ -101,7 +104,13 @@ impl<'a> Setter<'a> {
             growths.push(self.element(child, &style)?);
         }
         if element.get("data-stack").is_some() {
-            stack(element, &growths)?;
+            let scale = stack(element, &growths)?;
+            if let Some(name) = element.get("data-name").filter(|_| scale < CROWDED) {
+                self.notes.warn(format!(
+                    "{name}内容过多，整体缩到{:.0}%才放得下，建议精简",
+                    scale * 100.0
+                ));
+            }
             return Ok(0.0);
         }
         Ok(growths.into_iter().reduce(f32::max).unwrap_or(0.0))
@@ -212,7 +221,11 @@ impl<'a> Setter<'a> {
             let tracked = room.tracking * clusters.len().saturating_sub(1) as f32;
             line.width = advance + tracked - squeezed - line.lead;
         }
-        let widest = fitted.lines.iter().map(|line| line.width).fold(0.0, f32::max);
+        let widest = fitted
+            .lines
+            .iter()
+            .map(|line| line.width)
+            .fold(0.0, f32::max);
         if widest * fitted.size > room.width {
             fitted.size = room.width / widest;
         }
@@ -225,9 +238,8 @@ impl<'a> Setter<'a> {
         };
         let shown: String = fitted.lines.iter().map(|line| line.text.as_str()).collect();
         if fitted.cut {
-            self.notes.warn(format!(
-                "{name}过长，画面放不下，只显示到“{shown}”，请改短"
-            ));
+            self.notes
+                .warn(format!("{name}过长，画面放不下，只显示到“{shown}”，请改短"));
         } else if fitted.smallest {
             self.notes
                 .warn(format!("{name}偏长，字号已缩到最小，建议改短：{shown}"));
@@ -365,8 +377,12 @@ fn room(element: &Element, style: &Style, width: f32) -> Result<Room, String> {
         lines: lines as usize,
         size: style.size,
         min_size: min_size.clamp(1.0, style.size),
-        prefer: prefer_lines
-            .map(|lines| (lines.clamp(1.0, 12.0) as usize, prefer_size.unwrap_or(min_size))),
+        prefer: prefer_lines.map(|lines| {
+            (
+                lines.clamp(1.0, 12.0) as usize,
+                prefer_size.unwrap_or(min_size),
+            )
+        }),
         tracking: style.spacing / style.size,
     })
 }
@@ -399,8 +415,8 @@ fn span(line: &Line, x: f32, y: f32, size: f32) -> Element {
 }
 
 /// Puts the child groups of a stack below each other inside its zone. What is still too tall is
-/// made smaller as a whole: nothing leaves the zone.
-fn stack(element: &mut Element, growths: &[f32]) -> Result<(), String> {
+/// made smaller as a whole, by the factor returned: nothing leaves the zone.
+fn stack(element: &mut Element, growths: &[f32]) -> Result<f32, String> {
     let zone = element.get("data-stack").unwrap_or_default().to_owned();
     let bounds: Vec<f32> = zone
         .split_whitespace()
@@ -411,7 +427,9 @@ fn stack(element: &mut Element, growths: &[f32]) -> Result<(), String> {
     };
     let available = bottom - top;
     if available <= 0.0 {
-        return Err(format!("data-stack `{zone}`: the bottom lies above the top"));
+        return Err(format!(
+            "data-stack `{zone}`: the bottom lies above the top"
+        ));
     }
     let mut heights = Vec::new();
     for (child, growth) in element.elements().zip(growths) {
@@ -426,7 +444,11 @@ fn stack(element: &mut Element, growths: &[f32]) -> Result<(), String> {
         wanted
     };
     let total = loose.mul_add(gaps, content);
-    let scale = if total > available { available / total } else { 1.0 };
+    let scale = if total > available {
+        available / total
+    } else {
+        1.0
+    };
     let free = total.mul_add(-scale, available);
     let start = match element.get("data-align").unwrap_or("top") {
         "top" => *top,
@@ -451,7 +473,7 @@ fn stack(element: &mut Element, growths: &[f32]) -> Result<(), String> {
         );
     }
     element.set("transform", transform);
-    Ok(())
+    Ok(scale)
 }
 
 fn is_han(c: char) -> bool {
