@@ -1,1 +1,25 @@
-//! Rendered files and a frozen rundown → [`crate::model::package::DeliveryPackage`].
+//! A frozen revision and its rendered files → the folder and zip that a station opens.
+
+mod archive;
+mod captions;
+mod check;
+mod docx;
+pub mod error;
+mod files;
+mod json;
+mod manifest;
+mod media;
+mod papers;
+mod readme;
+mod rundown_docx;
+mod script_docx;
+mod script_text;
+pub mod shell;
+mod templates;
+mod xlsx;
+
+#[cfg(test)]
+mod sample;
+
+pub use error::PackageError;
+pub use shell::{build, is_whole};

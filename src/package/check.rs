@@ -1,0 +1,210 @@
+//! Do the papers tell one story? Read back from the finished bytes, before the package is sealed. Pure.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use super::{PackageError, papers::Papers, xlsx};
+use crate::model::Millis;
+
+/// The papers that are compared.
+pub(super) struct Finished<'a> {
+    /// `rundown.json`.
+    pub json: &'a [u8],
+    /// `rundown.xlsx`.
+    pub xlsx: &'a [u8],
+    /// `captions/edition.srt`.
+    pub srt: &'a str,
+}
+
+/// Number, order, titles and start times of the items are equal everywhere, and each caption lies
+/// in its item.
+///
+/// # Errors
+/// [`PackageError::Disagree`], with the first difference.
+pub(super) fn agree(papers: &Papers, finished: &Finished<'_>) -> Result<(), PackageError> {
+    json(papers, finished.json)?;
+    workbook(papers, finished.xlsx)?;
+    captions(papers, finished.srt)
+}
+
+fn disagree(paper: &'static str, detail: String) -> PackageError {
+    PackageError::Disagree { paper, detail }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(
+    paper: &'static str,
+    what: &str,
+    there: &T,
+    here: &T,
+) -> Result<(), PackageError> {
+    if there == here {
+        Ok(())
+    } else {
+        Err(disagree(
+            paper,
+            format!("{what} is {there:?}, in the rundown {here:?}"),
+        ))
+    }
+}
+
+fn json(papers: &Papers, bytes: &[u8]) -> Result<(), PackageError> {
+    const PAPER: &str = "rundown.json";
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| disagree(PAPER, error.to_string()))?;
+    let rows = value["rows"].as_array().map_or(&[][..], Vec::as_slice);
+    same(PAPER, "the number of items", &rows.len(), &papers.rows.len())?;
+    for (there, row) in rows.iter().zip(&papers.rows) {
+        let what = |field: &str| format!("{field} of item {}", row.number);
+        same(PAPER, &what("title"), &there["title"].as_str(), &Some(row.title.as_str()))?;
+        same(PAPER, &what("start_ms"), &there["start_ms"].as_i64(), &Some(row.start_ms.0))?;
+    }
+    Ok(())
+}
+
+fn workbook(papers: &Papers, bytes: &[u8]) -> Result<(), PackageError> {
+    const PAPER: &str = "rundown.xlsx";
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))
+        .map_err(|error: calamine::XlsxError| disagree(PAPER, error.to_string()))?;
+    let sheet = book
+        .worksheet_range("串联单")
+        .map_err(|error| disagree(PAPER, error.to_string()))?;
+    let cell = |row: u32, column: u16| {
+        sheet
+            .get_value((row, u32::from(column)))
+            .cloned()
+            .unwrap_or(Data::Empty)
+    };
+    for (at, row) in (xlsx::FIRST_ROW..).zip(&papers.rows) {
+        let what = |field: &str| format!("{field} of item {}", row.number);
+        same(PAPER, &what("number"), &whole(&cell(at, xlsx::NUMBER)), &i64::try_from(row.number).ok())?;
+        let title = cell(at, xlsx::TITLE);
+        same(PAPER, &what("title"), &title.to_string().as_str(), &row.title.as_str())?;
+        same(PAPER, &what("start"), &millis(&cell(at, xlsx::START)), &Some(row.start_ms.0))?;
+        same(PAPER, &what("length"), &millis(&cell(at, xlsx::DURATION)), &Some(row.duration_ms.0))?;
+    }
+    let after = xlsx::FIRST_ROW + u32::try_from(papers.rows.len()).unwrap_or(0);
+    same(PAPER, "the row after the last item", &whole(&cell(after, xlsx::NUMBER)), &None)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounded, and an edition is minutes long"
+)]
+fn millis(cell: &Data) -> Option<i64> {
+    let days = match cell {
+        Data::Float(days) => *days,
+        Data::Int(days) => return Some(days * 86_400_000),
+        Data::DateTime(at) => at.as_f64(),
+        _ => return None,
+    };
+    Some((days * 86_400_000.0).round() as i64)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a count of items")]
+fn whole(cell: &Data) -> Option<i64> {
+    match cell {
+        Data::Float(number) => Some(*number as i64),
+        Data::Int(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn captions(papers: &Papers, srt: &str) -> Result<(), PackageError> {
+    const PAPER: &str = "captions/edition.srt";
+    let cues: Vec<Option<(i64, i64)>> = srt
+        .split("\r\n\r\n")
+        .filter(|cue| !cue.is_empty())
+        .map(|cue| span(cue.split("\r\n").nth(1)?))
+        .collect();
+    let count: usize = papers.rows.iter().map(|row| row.captions.len()).sum();
+    same(PAPER, "the number of cues", &cues.len(), &count)?;
+    let mut cues = cues.iter();
+    let mut before = Millis::ZERO;
+    for row in &papers.rows {
+        for (caption, cue) in row.captions.iter().zip(cues.by_ref()) {
+            let [start, end] = [caption.start_ms, caption.end_ms].map(|at| at + row.start_ms);
+            let what = format!("the cue `{}` of item {}", caption.text, row.number);
+            same(PAPER, &what, cue, &Some((start.0, end.0)))?;
+            if start < before || end <= start || end > row.start_ms + row.duration_ms {
+                return Err(disagree(
+                    PAPER,
+                    format!("{what} runs {} to {} ms: out of order or of its item", start.0, end.0),
+                ));
+            }
+            before = end;
+        }
+    }
+    Ok(())
+}
+
+/// `00:00:01,000 --> 00:00:02,000` in milliseconds.
+fn span(line: &str) -> Option<(i64, i64)> {
+    let (start, end) = line.split_once(" --> ")?;
+    Some((stamp(start)?, stamp(end)?))
+}
+
+fn stamp(text: &str) -> Option<i64> {
+    let (clock, ms) = text.split_once(',')?;
+    let mut seconds = 0;
+    for part in clock.split(':') {
+        seconds = seconds * 60 + part.parse::<i64>().ok()?;
+    }
+    Some(seconds * 1000 + ms.parse::<i64>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::{captions, json, sample};
+
+    #[test]
+    fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
+        let papers = sample::papers();
+        let made = |papers: &Papers| {
+            (
+                json::document(papers).unwrap(),
+                xlsx::document(papers).unwrap(),
+                captions::srt(&captions::of_edition(&papers.rows)),
+            )
+        };
+        let (json, xlsx, srt) = made(&papers);
+        let good = Finished {
+            json: &json,
+            xlsx: &xlsx,
+            srt: &srt,
+        };
+        agree(&papers, &good).unwrap();
+
+        let mut other = papers.clone();
+        other.rows[2].title.push('改');
+        let mut late = papers.clone();
+        late.rows[3].start_ms += Millis(40);
+        let mut short = papers.clone();
+        short.rows.pop();
+        let mut swapped = papers.clone();
+        swapped.rows.swap(2, 4);
+        for wrong in [&other, &late, &short, &swapped] {
+            let (json, xlsx, srt) = made(wrong);
+            let wrong = Finished { json: &json, ..good };
+            assert!(agree(&papers, &wrong).is_err());
+            let wrong = Finished { xlsx: &xlsx, ..good };
+            assert!(agree(&papers, &wrong).is_err());
+            let _ = srt;
+        }
+        for wrong in [&late, &short, &swapped] {
+            let (_, _, srt) = made(wrong);
+            assert!(agree(&papers, &Finished { srt: &srt, ..good }).is_err());
+        }
+    }
+
+    #[test]
+    fn captions_that_overlap_are_refused() {
+        let mut papers = sample::papers();
+        let row = papers.rows.iter_mut().find(|row| row.captions.len() > 1).unwrap();
+        row.captions[0].end_ms = row.captions[1].start_ms + Millis(40);
+        let srt = captions::srt(&captions::of_edition(&papers.rows));
+        let error = super::captions(&papers, &srt).unwrap_err();
+        assert!(error.to_string().contains("out of order"), "{error}");
+    }
+}

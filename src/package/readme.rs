@@ -1,0 +1,242 @@
+//! `README.txt`: what is in the folder, for whoever opens it first. Pure.
+
+use serde::Serialize;
+
+use super::{PackageError, files, papers::Papers, templates};
+use crate::model::rendered::FileRole;
+
+/// A file that README explains.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    /// Path inside the folder.
+    pub path: String,
+    /// What it is for.
+    pub role: FileRole,
+    /// Index into the rows.
+    pub item: Option<usize>,
+    /// Length.
+    pub bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Readme<'a> {
+    name: String,
+    status: &'static str,
+    is_final: bool,
+    revision: &'a str,
+    frozen: &'a str,
+    date: &'a str,
+    weekday: &'a str,
+    air_time: &'a str,
+    host: &'a str,
+    programme: &'a str,
+    slot: String,
+    total: String,
+    over_label: &'a str,
+    items: usize,
+    stories: usize,
+    contacts: Vec<String>,
+    reviews: Vec<String>,
+    rows: Vec<String>,
+    warnings: Vec<String>,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    name: &'static str,
+    files: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    path: String,
+    what: String,
+    size: String,
+}
+
+/// `README.txt`: UTF-8 with a byte order mark, CRLF. `listed`: every other file, in package order.
+///
+/// # Errors
+/// The template is broken.
+pub(super) fn document(papers: &Papers, listed: &[Listed]) -> Result<Vec<u8>, PackageError> {
+    let readme = Readme {
+        name: papers.name(),
+        status: papers.status.label(),
+        is_final: papers.is_final(),
+        revision: &papers.revision,
+        frozen: &papers.frozen,
+        date: &papers.date,
+        weekday: &papers.weekday,
+        air_time: &papers.air_time,
+        host: &papers.host,
+        programme: &papers.programme,
+        slot: papers.slot_ms.mm_ss(),
+        total: papers.trt_ms.mm_ss(),
+        over_label: &papers.over_label,
+        items: papers.rows.len(),
+        stories: papers.story_count(),
+        contacts: contacts(papers),
+        reviews: papers
+            .reviews
+            .iter()
+            .map(|review| format!("{}：{}", review.level, review.text()))
+            .collect(),
+        rows: papers
+            .rows
+            .iter()
+            .map(|row| {
+                format!(
+                    "{}　{}　{}　{}　{}",
+                    row.two_digits(),
+                    row.duration_ms.mm_ss(),
+                    row.start_ms.mm_ss(),
+                    row.label,
+                    row.title
+                )
+            })
+            .collect(),
+        warnings: papers
+            .warnings
+            .iter()
+            .enumerate()
+            .map(|(index, warning)| format!("{}．{warning}", index + 1))
+            .collect(),
+        groups: groups(papers, listed),
+    };
+    Ok(files::for_notepad(&templates::text("readme", &readme)?))
+}
+
+/// Whom to ask by name: who gave the last review.
+fn contacts(papers: &Papers) -> Vec<String> {
+    papers
+        .reviews
+        .last()
+        .filter(|review| !review.names.is_empty())
+        .map(|review| format!("本期终审：{}", review.names.join("、")))
+        .into_iter()
+        .collect()
+}
+
+const GROUPS: [(&str, &[FileRole]); 5] = [
+    ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
+    ("唱词", &[FileRole::Captions]),
+    ("小样与标题板总览", &[FileRole::Preview, FileRole::ContactSheet]),
+    (
+        "标题板、人名条、片头片尾",
+        &[
+            FileRole::TitleCardStill,
+            FileRole::TitleCardClip,
+            FileRole::StrapStill,
+            FileRole::StrapClip,
+            FileRole::Opener,
+            FileRole::Closer,
+        ],
+    ),
+    ("素材", &[FileRole::Media]),
+];
+
+fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
+    GROUPS
+        .iter()
+        .map(|(name, roles)| Group {
+            name,
+            files: listed
+                .iter()
+                .filter(|file| roles.contains(&file.role))
+                .map(|file| Entry {
+                    path: file.path.clone(),
+                    what: what(papers, file),
+                    size: size(file.bytes),
+                })
+                .collect(),
+        })
+        .filter(|group| !group.files.is_empty())
+        .collect()
+}
+
+/// One line on a file.
+fn what(papers: &Papers, file: &Listed) -> String {
+    let extension = file.path.rsplit('.').next().unwrap_or_default();
+    let text = match (file.role, extension) {
+        (FileRole::Rundown, "docx") => "串联单，Word，A4 横向，打印签字用",
+        (FileRole::Rundown, "xlsx") => "串联单、唱词、人名条，Excel，时间由公式推算，改时长即重算",
+        (FileRole::Rundown, _) => "串联单全部数据，供系统读取",
+        (FileRole::Script, "docx") => "口播稿，Word，含导语、配音稿、人名条、画面和三审",
+        (FileRole::Script, _) => "口播稿，纯文本，导入提词器用",
+        (FileRole::Captions, "srt") => "唱词，SRT 字幕，带时间码",
+        (FileRole::Captions, _) if file.path.contains("gb18030") => {
+            "唱词，一行一条，GB18030 编码，旧字幕机用"
+        }
+        (FileRole::Captions, _) => "唱词，一行一条，UTF-8 编码，唱词机用",
+        (FileRole::Preview, _) => "小样，整期粗编，字幕已压入，仅供审看，不作播出带",
+        (FileRole::ContactSheet, _) => "标题板与人名条总览，一页看全",
+        (FileRole::TitleCardStill, _) => "标题板，静帧",
+        (FileRole::TitleCardClip, _) => "标题板，动画",
+        (FileRole::StrapStill, _) => "人名条，静帧，透明底",
+        (FileRole::StrapClip, _) => "人名条，动画，透明底",
+        (FileRole::Opener, _) => "片头",
+        (FileRole::Closer, _) => "片尾",
+        (FileRole::Media, _) => "原始素材",
+        (FileRole::Readme, _) => "本说明",
+    };
+    let row = file.item.and_then(|index| papers.rows.get(index));
+    let scope = match (file.role, row) {
+        (FileRole::Captions, None) => "整期".to_owned(),
+        (_, Some(row)) if row.story.is_some() => {
+            format!("第 {} 条《{}》", row.two_digits(), row.title)
+        }
+        _ => String::new(),
+    };
+    format!("{scope}{text}")
+}
+
+/// `12 KB`, `3.4 MB`; never 0 for a file that has bytes.
+fn size(bytes: u64) -> String {
+    if bytes < 1024 {
+        format!("{bytes} 字节")
+    } else if bytes < 1024 * 1024 {
+        format!("{} KB", bytes.div_ceil(1024))
+    } else {
+        let tenths = bytes * 10 / (1024 * 1024);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::sample;
+
+    #[test]
+    fn it_explains_each_file_with_its_item() {
+        let papers = sample::papers();
+        let listed = [
+            Listed {
+                path: "captions/edition.srt".to_owned(),
+                role: FileRole::Captions,
+                item: None,
+                bytes: 900,
+            },
+            Listed {
+                path: "cards/03-title.png".to_owned(),
+                role: FileRole::TitleCardStill,
+                item: Some(2),
+                bytes: 3_600_000,
+            },
+        ];
+        let text = String::from_utf8(document(&papers, &listed).unwrap()).unwrap();
+        assert!(text.contains("captions/edition.srt\r\n    整期唱词，SRT"), "{text}");
+        assert!(text.contains(&format!("第 03 条《{}》标题板", papers.rows[2].title)));
+        assert!(text.contains("（3.4 MB）"));
+        assert!(text.contains("状　　态：正式\r\n"));
+        assert!(text.contains(&papers.over_label));
+    }
+
+    #[test]
+    fn hostile_words_stand_in_the_text_as_they_are() {
+        let papers = sample::papers();
+        let text = String::from_utf8(document(&papers, &[]).unwrap()).unwrap();
+        assert!(text.contains("{{x}}") && text.contains("<w:p>"), "{text}");
+    }
+}

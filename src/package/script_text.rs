@@ -1,0 +1,129 @@
+//! 口播稿 as prompter text: what is read, item by item, and nothing else. Pure.
+
+use serde::Serialize;
+
+use super::{
+    PackageError, files,
+    papers::{Papers, Row},
+    templates,
+};
+use crate::model::ItemKind;
+
+#[derive(Serialize)]
+struct Prompter<'a> {
+    name: String,
+    date: &'a str,
+    weekday: &'a str,
+    air_time: &'a str,
+    revision: &'a str,
+    status: &'static str,
+    is_final: bool,
+    total: String,
+    rows: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    number: String,
+    label: &'static str,
+    title: &'a str,
+    duration: String,
+    parts: Vec<Part<'a>>,
+}
+
+/// One part of an item's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Part<'a> {
+    /// 导语, 配音; empty where the item has but one part.
+    pub name: &'static str,
+    /// The paragraph style in `script.docx`: who reads it.
+    pub style: &'static str,
+    /// What is read.
+    pub paragraphs: Vec<&'a str>,
+}
+
+/// What is read in an item, in order: link words, or lead and voice-over.
+pub(super) fn parts(row: &Row) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    if let Some(story) = &row.story {
+        for (name, style, paragraphs) in [
+            ("导语", "Lead", &story.lead),
+            ("配音", "Voice", &story.voice_over),
+        ] {
+            if !paragraphs.is_empty() {
+                parts.push(Part {
+                    name,
+                    style,
+                    paragraphs: paragraphs.iter().map(String::as_str).collect(),
+                });
+            }
+        }
+    } else if !row.words.is_empty() {
+        parts.push(Part {
+            name: "",
+            style: "Lead",
+            paragraphs: row.words.iter().map(String::as_str).collect(),
+        });
+    }
+    parts
+}
+
+/// `script.txt`: UTF-8 with a byte order mark, CRLF.
+///
+/// # Errors
+/// The template is broken.
+pub(super) fn prompter(papers: &Papers) -> Result<Vec<u8>, PackageError> {
+    let rows = papers
+        .rows
+        .iter()
+        .map(|row| Entry {
+            number: row.two_digits(),
+            label: row.label,
+            title: if row.kind == ItemKind::Story {
+                &row.title
+            } else {
+                ""
+            },
+            duration: row.duration_ms.mm_ss(),
+            parts: parts(row),
+        })
+        .collect();
+    let text = templates::text(
+        "prompter",
+        &Prompter {
+            name: papers.name(),
+            date: &papers.date,
+            weekday: &papers.weekday,
+            air_time: &papers.air_time,
+            revision: &papers.revision,
+            status: papers.status.label(),
+            is_final: papers.is_final(),
+            total: papers.trt_ms.mm_ss(),
+            rows,
+        },
+    )?;
+    Ok(files::for_notepad(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::sample;
+
+    #[test]
+    fn the_prompter_has_every_word_in_order() {
+        let papers = sample::papers();
+        let text = String::from_utf8(prompter(&papers).unwrap()).unwrap();
+        let mut rest = text.as_str();
+        for row in &papers.rows {
+            for part in parts(row) {
+                for paragraph in part.paragraphs {
+                    let at = rest.find(paragraph).unwrap_or_else(|| panic!("{paragraph}"));
+                    rest = &rest[at + paragraph.len()..];
+                }
+            }
+        }
+        assert!(text.starts_with('\u{feff}'));
+        assert!(!text.replace("\r\n", "").contains('\n'));
+    }
+}

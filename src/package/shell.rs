@@ -1,0 +1,466 @@
+//! The package on disk: everything that touches files.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    PackageError, archive, captions, check,
+    files::{self, PackageFile, Source},
+    json, manifest,
+    media::{self, MediaFile},
+    papers::Papers,
+    readme, rundown_docx, script_docx, script_text, xlsx,
+};
+use crate::model::{
+    BlobHash, EditionRevision,
+    package::{DeliveryPackage, ManifestFile},
+    rendered::{FileRole, RenderedEdition},
+};
+
+/// Files up to this length are hashed again by [`is_whole`].
+const CHEAP_BYTES: u64 = 1024 * 1024;
+
+/// Makes `out/yixian-DATE-rN/` and `out/yixian-DATE-rN.zip`. Blocking.
+///
+/// `media`: where a blob lies. `work`: for the unfinished package, on the file system of `out`.
+/// Nothing stands under a final name before it is complete and synced. The same revision again
+/// keeps what is there when it is equal, and replaces it otherwise. An original that is missing
+/// or damaged in the media pool is left out, and the papers say so.
+///
+/// # Errors
+/// The revision contradicts itself, a rendered file changed, or the disk refuses; then `out` is
+/// as it was.
+pub fn build(
+    revision: &EditionRevision,
+    rendered: &RenderedEdition,
+    media: &dyn Fn(&BlobHash) -> PathBuf,
+    out: &Path,
+    work: &Path,
+) -> Result<DeliveryPackage, PackageError> {
+    files::check_names(rendered)?;
+    let stem = files::stem(revision);
+    let staging = Staging::make(work, &stem)?;
+    let folder = staging.path.join(&stem);
+    fs::create_dir(&folder).map_err(disk(&folder))?;
+
+    let (originals, missing) = originals(revision, rendered, media, &folder)?;
+    let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
+    let papers = Papers::read(revision, &more, &originals)?;
+    let mut listed = Vec::new();
+    for file in documents(&papers)?.into_iter().chain(rendered_files(rendered)) {
+        listed.push(place(&folder, &file, rendered)?);
+    }
+    listed.extend(listed_originals(&folder, &originals)?);
+
+    let explained: Vec<readme::Listed> = listed
+        .iter()
+        .map(|file| readme::Listed {
+            path: file.path.clone(),
+            role: file.role,
+            item: file.item,
+            bytes: file.bytes,
+        })
+        .collect();
+    let readme = PackageFile::paper(
+        "README.txt",
+        FileRole::Readme,
+        readme::document(&papers, &explained)?,
+    );
+    listed.insert(0, place(&folder, &readme, rendered)?);
+
+    let mut order: Vec<String> = listed.iter().map(|file| file.path.clone()).collect();
+    let manifest = manifest::manifest(revision, listed);
+    let document = manifest::document(&manifest)?;
+    let sums = manifest::sums(&manifest, &document);
+    write_synced(&folder.join("manifest.json"), &document)?;
+    write_synced(&folder.join("SHA256SUMS"), sums.as_bytes())?;
+    order.extend(["manifest.json".to_owned(), "SHA256SUMS".to_owned()]);
+    sync_folders(&folder)?;
+
+    let zip = staging.path.join(format!("{stem}.zip"));
+    let file = File::create(&zip).map_err(disk(&zip))?;
+    let file = archive::write(
+        io::BufWriter::new(file),
+        &folder,
+        &stem,
+        &order,
+        revision.frozen_at,
+    )
+    .map_err(|error| PackageError::Disk {
+        path: zip.clone(),
+        source: error.into(),
+    })?;
+    let file = file.into_inner().map_err(|error| PackageError::Disk {
+        path: zip.clone(),
+        source: error.into_error(),
+    })?;
+    file.sync_all().map_err(disk(&zip))?;
+
+    fs::create_dir_all(out).map_err(disk(out))?;
+    let package = DeliveryPackage {
+        folder: out.join(&stem),
+        zip: out.join(format!("{stem}.zip")),
+        manifest,
+    };
+    put_in_place(&staging, &folder, &zip, &package)?;
+    sync_folder(out)?;
+    Ok(package)
+}
+
+/// Whether folder, zip and every file of the manifest are still there with their recorded length.
+/// Files up to 1 MiB are hashed too; a zip that was cut has lost its directory and is noticed.
+/// Blocking.
+#[must_use]
+pub fn is_whole(package: &DeliveryPackage) -> bool {
+    folder_is_whole(package, CHEAP_BYTES) && zip_is_whole(package).unwrap_or(false)
+}
+
+fn folder_is_whole(package: &DeliveryPackage, hash_up_to: u64) -> bool {
+    let manifest = &package.manifest;
+    let Ok(document) = manifest::document(manifest) else {
+        return false;
+    };
+    let sums = manifest::sums(manifest, &document);
+    let holds = |name: &str, bytes: &[u8]| {
+        fs::read(package.folder.join(name)).is_ok_and(|found| found == bytes)
+    };
+    holds("manifest.json", &document)
+        && holds("SHA256SUMS", sums.as_bytes())
+        && manifest.files.iter().all(|file| {
+            let path = package.folder.join(&file.path);
+            let right_length = fs::metadata(&path)
+                .is_ok_and(|found| found.is_file() && found.len() == file.bytes);
+            right_length
+                && (file.bytes > hash_up_to
+                    || hash(&path).is_ok_and(|(found, _)| found == file.sha256))
+        })
+}
+
+fn zip_is_whole(package: &DeliveryPackage) -> zip::result::ZipResult<bool> {
+    let stem = package
+        .folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    let mut archive = zip::ZipArchive::new(File::open(&package.zip)?)?;
+    if archive.len() != package.manifest.files.len() + 2 {
+        return Ok(false);
+    }
+    for file in &package.manifest.files {
+        let entry = archive.by_name(&format!("{stem}/{}", file.path))?;
+        if entry.size() != file.bytes {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The papers, checked against each other.
+fn documents(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
+    let all = captions::of_edition(&papers.rows);
+    let json = json::document(papers)?;
+    let workbook = xlsx::document(papers)?;
+    let srt = captions::srt(&all);
+    check::agree(
+        papers,
+        &check::Finished {
+            json: &json,
+            xlsx: &workbook,
+            srt: &srt,
+        },
+    )?;
+    let lines = captions::lines(&all);
+    let paper = PackageFile::paper;
+    let mut made = vec![
+        paper(
+            "rundown.docx",
+            FileRole::Rundown,
+            rundown_docx::document(papers)?,
+        ),
+        paper("rundown.xlsx", FileRole::Rundown, workbook),
+        paper("rundown.json", FileRole::Rundown, json),
+        paper(
+            "script.docx",
+            FileRole::Script,
+            script_docx::document(papers)?,
+        ),
+        paper(
+            "script.txt",
+            FileRole::Script,
+            script_text::prompter(papers)?,
+        ),
+        paper("captions/edition.srt", FileRole::Captions, srt.into_bytes()),
+        paper(
+            "captions/edition.txt",
+            FileRole::Captions,
+            files::for_notepad(&lines),
+        ),
+        paper(
+            "captions/edition-gb18030.txt",
+            FileRole::Captions,
+            captions::gb18030(&lines)?,
+        ),
+    ];
+    for row in papers.rows.iter().filter(|row| row.story.is_some()) {
+        let name = row.caption_stem();
+        let text = files::for_notepad(&captions::lines(&row.captions));
+        for (extension, bytes) in [
+            ("srt", captions::srt(&row.captions).into_bytes()),
+            ("txt", text),
+        ] {
+            made.push(PackageFile {
+                item: Some(row.number - 1),
+                ..paper(&format!("{name}.{extension}"), FileRole::Captions, bytes)
+            });
+        }
+    }
+    Ok(made)
+}
+
+fn rendered_files(rendered: &RenderedEdition) -> impl Iterator<Item = PackageFile> {
+    rendered.files.iter().map(|file| PackageFile {
+        path: file.name.clone(),
+        role: file.role,
+        item: file.item,
+        source: if file.role == FileRole::Media {
+            Source::Blob(file.path.clone())
+        } else {
+            Source::Rendered(file.path.clone())
+        },
+    })
+}
+
+/// Copies the originals that the render room did not bring. Returns all of `media/` that can be
+/// had, and a Chinese warning for each that cannot.
+fn originals(
+    revision: &EditionRevision,
+    rendered: &RenderedEdition,
+    media: &dyn Fn(&BlobHash) -> PathBuf,
+    folder: &Path,
+) -> Result<(Vec<MediaFile>, Vec<String>), PackageError> {
+    let mut kept = Vec::new();
+    let mut missing = Vec::new();
+    for file in media::plan(revision, rendered) {
+        if file.rendered {
+            kept.push(file);
+            continue;
+        }
+        let from = media(&file.sha256);
+        let right = hash(&from).is_ok_and(|(found, _)| found == file.sha256);
+        if right {
+            let to = folder.join(&file.name);
+            make_parent(&to)?;
+            copy_synced(&from, &to)?;
+            kept.push(file);
+        } else {
+            missing.push(format!(
+                "第 {:02} 条的原始素材 {} 缺失或已损坏，未放入播出包，请向供稿单位补要",
+                file.number, file.name
+            ));
+        }
+    }
+    Ok((kept, missing))
+}
+
+fn listed_originals(
+    folder: &Path,
+    originals: &[MediaFile],
+) -> Result<Vec<ManifestFile>, PackageError> {
+    originals
+        .iter()
+        .filter(|file| !file.rendered)
+        .map(|file| {
+            let path = folder.join(&file.name);
+            let (sha256, bytes) = hash(&path).map_err(disk(&path))?;
+            Ok(ManifestFile {
+                path: file.name.clone(),
+                role: FileRole::Media,
+                item: file.number.checked_sub(1),
+                bytes,
+                sha256,
+            })
+        })
+        .collect()
+}
+
+/// Puts one file into the folder, synced, and says what it is.
+fn place(
+    folder: &Path,
+    file: &PackageFile,
+    rendered: &RenderedEdition,
+) -> Result<ManifestFile, PackageError> {
+    let to = folder.join(&file.path);
+    make_parent(&to)?;
+    match &file.source {
+        Source::Bytes(bytes) => write_synced(&to, bytes)?,
+        Source::Rendered(from) => {
+            if fs::hard_link(from, &to).is_err() {
+                copy_synced(from, &to)?;
+            } else {
+                File::open(&to)
+                    .and_then(|file| file.sync_all())
+                    .map_err(disk(&to))?;
+            }
+        }
+        Source::Blob(from) => copy_synced(from, &to)?,
+    }
+    let (sha256, bytes) = hash(&to).map_err(disk(&to))?;
+    if let Source::Rendered(from) | Source::Blob(from) = &file.source {
+        let recorded = rendered.files.iter().find(|one| one.name == file.path);
+        if recorded.is_some_and(|one| one.sha256 != sha256 || one.bytes != bytes) {
+            return Err(PackageError::Changed { path: from.clone() });
+        }
+    }
+    Ok(ManifestFile {
+        path: file.path.clone(),
+        role: file.role,
+        item: file.item,
+        bytes,
+        sha256,
+    })
+}
+
+/// Moves folder and zip to their final names, unless the same lies there already.
+fn put_in_place(
+    staging: &Staging,
+    folder: &Path,
+    zip: &Path,
+    package: &DeliveryPackage,
+) -> Result<(), PackageError> {
+    if !folder_is_whole(package, u64::MAX) {
+        let old = staging.path.join("replaced");
+        if package.folder.symlink_metadata().is_ok() {
+            rename(&package.folder, &old)?;
+        }
+        if let Err(error) = rename(folder, &package.folder) {
+            // Better the old package than none.
+            if old.exists() {
+                rename(&old, &package.folder)?;
+            }
+            return Err(error);
+        }
+    }
+    let equal = match (hash(zip), hash(&package.zip)) {
+        (Ok(new), Ok(old)) => new == old,
+        _ => false,
+    };
+    if equal {
+        Ok(())
+    } else {
+        rename(zip, &package.zip)
+    }
+}
+
+/// An own folder in the work folder; it goes away whatever happens.
+struct Staging {
+    path: PathBuf,
+}
+
+impl Staging {
+    fn make(work: &Path, stem: &str) -> Result<Self, PackageError> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let path = work.join(format!(
+            "package-{stem}-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        ));
+        // A process of the same number may have been killed here.
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(disk(&path)(error));
+            }
+            _ => {}
+        }
+        fs::create_dir_all(&path).map_err(disk(&path))?;
+        Ok(Self { path })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What stays is swept with the work folder at the next start.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+fn disk(path: &Path) -> impl Fn(io::Error) -> PackageError {
+    let path = path.to_owned();
+    move |source| PackageError::Disk {
+        path: path.clone(),
+        source,
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), PackageError> {
+    fs::rename(from, to).map_err(|source| PackageError::Move {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        source,
+    })
+}
+
+fn make_parent(path: &Path) -> Result<(), PackageError> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent).map_err(disk(parent))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), PackageError> {
+    let write = || {
+        let mut file = File::create_new(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(disk(path))
+}
+
+fn copy_synced(from: &Path, to: &Path) -> Result<(), PackageError> {
+    let mut source = File::open(from).map_err(disk(from))?;
+    let mut copy = || {
+        let mut file = File::create_new(to)?;
+        io::copy(&mut source, &mut file)?;
+        file.sync_all()
+    };
+    copy().map_err(disk(to))
+}
+
+/// SHA-256 and length, without holding the file in memory.
+fn hash(path: &Path) -> io::Result<(BlobHash, u64)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0_u8; 128 * 1024];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((BlobHash::from_digest(hasher.finalize().into()), bytes));
+        }
+        hasher.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
+
+fn sync_folder(path: &Path) -> Result<(), PackageError> {
+    File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(disk(path))
+}
+
+/// Syncs `folder` and the folders in it, so that the names last as long as the bytes.
+fn sync_folders(folder: &Path) -> Result<(), PackageError> {
+    for entry in fs::read_dir(folder).map_err(disk(folder))? {
+        let path = entry.map_err(disk(folder))?.path();
+        if path.is_dir() {
+            sync_folders(&path)?;
+        }
+    }
+    sync_folder(folder)
+}
+
+#[cfg(test)]
+mod tests;
