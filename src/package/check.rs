@@ -156,7 +156,7 @@ fn stamp(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::{captions, json, sample};
+    use crate::package::{json, sample};
 
     #[test]
     fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
@@ -165,7 +165,7 @@ mod tests {
             (
                 json::document(papers).unwrap(),
                 xlsx::document(papers).unwrap(),
-                captions::srt(&captions::of_edition(&papers.rows)),
+                crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows)),
             )
         };
         let (json, xlsx, srt) = made(&papers);
@@ -203,8 +203,8 @@ mod tests {
         let mut papers = sample::papers();
         let row = papers.rows.iter_mut().find(|row| row.captions.len() > 1).unwrap();
         row.captions[0].end_ms = row.captions[1].start_ms + Millis(40);
-        let srt = captions::srt(&captions::of_edition(&papers.rows));
-        let error = super::captions(&papers, &srt).unwrap_err();
+        let srt = crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows));
+        let error = captions(&papers, &srt).unwrap_err();
         assert!(error.to_string().contains("out of order"), "{error}");
     }
 }
