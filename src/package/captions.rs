@@ -182,15 +182,15 @@ mod tests {
         let row = papers.rows.iter().find(|row| row.story.is_some()).unwrap();
         let story = revision.stories.first().unwrap();
         let first = &story.draft.captions[0];
-        let cue = all
-            .iter()
-            .find(|cue| cue.start_ms >= row.start_ms)
-            .unwrap();
+        let cue = all.iter().find(|cue| cue.start_ms >= row.start_ms).unwrap();
         assert_eq!(cue.start_ms, row.start_ms + row.fixed_ms + first.start_ms);
         assert_eq!(cue.text, first.text);
         let own: usize = papers.rows.iter().map(|row| row.captions.len()).sum();
         assert_eq!(all.len(), own);
-        assert!(all.windows(2).all(|pair| pair[0].end_ms <= pair[1].start_ms));
+        assert!(
+            all.windows(2)
+                .all(|pair| pair[0].end_ms <= pair[1].start_ms)
+        );
     }
 
     #[test]
@@ -212,7 +212,10 @@ mod tests {
             ..sample::link("看点", "你好", Millis(4000))
         };
         let error = of_item(&item, None, 7).unwrap_err().to_string();
-        assert!(error.contains("item 7") && error.contains("迟到"), "{error}");
+        assert!(
+            error.contains("item 7") && error.contains("迟到"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -222,7 +225,10 @@ mod tests {
         let (back, _, wrong) = encoding_rs::GB18030.decode(&bytes);
         assert_eq!(back, text);
         assert!(!wrong);
-        for c in (0x80..=0x10_ffff_u32).step_by(97).filter_map(char::from_u32) {
+        for c in (0x80..=0x10_ffff_u32)
+            .step_by(97)
+            .filter_map(char::from_u32)
+        {
             assert!(gb18030(&c.to_string()).is_ok(), "{c:?}");
         }
         assert_eq!(gb18030("\u{e5e5}").unwrap(), gb18030("〓").unwrap());

@@ -53,11 +53,26 @@ fn json(papers: &Papers, bytes: &[u8]) -> Result<(), PackageError> {
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|error| disagree(PAPER, error.to_string()))?;
     let rows = value["rows"].as_array().map_or(&[][..], Vec::as_slice);
-    same(PAPER, "the number of items", &rows.len(), &papers.rows.len())?;
+    same(
+        PAPER,
+        "the number of items",
+        &rows.len(),
+        &papers.rows.len(),
+    )?;
     for (there, row) in rows.iter().zip(&papers.rows) {
         let what = |field: &str| format!("{field} of item {}", row.number);
-        same(PAPER, &what("title"), &there["title"].as_str(), &Some(row.title.as_str()))?;
-        same(PAPER, &what("start_ms"), &there["start_ms"].as_i64(), &Some(row.start_ms.0))?;
+        same(
+            PAPER,
+            &what("title"),
+            &there["title"].as_str(),
+            &Some(row.title.as_str()),
+        )?;
+        same(
+            PAPER,
+            &what("start_ms"),
+            &there["start_ms"].as_i64(),
+            &Some(row.start_ms.0),
+        )?;
     }
     Ok(())
 }
@@ -77,14 +92,39 @@ fn workbook(papers: &Papers, bytes: &[u8]) -> Result<(), PackageError> {
     };
     for (at, row) in (xlsx::FIRST_ROW..).zip(&papers.rows) {
         let what = |field: &str| format!("{field} of item {}", row.number);
-        same(PAPER, &what("number"), &whole(&cell(at, xlsx::NUMBER)), &i64::try_from(row.number).ok())?;
+        same(
+            PAPER,
+            &what("number"),
+            &whole(&cell(at, xlsx::NUMBER)),
+            &i64::try_from(row.number).ok(),
+        )?;
         let title = cell(at, xlsx::TITLE);
-        same(PAPER, &what("title"), &title.to_string().as_str(), &row.title.as_str())?;
-        same(PAPER, &what("start"), &millis(&cell(at, xlsx::START)), &Some(row.start_ms.0))?;
-        same(PAPER, &what("length"), &millis(&cell(at, xlsx::DURATION)), &Some(row.duration_ms.0))?;
+        same(
+            PAPER,
+            &what("title"),
+            &title.to_string().as_str(),
+            &row.title.as_str(),
+        )?;
+        same(
+            PAPER,
+            &what("start"),
+            &millis(&cell(at, xlsx::START)),
+            &Some(row.start_ms.0),
+        )?;
+        same(
+            PAPER,
+            &what("length"),
+            &millis(&cell(at, xlsx::DURATION)),
+            &Some(row.duration_ms.0),
+        )?;
     }
     let after = xlsx::FIRST_ROW + u32::try_from(papers.rows.len()).unwrap_or(0);
-    same(PAPER, "the row after the last item", &whole(&cell(after, xlsx::NUMBER)), &None)
+    same(
+        PAPER,
+        "the row after the last item",
+        &whole(&cell(after, xlsx::NUMBER)),
+        &None,
+    )
 }
 
 #[expect(
@@ -129,7 +169,10 @@ fn captions(papers: &Papers, srt: &str) -> Result<(), PackageError> {
             if start < before || end <= start || end > row.start_ms + row.duration_ms {
                 return Err(disagree(
                     PAPER,
-                    format!("{what} runs {} to {} ms: out of order or of its item", start.0, end.0),
+                    format!(
+                        "{what} runs {} to {} ms: out of order or of its item",
+                        start.0, end.0
+                    ),
                 ));
             }
             before = end;
@@ -186,9 +229,15 @@ mod tests {
         swapped.rows.swap(2, 4);
         for wrong in [&other, &late, &short, &swapped] {
             let (json, xlsx, srt) = made(wrong);
-            let wrong = Finished { json: &json, ..good };
+            let wrong = Finished {
+                json: &json,
+                ..good
+            };
             assert!(agree(&papers, &wrong).is_err());
-            let wrong = Finished { xlsx: &xlsx, ..good };
+            let wrong = Finished {
+                xlsx: &xlsx,
+                ..good
+            };
             assert!(agree(&papers, &wrong).is_err());
             let _ = srt;
         }
@@ -201,9 +250,14 @@ mod tests {
     #[test]
     fn captions_that_overlap_are_refused() {
         let mut papers = sample::papers();
-        let row = papers.rows.iter_mut().find(|row| row.captions.len() > 1).unwrap();
+        let row = papers
+            .rows
+            .iter_mut()
+            .find(|row| row.captions.len() > 1)
+            .unwrap();
         row.captions[0].end_ms = row.captions[1].start_ms + Millis(40);
-        let srt = crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows));
+        let srt =
+            crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows));
         let error = captions(&papers, &srt).unwrap_err();
         assert!(error.to_string().contains("out of order"), "{error}");
     }

@@ -51,9 +51,7 @@ pub(super) fn pack(
         author: format!("《{}》编辑部", papers.programme),
         status: papers.status.label(),
         is_final: papers.is_final(),
-        created: papers
-            .frozen_at
-            .to_rfc3339_opts(SecondsFormat::Secs, true),
+        created: papers.frozen_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         head: format!("《{}》　{} {}", papers.host, papers.date, papers.air_time),
         foot: format!(
             "{}{paper} · {} · {} · ",
@@ -126,10 +124,12 @@ mod tests {
     fn words(xml: &str) -> String {
         let tree = Document::parse(xml).unwrap();
         tree.descendants()
-            .filter(|node| node.has_tag_name((
-                "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-                "t",
-            )))
+            .filter(|node| {
+                node.has_tag_name((
+                    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                    "t",
+                ))
+            })
             .filter_map(|node| node.text())
             .collect()
     }
@@ -146,12 +146,19 @@ mod tests {
             for (name, text) in &parts {
                 assert!(Document::parse(text).is_ok(), "{name}");
             }
-            let styles = &parts.iter().find(|(name, _)| name == "word/styles.xml").unwrap().1;
+            let styles = &parts
+                .iter()
+                .find(|(name, _)| name == "word/styles.xml")
+                .unwrap()
+                .1;
             for (name, text) in &parts {
                 for tag in ["w:pStyle", "w:rStyle", "w:tblStyle"] {
                     for used in text.split(&format!("<{tag} w:val=\"")).skip(1) {
                         let id = used.split('"').next().unwrap();
-                        assert!(styles.contains(&format!("w:styleId=\"{id}\"")), "{name}: {id}");
+                        assert!(
+                            styles.contains(&format!("w:styleId=\"{id}\"")),
+                            "{name}: {id}"
+                        );
                     }
                 }
             }

@@ -43,7 +43,9 @@ pub enum PackageError {
         path: PathBuf,
     },
     /// Two papers of one package disagree; it is not sealed.
-    #[error("{paper} does not agree with the rundown: {detail}; this is a defect, keep the work folder")]
+    #[error(
+        "{paper} does not agree with the rundown: {detail}; this is a defect, keep the work folder"
+    )]
     Disagree {
         /// Which paper.
         paper: &'static str,

@@ -57,7 +57,11 @@ pub(super) fn plan(revision: &EditionRevision, rendered: &RenderedEdition) -> Ve
 }
 
 fn free_name(files: &[MediaFile], number: usize, order: usize, extension: String) -> String {
-    let taken = |name: &str| files.iter().any(|file| file.name.eq_ignore_ascii_case(name));
+    let taken = |name: &str| {
+        files
+            .iter()
+            .any(|file| file.name.eq_ignore_ascii_case(name))
+    };
     (order..)
         .map(|order| format!("media/{number:02}-{order}.{extension}"))
         .find(|name| !taken(name))
@@ -87,7 +91,11 @@ fn extension(media: &StoryMedia) -> String {
         other => {
             let subtype = other.rsplit('/').next().unwrap_or_default();
             let stem = ascii_file_stem(subtype, "bin").to_ascii_lowercase();
-            return if stem.len() <= 8 { stem } else { "bin".to_owned() };
+            return if stem.len() <= 8 {
+                stem
+            } else {
+                "bin".to_owned()
+            };
         }
     };
     known.to_owned()

@@ -410,14 +410,14 @@ impl StoryPaper {
         }
     }
 
-    /// `图片 3 · 视频 1`, or 画面待补.
+    /// `图 3、视频 1`, or 画面待补.
     pub fn pictures(&self) -> String {
         let count = |kind| self.media.iter().filter(|one| one.kind == kind).count();
         match (count(MediaKind::Picture), count(MediaKind::Clip)) {
             (0, 0) => "画面待补".to_owned(),
-            (pictures, 0) => format!("图片 {pictures} 张"),
-            (0, clips) => format!("视频 {clips} 段"),
-            (pictures, clips) => format!("图片 {pictures} 张、视频 {clips} 段"),
+            (pictures, 0) => format!("图 {pictures}"),
+            (0, clips) => format!("视频 {clips}"),
+            (pictures, clips) => format!("图 {pictures}、视频 {clips}"),
         }
     }
 }

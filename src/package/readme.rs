@@ -86,13 +86,17 @@ pub(super) fn document(papers: &Papers, listed: &[Listed]) -> Result<Vec<u8>, Pa
             .rows
             .iter()
             .map(|row| {
+                let title = if row.title == row.label {
+                    String::new()
+                } else {
+                    format!("　{}", row.title)
+                };
                 format!(
-                    "{}　{}　{}　{}　{}",
+                    "{}　{}　{}　{}{title}",
                     row.two_digits(),
                     row.duration_ms.mm_ss(),
                     row.start_ms.mm_ss(),
                     row.label,
-                    row.title
                 )
             })
             .collect(),
@@ -121,7 +125,10 @@ fn contacts(papers: &Papers) -> Vec<String> {
 const GROUPS: [(&str, &[FileRole]); 5] = [
     ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
     ("唱词", &[FileRole::Captions]),
-    ("小样与标题板总览", &[FileRole::Preview, FileRole::ContactSheet]),
+    (
+        "小样与标题板总览",
+        &[FileRole::Preview, FileRole::ContactSheet],
+    ),
     (
         "标题板、人名条、片头片尾",
         &[
@@ -226,7 +233,10 @@ mod tests {
             },
         ];
         let text = String::from_utf8(document(&papers, &listed).unwrap()).unwrap();
-        assert!(text.contains("captions/edition.srt\r\n    整期唱词，SRT"), "{text}");
+        assert!(
+            text.contains("captions/edition.srt\r\n    整期唱词，SRT"),
+            "{text}"
+        );
         assert!(text.contains(&format!("第 03 条《{}》标题板", papers.rows[2].title)));
         assert!(text.contains("（3.4 MB）"));
         assert!(text.contains("状　　态：正式\r\n"));

@@ -111,9 +111,9 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
 fn facts(papers: &Papers) -> [[Fact; 4]; 2] {
     let fact = |column: usize, label, value: String, style| Fact {
         label,
-        label_width: 1300,
+        label_width: 1150,
         value,
-        value_width: [2484, 2884, 2285, 2285][column],
+        value_width: [1900, 3738, 2300, 2600][column],
         style,
     };
     let over = if papers.over_ms.0 > 0 && papers.over_label != "准" {
@@ -128,7 +128,12 @@ fn facts(papers: &Papers) -> [[Fact; 4]; 2] {
     };
     [
         [
-            fact(0, "期　号", format!("第 {} 期", papers.number), "FactStrong"),
+            fact(
+                0,
+                "期　号",
+                format!("第 {} 期", papers.number),
+                "FactStrong",
+            ),
             fact(
                 1,
                 "播出日期",
@@ -216,8 +221,12 @@ pub(super) fn content(row: &Row) -> Vec<String> {
             (_, false) => row.words.clone(),
         };
     };
-    let mut content = vec![format!("标题板 {} 秒", seconds(row.card_ms.0))];
-    content[0].push_str(&format!("；{}", story.pictures()));
+    let mut content = vec![format!(
+        "标题板 {} 秒；{}；唱词 {} 条",
+        seconds(row.card_ms.0),
+        story.pictures(),
+        row.captions.len()
+    )];
     let straps: Vec<&str> = story
         .strap
         .iter()
@@ -229,7 +238,6 @@ pub(super) fn content(row: &Row) -> Vec<String> {
     if let Some(locator) = &story.locator {
         content.push(format!("地名条：{locator}"));
     }
-    content.push(format!("唱词 {} 条", row.captions.len()));
     content
 }
 
@@ -280,9 +288,13 @@ mod tests {
         let row = papers.rows.iter().find(|row| row.story.is_some()).unwrap();
         let line = line(row);
         assert_eq!(line.signs.len(), 3);
-        assert!(line.signs[2].text.starts_with("终审 "), "{}", line.signs[2].text);
+        assert!(
+            line.signs[2].text.starts_with("终审 "),
+            "{}",
+            line.signs[2].text
+        );
         assert!(line.content[0].starts_with("标题板 "), "{:?}", line.content);
-        assert!(line.content.iter().any(|text| text.starts_with("唱词 ")));
+        assert!(line.content[0].contains("；唱词 "), "{:?}", line.content);
         assert_eq!(line.duration, row.duration_ms.mm_ss());
     }
 

@@ -50,7 +50,10 @@ const TIPS: [Tip; 6] = [
         topic: Topic::Governance,
         lead: "11月24日上午，深圳社会组织新闻资讯中心在福田揭牌，全市社会组织从此有了统一的新闻窗口，首批86家单位签约成为通讯站。",
         voice_over: "资讯中心将汇集全市10929家社会组织的新闻线索，每周遴选新人、新事、新项目和新理念，在电视和网络同步发布。\n揭牌仪式上，首批通讯员接受了新闻写作和手机拍摄培训。主办方表示，今后每季度举办一次实务培训。",
-        strap: &[("李文海", "深圳市社会组织总会执行会长"), ("王秀云", "资讯中心首批通讯员代表")],
+        strap: &[
+            ("李文海", "深圳市社会组织总会执行会长"),
+            ("王秀云", "资讯中心首批通讯员代表"),
+        ],
         media: 3,
     },
     Tip {
@@ -98,7 +101,10 @@ const TIPS: [Tip; 6] = [
         topic: Topic::Support,
         lead: "深圳市乡村振兴促进会对口帮扶的河源市和平县大坝村，11月22日向村民发放首批茶园分红36万元，惠及214户。",
         voice_over: "三年前，促进会组织会员企业捐建茶园280亩，并派出农技人员驻村指导。\n今年春茶产量达到1.2万斤，产品通过会员企业的渠道销往大湾区。",
-        strap: &[("刘国栋", "大坝村党支部书记"), ("赵敏", "深圳市乡村振兴促进会秘书长")],
+        strap: &[
+            ("刘国栋", "大坝村党支部书记"),
+            ("赵敏", "深圳市乡村振兴促进会秘书长"),
+        ],
         media: 2,
     },
     Tip {
@@ -175,7 +181,9 @@ fn story(index: usize, tip: &Tip) -> Story {
                     line: (*line).to_owned(),
                 })
                 .collect(),
-            locator: tip.district.map(|d| format!("深圳·{}", d.trim_end_matches('区'))),
+            locator: tip
+                .district
+                .map(|d| format!("深圳·{}", d.trim_end_matches('区'))),
             captions,
             read_ms: read,
             facts: Vec::new(),
@@ -195,7 +203,12 @@ fn story(index: usize, tip: &Tip) -> Story {
                 } else {
                     MediaKind::Picture
                 },
-                media_type: if order == 2 { "video/mp4" } else { "image/jpeg" }.to_owned(),
+                media_type: if order == 2 {
+                    "video/mp4"
+                } else {
+                    "image/jpeg"
+                }
+                .to_owned(),
                 name: format!("活动现场{}.jpg", order + 1),
                 credit: "图：何建".to_owned(),
             })
@@ -222,7 +235,11 @@ fn edition() -> EditionId {
 
 /// A signed revision of 14 items.
 pub(super) fn revision() -> EditionRevision {
-    let stories: Vec<Story> = TIPS.iter().enumerate().map(|(i, tip)| story(i, tip)).collect();
+    let stories: Vec<Story> = TIPS
+        .iter()
+        .enumerate()
+        .map(|(i, tip)| story(i, tip))
+        .collect();
     let silent = |kind, title: &str, ms| Item {
         kind,
         fixed_ms: Millis(ms),

@@ -118,7 +118,9 @@ mod tests {
         for row in &papers.rows {
             for part in parts(row) {
                 for paragraph in part.paragraphs {
-                    let at = rest.find(paragraph).unwrap_or_else(|| panic!("{paragraph}"));
+                    let at = rest
+                        .find(paragraph)
+                        .unwrap_or_else(|| panic!("{paragraph}"));
                     rest = &rest[at + paragraph.len()..];
                 }
             }

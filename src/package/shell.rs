@@ -53,7 +53,10 @@ pub fn build(
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
     let papers = Papers::read(revision, &more, &originals)?;
     let mut listed = Vec::new();
-    for file in documents(&papers)?.into_iter().chain(rendered_files(rendered)) {
+    for file in documents(&papers)?
+        .into_iter()
+        .chain(rendered_files(rendered))
+    {
         listed.push(place(&folder, &file, rendered)?);
     }
     listed.extend(listed_originals(&folder, &originals)?);
@@ -134,8 +137,8 @@ fn folder_is_whole(package: &DeliveryPackage, hash_up_to: u64) -> bool {
         && holds("SHA256SUMS", sums.as_bytes())
         && manifest.files.iter().all(|file| {
             let path = package.folder.join(&file.path);
-            let right_length = fs::metadata(&path)
-                .is_ok_and(|found| found.is_file() && found.len() == file.bytes);
+            let right_length =
+                fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() == file.bytes);
             right_length
                 && (file.bytes > hash_up_to
                     || hash(&path).is_ok_and(|(found, _)| found == file.sha256))

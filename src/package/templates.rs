@@ -9,20 +9,50 @@ use super::PackageError;
 
 /// Documents and their parts, by the name used in `{{> …}}`.
 const XML: &[(&str, &str)] = &[
-    ("rundown", include_str!("../../templates/package/rundown/document.xml.hbs")),
-    ("script", include_str!("../../templates/package/script/document.xml.hbs")),
-    ("header", include_str!("../../templates/package/docx/header.xml.hbs")),
-    ("footer", include_str!("../../templates/package/docx/footer.xml.hbs")),
-    ("core", include_str!("../../templates/package/docx/core.xml.hbs")),
-    ("run", include_str!("../../templates/package/docx/run.xml.hbs")),
-    ("cell", include_str!("../../templates/package/docx/cell.xml.hbs")),
-    ("head-cell", include_str!("../../templates/package/docx/head-cell.xml.hbs")),
+    (
+        "rundown",
+        include_str!("../../templates/package/rundown/document.xml.hbs"),
+    ),
+    (
+        "script",
+        include_str!("../../templates/package/script/document.xml.hbs"),
+    ),
+    (
+        "header",
+        include_str!("../../templates/package/docx/header.xml.hbs"),
+    ),
+    (
+        "footer",
+        include_str!("../../templates/package/docx/footer.xml.hbs"),
+    ),
+    (
+        "core",
+        include_str!("../../templates/package/docx/core.xml.hbs"),
+    ),
+    (
+        "run",
+        include_str!("../../templates/package/docx/run.xml.hbs"),
+    ),
+    (
+        "cell",
+        include_str!("../../templates/package/docx/cell.xml.hbs"),
+    ),
+    (
+        "head-cell",
+        include_str!("../../templates/package/docx/head-cell.xml.hbs"),
+    ),
 ];
 
 /// Plain text.
 const TEXT: &[(&str, &str)] = &[
-    ("readme", include_str!("../../templates/package/README.txt.hbs")),
-    ("prompter", include_str!("../../templates/package/script.txt.hbs")),
+    (
+        "readme",
+        include_str!("../../templates/package/README.txt.hbs"),
+    ),
+    (
+        "prompter",
+        include_str!("../../templates/package/script.txt.hbs"),
+    ),
 ];
 
 static XML_TEMPLATES: LazyLock<Result<Handlebars<'static>, Broken>> =

@@ -15,7 +15,7 @@ use super::{
 use crate::model::{Millis, language::cells};
 
 /// The sheet's first row of items, from 0; `rundown.xlsx` is read back by it before it is sealed.
-pub(super) const FIRST_ROW: u32 = 5;
+pub(super) const FIRST_ROW: u32 = 4;
 /// The row of column names, from 0.
 const HEAD_ROW: u32 = FIRST_ROW - 1;
 /// Columns of the sheet 串联单, from 0.
@@ -24,21 +24,22 @@ pub(super) const TITLE: u16 = 2;
 pub(super) const DURATION: u16 = 5;
 pub(super) const START: u16 = 6;
 const BACK: u16 = 7;
-const LAST: u16 = 10;
+const SIGNED: u16 = 9;
+const WHY: u16 = 10;
 
 /// Names and widths, in digits of the standard font; a Han character takes two.
 const COLUMNS: [(&str, f64); 11] = [
     ("序号", 6.0),
     ("类别", 8.0),
-    ("标题", 36.0),
-    ("短题", 16.0),
-    ("内容/画面", 46.0),
+    ("标题", 34.0),
+    ("短题", 13.0),
+    ("内容/画面", 44.0),
     ("时长", 9.0),
     ("顺推时间", 10.5),
     ("倒推时间", 10.5),
     ("供稿", 24.0),
-    ("审签", 15.0),
-    ("说明", 30.0),
+    ("审签", 14.0),
+    ("说明", 32.0),
 ];
 
 /// Milliseconds of a day: a time in a sheet is a fraction of one.
@@ -98,6 +99,8 @@ struct Look {
     alert: Format,
     head: Format,
     text: Format,
+    /// Cut at the cell's edge: a title that stands in every line of the sheet.
+    one_line: Format,
     centre: Format,
     story: Format,
     time: Format,
@@ -118,7 +121,10 @@ impl Look {
                 .set_border_color(Color::RGB(LINE))
                 .set_align(FormatAlign::VerticalCenter)
         };
-        let text = boxed(song.clone()).set_text_wrap();
+        let text = boxed(song.clone()).set_text_wrap().set_indent(1);
+        let centre = boxed(song.clone())
+            .set_text_wrap()
+            .set_align(FormatAlign::Center);
         let time = boxed(Format::new().set_font_name("Arial").set_font_size(10.5))
             .set_align(FormatAlign::Center);
         let total = boxed(hei.clone()).set_background_color(Color::RGB(FACT_FILL));
@@ -138,8 +144,9 @@ impl Look {
                 .set_background_color(Color::RGB(HEAD_FILL))
                 .set_font_color(Color::RGB(INK))
                 .set_align(FormatAlign::Center),
-            centre: text.clone().set_align(FormatAlign::Center),
-            story: boxed(hei.clone()).set_text_wrap(),
+            centre,
+            one_line: boxed(song.clone()).set_indent(1),
+            story: boxed(hei.clone()).set_text_wrap().set_indent(1),
             frames: time.clone().set_num_format("[mm]:ss.00"),
             total_time: total
                 .clone()
@@ -163,7 +170,7 @@ fn rundown_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
         0,
         0,
         0,
-        LAST,
+        SIGNED,
         &format!("《{}》串联单", papers.programme),
         &look.title,
     )?;
@@ -178,14 +185,18 @@ fn rundown_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
         papers.rows.len(),
         papers.story_count()
     );
-    sheet.merge_range(1, 0, 1, LAST, &edition, &look.fact)?;
-    let state = format!("版本：{}　　状态：{}", papers.revision, papers.status.label());
+    sheet.merge_range(1, 0, 1, SIGNED, &edition, &look.fact)?;
+    let state = format!(
+        "版本：{}　　状态：{}",
+        papers.revision,
+        papers.status.label()
+    );
     let state_look = if papers.is_final() {
         &look.fact
     } else {
         &look.alert
     };
-    sheet.merge_range(2, 0, 2, TITLE, &state, state_look)?;
+    sheet.merge_range(2, 0, 2, SIGNED, &state, state_look)?;
     for row in 1..HEAD_ROW {
         sheet.set_row_height(row, 18)?;
     }
@@ -204,58 +215,72 @@ fn rundown_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
         .iter()
         .map(|left| format!("{}：{}", left.title, left.reason))
         .collect();
-    notes(sheet, at + 1, "未入选稿件及原因", numbered(&left_out), &look)?;
+    let after = notes(
+        sheet,
+        at + 1,
+        "未入选稿件及原因",
+        numbered(&left_out),
+        &look,
+    )?;
+    // 说明 is for the desk: printed too, it would make all the rest too small to read.
+    sheet.set_print_area(0, 0, after - 1, SIGNED)?;
     page(sheet, papers, "串联单", HEAD_ROW, true)
 }
 
-/// Slot, total and over/under, in the line above the column names: the formulas refer to them.
-fn totals(sheet: &mut Worksheet, end: u32, papers: &Papers, look: &Look) -> Result<(), XlsxError> {
-    let (first, last) = (FIRST_ROW + 1, end);
-    sheet.write_with_format(2, 4, "时段", &look.total.clone().set_align(FormatAlign::Right))?;
-    sheet.write_number_with_format(2, DURATION, days(papers.slot_ms), &look.total_time)?;
-    sheet.write_with_format(3, 4, "总时长", &look.total.clone().set_align(FormatAlign::Right))?;
+/// The last line of the table: total, over/under and the slot, on which the formulas rest.
+fn totals(sheet: &mut Worksheet, at: u32, papers: &Papers, look: &Look) -> Result<(), XlsxError> {
+    let right = look.total.clone().set_align(FormatAlign::Right);
+    sheet.merge_range(at, 0, at, DURATION - 1, "总时长", &right)?;
     let sum = if papers.rows.is_empty() {
         Formula::new("=0")
     } else {
-        Formula::new(format!("=SUM(F{first}:F{last})"))
+        Formula::new(format!("=SUM(F{}:F{at})", FIRST_ROW + 1))
     };
     sheet.write_formula_with_format(
-        3,
+        at,
         DURATION,
         sum.set_result(number(papers.trt_ms)),
         &look.total_time,
     )?;
+    let line = at + 1;
+    let (total, slot) = (format!("F{line}"), format!("J{line}"));
+    // Half a second is what the papers round to 准; ROUND keeps TEXT from cutting
+    // 00:12 to 00:11 where a fraction of a day is not exact.
+    let over = format!(
+        "=IF(ABS({total}-{slot})*86400<0.5,\"准\",IF({total}>{slot},\"超 \",\"欠 \")\
+         &TEXT(ROUND(ABS({total}-{slot})*86400,0)/86400,\"[mm]:ss\"))"
+    );
+    let centre = look.total.clone().set_align(FormatAlign::Center);
+    sheet.merge_range(at, START, at, BACK, "", &centre)?;
     sheet.write_formula_with_format(
-        3,
+        at,
         START,
-        Formula::new(
-            "=IF(ABS(F4-F3)*86400<0.5,\"准\",IF(F4>F3,\"超 \",\"欠 \")&TEXT(ABS(F4-F3)+0.0005/86400,\"[mm]:ss\"))",
-        )
-        .set_result(&papers.over_label),
-        &look.total,
+        Formula::new(over).set_result(&papers.over_label),
+        &centre,
     )?;
-    sheet.write_blank(3, BACK, &look.total)?;
-    sheet.write_blank(2, START, &look.total)?;
-    sheet.write_blank(2, BACK, &look.total)?;
+    sheet.write_with_format(at, 8, "时段", &right)?;
+    sheet.write_number_with_format(at, SIGNED, days(papers.slot_ms), &look.total_time)?;
+    sheet.write_blank(at, WHY, &look.total)?;
+    sheet.set_row_height(at, 24)?;
     Ok(())
 }
 
-fn item(
-    sheet: &mut Worksheet,
-    at: u32,
-    end: u32,
-    row: &Row,
-    look: &Look,
-) -> Result<(), XlsxError> {
+fn item(sheet: &mut Worksheet, at: u32, end: u32, row: &Row, look: &Look) -> Result<(), XlsxError> {
     let fill = |format: &Format| match row.story {
         Some(_) => format.clone(),
         None => format.clone().set_background_color(Color::RGB(OTHER_FILL)),
     };
     let (text, centre, time) = (fill(&look.text), fill(&look.centre), fill(&look.time));
-    let title = if row.story.is_some() { &look.story } else { &text };
+    let title = if row.story.is_some() {
+        &look.story
+    } else {
+        &text
+    };
     let story = row.story.as_ref();
     let content = content(row).join("\n");
-    let source = story.map(super::papers::StoryPaper::source).unwrap_or_default();
+    let source = story
+        .map(super::papers::StoryPaper::source)
+        .unwrap_or_default();
     let signs = story
         .map(|story| {
             story
@@ -271,7 +296,13 @@ fn item(
 
     #[expect(clippy::cast_precision_loss, reason = "an edition has tens of items")]
     sheet.write_number_with_format(at, NUMBER, row.number as f64, &centre)?;
-    put(sheet, at, 1, if story.is_some() { "稿件" } else { category }, &centre)?;
+    put(
+        sheet,
+        at,
+        1,
+        if story.is_some() { "稿件" } else { category },
+        &centre,
+    )?;
     put(sheet, at, TITLE, &row.title, title)?;
     put(sheet, at, 3, slug, &text)?;
     put(sheet, at, 4, &content, &text)?;
@@ -289,8 +320,10 @@ fn item(
         &time,
     )?;
     // A sheet cannot show a negative time (it prints ####), so that one becomes text.
-    let late = format!("$F$3-SUM(F{line}:F{end})");
-    let back = format!("=IF({late}<-0.5/86400,\"-\"&TEXT(-({late}),\"[mm]:ss\"),MAX(0,{late}))");
+    let late = format!("$J${}-SUM(F{line}:F{end})", end + 1);
+    let back = format!(
+        "=IF({late}<=-0.5/86400,\"-\"&TEXT(ROUND(-({late})*86400,0)/86400,\"[mm]:ss\"),MAX(0,{late}))"
+    );
     let result = if row.back_ms.0 <= -500 {
         row.back_ms.mm_ss()
     } else {
@@ -298,8 +331,8 @@ fn item(
     };
     sheet.write_formula_with_format(at, BACK, Formula::new(back).set_result(result), &time)?;
     put(sheet, at, 8, &source, &text)?;
-    put(sheet, at, 9, &signs, &text)?;
-    put(sheet, at, LAST, &row.why, &text)?;
+    put(sheet, at, SIGNED, &signs, &text)?;
+    put(sheet, at, WHY, &row.why, &text)?;
     let lines = [
         (row.title.as_str(), COLUMNS[2].1),
         (slug, COLUMNS[3].1),
@@ -312,7 +345,7 @@ fn item(
     .into_iter()
     .max()
     .unwrap_or(1);
-    sheet.set_row_height(at, height(lines.max(2)))?;
+    sheet.set_row_height(at, height(lines))?;
     Ok(())
 }
 
@@ -337,10 +370,13 @@ fn notes(
 ) -> Result<u32, XlsxError> {
     sheet.write_with_format(at, 0, heading, &look.section)?;
     sheet.set_row_height(at, 20)?;
-    let width: f64 = COLUMNS.iter().map(|(_, width)| width).sum();
+    let width: f64 = COLUMNS[..usize::from(WHY)]
+        .iter()
+        .map(|(_, width)| width)
+        .sum();
     let mut next = at + 1;
     for text in texts {
-        sheet.merge_range(next, 0, next, LAST, &clip(&text), &look.plain)?;
+        sheet.merge_range(next, 0, next, SIGNED, &clip(&text), &look.plain)?;
         sheet.set_row_height(next, height(lines(&text, width)))?;
         next += 1;
     }
@@ -356,7 +392,7 @@ fn caption_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
         ("入点", 12.0),
         ("出点", 12.0),
         ("时长", 11.0),
-        ("唱词", 38.0),
+        ("唱词", 40.0),
         ("格数", 7.0),
     ];
     for (column, (_, width)) in (0_u16..).zip(columns) {
@@ -369,7 +405,7 @@ fn caption_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
             sheet.write_number_with_format(at, 0, f64::from(at), &look.centre)?;
             #[expect(clippy::cast_precision_loss, reason = "an edition has tens of items")]
             sheet.write_number_with_format(at, 1, row.number as f64, &look.centre)?;
-            put(sheet, at, 2, &row.title, &look.text)?;
+            put(sheet, at, 2, &row.title, &look.one_line)?;
             sheet.write_number_with_format(at, 3, days(caption.start_ms), &look.frames)?;
             sheet.write_number_with_format(at, 4, days(caption.end_ms), &look.frames)?;
             let line = at + 1;
@@ -383,8 +419,7 @@ fn caption_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError
             put(sheet, at, 6, &caption.text, &look.text)?;
             let width = f64::from(cells(&caption.text).halves()) / 2.0;
             sheet.write_number_with_format(at, 7, width, &look.centre)?;
-            let lines = lines(&caption.text, 38.0).max(lines(&row.title, 36.0));
-            sheet.set_row_height(at, height(lines))?;
+            sheet.set_row_height(at, height(lines(&caption.text, 40.0)))?;
             at += 1;
         }
     }
@@ -396,7 +431,7 @@ fn strap_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError> 
     let columns = [
         ("序号", 7.0),
         ("条目", 7.0),
-        ("标题", 36.0),
+        ("标题", 42.0),
         ("姓名", 16.0),
         ("单位、职务", 44.0),
     ];
@@ -413,7 +448,7 @@ fn strap_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError> 
             put(sheet, at, 2, &row.title, &look.text)?;
             put(sheet, at, 3, &strap.name, &look.story)?;
             put(sheet, at, 4, &strap.line, &look.text)?;
-            let lines = lines(&row.title, 36.0)
+            let lines = lines(&row.title, 42.0)
                 .max(lines(&strap.name, 16.0))
                 .max(lines(&strap.line, 44.0));
             sheet.set_row_height(at, height(lines))?;
@@ -423,12 +458,7 @@ fn strap_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError> 
     page(sheet, papers, "人名条", 0, false)
 }
 
-fn head(
-    sheet: &mut Worksheet,
-    at: u32,
-    names: &[&str],
-    look: &Look,
-) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, at: u32, names: &[&str], look: &Look) -> Result<(), XlsxError> {
     for (column, name) in (0_u16..).zip(names) {
         sheet.write_with_format(at, column, *name, &look.head)?;
     }
@@ -451,7 +481,7 @@ fn page(
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 0)
         .set_print_center_horizontally(true)
-        .set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3)
+        .set_margins(0.45, 0.45, 0.55, 0.6, 0.3, 0.3)
         .set_screen_gridlines(false);
     sheet.set_freeze_panes(head + 1, 0)?;
     sheet.set_repeat_rows(head, head)?;
@@ -494,8 +524,8 @@ fn clip(text: &str) -> String {
 
 /// How many lines `text` takes in a column that is `width` digits wide.
 fn lines(text: &str, width: f64) -> u32 {
-    // One digit is half a cell; the column's padding takes about one.
-    let room = (width - 1.0).max(2.0);
+    // One digit is half a cell; padding and indent take about two and a half.
+    let room = (width - 2.5).max(2.0);
     text.split('\n')
         .map(|line| {
             let needed = f64::from(cells(line).halves()) / room;
@@ -512,7 +542,7 @@ fn lines(text: &str, width: f64) -> u32 {
 
 /// Row height in points for lines of 10.5 points; a sheet allows no more than 409.
 fn height(lines: u32) -> f64 {
-    (f64::from(lines) * 14.0 + 6.0).min(400.0)
+    (f64::from(lines) * 14.0 + 8.0).min(400.0)
 }
 
 fn days(at: Millis) -> f64 {

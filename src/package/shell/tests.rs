@@ -85,7 +85,11 @@ fn folder_and_zip_hold_the_same_files_under_ascii_names_with_readme_first() {
     assert!(names.iter().all(|name| name.is_ascii()));
     for name in &names {
         let mut bytes = Vec::new();
-        archive.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        archive
+            .by_name(name)
+            .unwrap()
+            .read_to_end(&mut bytes)
+            .unwrap();
         let on_disk = package.folder.parent().unwrap().join(name);
         assert_eq!(fs::read(on_disk).unwrap(), bytes, "{name}");
     }
@@ -93,7 +97,10 @@ fn folder_and_zip_hold_the_same_files_under_ascii_names_with_readme_first() {
     let pictures = 10;
     // README, 5 papers, 3 of the edition's captions, 2 a story, 4 rendered, the originals; then
     // manifest and sums.
-    assert_eq!(package.manifest.files.len(), 1 + 5 + 3 + 2 * stories + 4 + pictures);
+    assert_eq!(
+        package.manifest.files.len(),
+        1 + 5 + 3 + 2 * stories + 4 + pictures
+    );
     assert_eq!(names.len(), package.manifest.files.len() + 2);
     assert_eq!(package.manifest.signed.len(), 3 * stories);
 }
@@ -186,8 +193,14 @@ fn originals_are_copies_and_one_that_is_lost_is_named_in_the_papers() {
     fs::write(blob(&damaged), b"other").unwrap();
     let package = disk.build(&revision).unwrap();
     let readme = fs::read_to_string(package.folder.join("README.txt")).unwrap();
-    assert!(readme.contains("原始素材 media/03-1.jpg 缺失或已损坏"), "{readme}");
-    assert!(readme.contains("原始素材 media/05-1.jpg 缺失或已损坏"), "{readme}");
+    assert!(
+        readme.contains("原始素材 media/03-1.jpg 缺失或已损坏"),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("原始素材 media/05-1.jpg 缺失或已损坏"),
+        "{readme}"
+    );
     assert!(!package.folder.join("media/03-1.jpg").exists());
     let kept = package.folder.join("media/03-2.jpg");
     assert_eq!(fs::metadata(kept).unwrap().nlink(), 1);
@@ -200,7 +213,10 @@ fn a_rendered_file_that_changed_stops_the_build_and_leaves_nothing() {
     let disk = Disk::new();
     fs::write(&disk.rendered.files[2].path, b"other").unwrap();
     let error = disk.build(&sample::revision()).unwrap_err();
-    assert!(error.to_string().contains("changed since it was rendered"), "{error}");
+    assert!(
+        error.to_string().contains("changed since it was rendered"),
+        "{error}"
+    );
     assert!(!disk.root.path().join("out").exists());
     assert!(disk.work_is_empty());
 }
