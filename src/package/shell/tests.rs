@@ -230,6 +230,53 @@ fn an_item_without_its_story_is_refused() {
     assert!(error.to_string().contains("item 13 names story"), "{error}");
 }
 
+#[test]
+fn odd_titles_and_an_edition_over_its_slot_still_make_a_package() {
+    let disk = Disk::new();
+    let mut revision = sample::revision();
+    let long = "深".repeat(200);
+    let odd = [
+        "",
+        "_x0041_ _x000D_",
+        "=1+1",
+        "'quoted",
+        "@SUM(A1)",
+        "+1",
+        "2026-11-28",
+        "00:10",
+        "TRUE",
+        "𠮷😀é\u{202e}abc\u{0}\r\nBcc: x",
+        "&lt;b&gt;&amp;",
+        "]]>",
+        long.as_str(),
+    ];
+    for (item, title) in revision.rundown.items.iter_mut().zip(odd) {
+        item.title = title.to_owned();
+    }
+    revision.rundown.slot_ms = crate::model::Millis(60_000);
+    let package = disk.build(&revision).unwrap();
+    let readme = fs::read_to_string(package.folder.join("README.txt")).unwrap();
+    assert!(readme.contains("超 02:59"), "{readme}");
+    assert!(is_whole(&package));
+}
+
+#[test]
+fn an_edition_without_items_is_a_package_that_says_so() {
+    let disk = Disk::new();
+    let mut revision = sample::revision();
+    revision.rundown.items.clear();
+    revision.rundown.left_out.clear();
+    revision.stories.clear();
+    revision.warnings.clear();
+    let package = disk.build(&revision).unwrap();
+    assert!(is_whole(&package));
+    let readme = fs::read_to_string(package.folder.join("README.txt")).unwrap();
+    assert!(
+        readme.contains("未经终审") && readme.contains("0 个条目"),
+        "{readme}"
+    );
+}
+
 /// Not a check: writes the sample where a person can open it.
 #[test]
 #[ignore = "for a person's eyes: YIXIAN_SAMPLE names the folder"]
