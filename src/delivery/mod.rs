@@ -1,1 +1,27 @@
-//! [`crate::model::package::DeliveryPackage`] → mail, receipt.
+//! [`crate::model::package::DeliveryPackage`] → one mail a recipient, through the outbox, to a
+//! relay or a folder.
+
+mod error;
+mod freight;
+mod html;
+mod letter;
+mod names;
+mod outcome;
+mod page;
+mod picture;
+mod plain;
+mod retry;
+mod shell;
+
+pub use error::DeliveryError;
+pub use freight::{Archive, Freight, Load, plan};
+pub use letter::{Sender, Stamp, compose};
+pub use names::{mail_subject, message_id};
+pub use outcome::{Outcome, Phase, Trouble};
+pub use retry::next_try;
+pub use shell::{
+    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, settle,
+};
+
+#[cfg(test)]
+mod tests;

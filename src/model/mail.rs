@@ -59,6 +59,8 @@ pub struct OutboxMail {
     pub attempts: u32,
     /// What the server last said, or what went wrong.
     pub reply: String,
+    /// Not tried before this instant.
+    pub next_at: DateTime<Utc>,
     /// When the row was made.
     pub created_at: DateTime<Utc>,
     /// When its state last changed.

@@ -20,7 +20,7 @@ impl Store {
         let mut tx = db.write().await?;
         let added = sqlx::query(
             "INSERT INTO outbox (id, edition, revision, recipient, message_id, raw, state, attempts, reply, next_at, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, '', ?8, ?8, ?8)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, '', ?9, ?8, ?8)
              ON CONFLICT (edition, revision, recipient) DO NOTHING",
         )
         .bind(mail.id.to_string())
@@ -31,6 +31,7 @@ impl Store {
         .bind(mail.raw.to_string())
         .bind(mail.state.name())
         .bind(mail.created_at.timestamp_millis())
+        .bind(mail.next_at.timestamp_millis())
         .execute(&mut *tx)
         .await?
         .rows_affected();
@@ -59,7 +60,7 @@ impl Store {
         Ok(stored)
     }
 
-    /// Moves a mail from `from` to the state, reply and attempts in `mail`.
+    /// Moves a mail from `from` to the state, reply, attempts and next try in `mail`.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when it is no longer in `from`: another process has it.
@@ -67,7 +68,7 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let changed = sqlx::query(
-            "UPDATE outbox SET state = ?3, attempts = ?4, reply = ?5, updated_at = ?6 WHERE id = ?1 AND state = ?2",
+            "UPDATE outbox SET state = ?3, attempts = ?4, reply = ?5, updated_at = ?6, next_at = ?7 WHERE id = ?1 AND state = ?2",
         )
         .bind(mail.id.to_string())
         .bind(from.name())
@@ -75,6 +76,7 @@ impl Store {
         .bind(i64::from(mail.attempts))
         .bind(&mail.reply)
         .bind(mail.updated_at.timestamp_millis())
+        .bind(mail.next_at.timestamp_millis())
         .execute(&mut *tx)
         .await?
         .rows_affected();
@@ -89,6 +91,43 @@ impl Store {
             mail.updated_at,
             "yixian",
             "mail.move",
+            &mail.id.to_string(),
+            detail,
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives a mail that was refused for good new bytes and makes it ready again: what was wrong
+    /// with it, e.g. its size, was changed in the settings. Its Message-ID stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it is no longer `failed`: what may have arrived is never rebuilt.
+    pub async fn rebuild_mail(&self, mail: &OutboxMail) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let changed = sqlx::query(
+            "UPDATE outbox SET raw = ?2, state = 'ready', reply = ?3, next_at = ?4, updated_at = ?4 WHERE id = ?1 AND state = 'failed'",
+        )
+        .bind(mail.id.to_string())
+        .bind(mail.raw.to_string())
+        .bind(&mail.reply)
+        .bind(mail.updated_at.timestamp_millis())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if changed == 0 {
+            return Err(StoreError::Stale {
+                what: format!("mail {}", mail.id),
+            });
+        }
+        let detail = serde_json::json!({"raw": mail.raw});
+        audit::note(
+            &mut tx,
+            mail.updated_at,
+            "yixian",
+            "mail.rebuild",
             &mail.id.to_string(),
             detail,
         )
@@ -144,6 +183,7 @@ fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
         state,
         attempts: u32::try_from(attempts).unwrap_or_default(),
         reply: row.try_get("reply")?,
+        next_at: at("next_at")?,
         created_at: at("created_at")?,
         updated_at: at("updated_at")?,
     })

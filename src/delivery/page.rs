@@ -1,0 +1,400 @@
+//! What the duty editor reads: the revision's facts, in the words of the station.
+
+use serde::Serialize;
+
+use super::{
+    freight::Freight,
+    letter::{Sender, Stamp},
+    names,
+    picture::Inline,
+    plain::{pad, size},
+};
+use crate::model::{
+    EditionRevision, ItemKind, Story,
+    edition::PackageStatus,
+    language::hygiene::one_line,
+    package::{Manifest, ManifestFile},
+    people::ReviewLevel,
+    rendered::FileRole,
+    zone::{chinese_date, chinese_minute, chinese_weekday},
+};
+
+/// Everything the two templates show. All text is one line, without controls.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    subject: String,
+    preheader: String,
+    programme: String,
+    host: String,
+    number: u32,
+    revision: String,
+    state: &'static str,
+    is_final: bool,
+    replaces: bool,
+    who: String,
+    contact: String,
+    air: String,
+    frozen: String,
+    slot: String,
+    trt: String,
+    over: String,
+    over_colour: &'static str,
+    reviews: Vec<Review>,
+    rows: Vec<Row>,
+    warnings: Vec<String>,
+    sheet: Option<Sheet>,
+    zip: Zip,
+    attached: Vec<File>,
+    attached_total: String,
+    contents: Vec<Group>,
+    kept: Vec<File>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Review {
+    level: &'static str,
+    names: String,
+    missing: String,
+    line: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Row {
+    number: usize,
+    category: &'static str,
+    title: String,
+    duration: String,
+    front: String,
+    is_story: bool,
+    line: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Sheet {
+    cid: String,
+    width: u32,
+    height: u32,
+    alt: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Zip {
+    name: String,
+    size: String,
+    sha256: String,
+    attached: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct File {
+    name: String,
+    what: &'static str,
+    size: String,
+    sha256: String,
+    line: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Group {
+    what: &'static str,
+    count: usize,
+    size: String,
+    line: String,
+}
+
+/// Collects the page. `names` are those of the attachments after the zip, in order; `sheet` and its
+/// `cid` stand in the HTML part.
+#[must_use]
+pub fn page(
+    revision: &EditionRevision,
+    manifest: &Manifest,
+    freight: &Freight,
+    sender: &Sender,
+    stamp: &Stamp,
+    names: &[String],
+    sheet: Option<(&Inline, &str)>,
+) -> Page {
+    let status = status(revision, manifest);
+    let rundown = &revision.rundown;
+    let over = rundown.over();
+    let air_date = revision.air_at.with_timezone(&sender.zone).date_naive();
+    let air = format!(
+        "{} {} {}",
+        chinese_date(air_date),
+        chinese_weekday(air_date),
+        revision.air_at.with_timezone(&sender.zone).format("%H:%M")
+    );
+    let over_label = rundown.over_label();
+    let file = |path: &String| manifest.files.iter().find(|file| file.path == *path);
+    let zip = &freight.archive;
+    let folder = zip.name.trim_end_matches(".zip").to_owned();
+    let mut attached: Vec<File> = Vec::new();
+    if freight.load.zip {
+        attached.push(named(
+            &zip.name,
+            "全部文件",
+            zip.bytes,
+            &zip.sha256.to_string(),
+        ));
+    }
+    attached.extend(
+        freight
+            .load
+            .attached
+            .iter()
+            .filter_map(file)
+            .zip(names)
+            .map(|(file, name)| named(name, what(file), file.bytes, &file.sha256.to_string())),
+    );
+    let attached_bytes: u64 = freight.zip.iter().map(|zip| zip.len() as u64).sum::<u64>()
+        + freight
+            .attached
+            .iter()
+            .map(|file| file.len() as u64)
+            .sum::<u64>();
+    let mut kept = Vec::new();
+    if !freight.load.zip {
+        kept.push(named(
+            &zip.name,
+            "全部文件",
+            zip.bytes,
+            &zip.sha256.to_string(),
+        ));
+    }
+    kept.extend(freight.load.kept.iter().filter_map(file).map(|file| {
+        let path = format!("{folder}/{}", one_line(&file.path));
+        named(&path, what(file), file.bytes, &file.sha256.to_string())
+    }));
+    Page {
+        subject: names::mail_subject(revision, status),
+        preheader: format!(
+            "第{}期 · {}月{}日{} {} 播出 · 总时长 {}（{over_label}）· {}",
+            revision.number,
+            air_date.format("%-m"),
+            air_date.format("%-d"),
+            chinese_weekday(air_date),
+            revision.air_at.with_timezone(&sender.zone).format("%H:%M"),
+            rundown.trt(),
+            status.label()
+        ),
+        programme: one_line(&revision.programme),
+        host: one_line(&revision.host),
+        number: revision.number,
+        revision: revision.revision.to_string(),
+        state: status.label(),
+        is_final: status == PackageStatus::Final,
+        replaces: !stamp.earlier.is_empty(),
+        who: one_line(sender.name),
+        contact: one_line(sender.contact),
+        air,
+        frozen: chinese_minute(revision.frozen_at, sender.zone),
+        slot: rundown.slot_ms.mm_ss(),
+        trt: rundown.trt().mm_ss(),
+        over_colour: match (over_label.as_str(), over.0 > 0) {
+            ("准", _) => "#1b6b3a",
+            (_, true) => "#b3261e",
+            _ => "#8a5a00",
+        },
+        over: over_label,
+        reviews: reviews(revision),
+        rows: rows(revision),
+        warnings: revision.warnings.iter().map(|w| one_line(w)).collect(),
+        sheet: sheet.map(|(picture, cid)| Sheet {
+            cid: cid.to_owned(),
+            width: picture.width,
+            height: picture.height,
+            alt: alt(revision),
+        }),
+        zip: Zip {
+            name: zip.name.clone(),
+            size: size(zip.bytes),
+            sha256: zip.sha256.to_string(),
+            attached: freight.load.zip,
+        },
+        attached,
+        attached_total: size(attached_bytes),
+        contents: contents(manifest),
+        kept,
+    }
+}
+
+/// 正式 only when revision and manifest both say so.
+#[must_use]
+pub fn status(revision: &EditionRevision, manifest: &Manifest) -> PackageStatus {
+    if revision.status() == PackageStatus::Final && manifest.status == PackageStatus::Final {
+        PackageStatus::Final
+    } else {
+        PackageStatus::Unapproved
+    }
+}
+
+fn named(name: &str, what: &'static str, bytes: u64, sha256: &str) -> File {
+    let size = size(bytes);
+    File {
+        line: format!("{}  {}  {name}", pad(&size, 9), pad(what, 16)),
+        name: name.to_owned(),
+        what,
+        size,
+        sha256: sha256.to_owned(),
+    }
+}
+
+/// Row numbers of the stories, by their place in the rundown.
+fn story_numbers(revision: &EditionRevision) -> Vec<(usize, &Story)> {
+    revision
+        .rundown
+        .items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| {
+            item.story
+                .and_then(|id| revision.story(id))
+                .map(|story| (index + 1, story))
+        })
+        .collect()
+}
+
+fn reviews(revision: &EditionRevision) -> Vec<Review> {
+    let stories = story_numbers(revision);
+    ReviewLevel::ALL
+        .into_iter()
+        .map(|level| {
+            let mut names: Vec<String> = Vec::new();
+            let mut missing: Vec<String> = Vec::new();
+            for (number, story) in &stories {
+                match story.valid_sign_offs().iter().find(|s| s.level == level) {
+                    Some(sign) => {
+                        let name = one_line(&sign.name);
+                        if !names.contains(&name) {
+                            names.push(name);
+                        }
+                    }
+                    None => missing.push(number.to_string()),
+                }
+            }
+            let (names, missing) = match (names.is_empty(), missing.is_empty()) {
+                (true, _) => (String::new(), "未签".to_owned()),
+                (false, true) => (names.join("、"), String::new()),
+                (false, false) => (
+                    names.join("、"),
+                    format!("（第{}条未签）", missing.join("、")),
+                ),
+            };
+            Review {
+                level: level.label(),
+                line: format!("{}      {names}{missing}", level.label()),
+                names,
+                missing,
+            }
+        })
+        .collect()
+}
+
+fn rows(revision: &EditionRevision) -> Vec<Row> {
+    revision
+        .rundown
+        .items
+        .iter()
+        .zip(revision.rundown.front_times())
+        .enumerate()
+        .map(|(index, (item, front))| {
+            let story = item.story.and_then(|id| revision.story(id));
+            let category = story.map_or(item.kind.label(), |story| story.draft.category.label());
+            let title = one_line(&item.title);
+            let duration = item.duration().mm_ss();
+            let front = front.mm_ss();
+            let number = index + 1;
+            Row {
+                line: format!(
+                    "{number:>4}  {front}  {duration}  {}  {title}",
+                    pad(category, 8)
+                ),
+                number,
+                category,
+                title,
+                duration,
+                front,
+                is_story: item.kind == ItemKind::Story,
+            }
+        })
+        .collect()
+}
+
+/// What the cards say, for readers that show no pictures.
+fn alt(revision: &EditionRevision) -> String {
+    let titles: Vec<String> = story_numbers(revision)
+        .iter()
+        .map(|(_, story)| {
+            format!(
+                "{}：{}",
+                story.draft.category.label(),
+                one_line(&story.draft.headline)
+            )
+        })
+        .collect();
+    format!("标题板总览。{}", titles.join("；"))
+}
+
+fn contents(manifest: &Manifest) -> Vec<Group> {
+    let mut groups: Vec<(&'static str, usize, u64)> = Vec::new();
+    let mut files: Vec<&ManifestFile> = manifest.files.iter().collect();
+    files.sort_by_key(|file| order(file.role));
+    for file in files {
+        let what = what(file);
+        match groups.iter_mut().find(|(known, ..)| *known == what) {
+            Some((_, count, bytes)) => {
+                *count += 1;
+                *bytes += file.bytes;
+            }
+            None => groups.push((what, 1, file.bytes)),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(what, count, bytes)| {
+            let size = size(bytes);
+            Group {
+                line: format!("{}  {:>4} 个  {size}", pad(what, 16), count),
+                what,
+                count,
+                size,
+            }
+        })
+        .collect()
+}
+
+fn order(role: FileRole) -> u8 {
+    match role {
+        FileRole::Rundown => 0,
+        FileRole::Script => 1,
+        FileRole::Captions => 2,
+        FileRole::TitleCardStill => 3,
+        FileRole::TitleCardClip => 4,
+        FileRole::StrapStill => 5,
+        FileRole::StrapClip => 6,
+        FileRole::Opener => 7,
+        FileRole::Closer => 8,
+        FileRole::Preview => 9,
+        FileRole::Media => 10,
+        FileRole::ContactSheet => 11,
+        FileRole::Readme => 12,
+    }
+}
+
+fn what(file: &ManifestFile) -> &'static str {
+    match file.role {
+        FileRole::TitleCardStill => "标题板（静帧）",
+        FileRole::TitleCardClip => "标题板（动态）",
+        FileRole::StrapStill => "人名条（静帧）",
+        FileRole::StrapClip => "人名条（动态）",
+        FileRole::Opener => "片头",
+        FileRole::Closer => "片尾",
+        FileRole::Preview => "小样",
+        FileRole::ContactSheet => "标题板总览",
+        FileRole::Rundown => "串联单",
+        FileRole::Script => "口播稿",
+        FileRole::Captions => "唱词字幕",
+        FileRole::Media => "选用素材",
+        FileRole::Readme => "说明",
+    }
+}

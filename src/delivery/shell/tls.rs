@@ -1,0 +1,44 @@
+//! TLS towards the relay, below the SMTP dialogue.
+
+use std::{io, sync::Arc};
+
+use tokio::net::TcpStream;
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring,
+        pki_types::{CertificateDer, ServerName},
+    },
+};
+
+/// Wraps `stream`; the certificate must be for `host` and signed by an authority of the system or
+/// one of `authorities` (DER).
+pub async fn protect(
+    stream: TcpStream,
+    host: &str,
+    authorities: &[Vec<u8>],
+) -> io::Result<TlsStream<TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots.add_parsable_certificates(
+        authorities
+            .iter()
+            .map(|der| CertificateDer::from(der.as_slice())),
+    );
+    if roots.is_empty() {
+        return Err(io::Error::other(
+            "this machine knows no certificate authority: install Debian's ca-certificates",
+        ));
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+}
