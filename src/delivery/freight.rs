@@ -1,5 +1,6 @@
 //! What travels with the mail, and what stays in our archive.
 
+use super::picture::LARGEST_INLINE;
 use crate::model::{
     BlobHash,
     package::{Manifest, ManifestFile},
@@ -51,20 +52,22 @@ const MOST_ATTACHED: usize = 30;
 /// A contact sheet larger than this is a file like any other: decoding it would cost too much.
 const LARGEST_SHEET: u64 = 20_000_000;
 
-/// Decides what goes within `max` bytes, counted before base64.
+/// Decides what goes within `max` bytes, counted before base64, the picture in the text included.
 ///
 /// The zip, if it fits, and beside it the rundown and the script as Word files where there is room:
 /// on a telephone nobody opens a zip. Else the documents, captions and cards one by one. A file is
 /// never split; what stays is named.
 #[must_use]
 pub fn plan(manifest: &Manifest, zip_bytes: u64, max: u64) -> Load {
-    let contact_sheet = manifest
-        .files
-        .iter()
-        .find(|file| file.role == FileRole::ContactSheet && file.bytes <= LARGEST_SHEET)
-        .map(|file| file.path.clone());
-    let zip = zip_bytes <= max;
-    let mut room = max - if zip { zip_bytes } else { 0 };
+    let contact_sheet = manifest.files.iter().find(|file| {
+        file.role == FileRole::ContactSheet
+            && file.bytes <= LARGEST_SHEET
+            && file.bytes.min(LARGEST_INLINE) <= max
+    });
+    let mut room = max - contact_sheet.map_or(0, |file| file.bytes.min(LARGEST_INLINE));
+    let contact_sheet = contact_sheet.map(|file| file.path.clone());
+    let zip = zip_bytes <= room;
+    room -= if zip { zip_bytes } else { 0 };
     let mut wanted: Vec<&ManifestFile> = manifest
         .files
         .iter()
@@ -152,7 +155,7 @@ mod tests {
 
     #[test]
     fn without_room_for_the_zip_the_papers_go_and_the_rest_is_named() {
-        let manifest = manifest_of(&[
+        let mut manifest = manifest_of(&[
             ("captions/01.srt", FileRole::Captions, 5),
             ("cards/02-title.mp4", FileRole::TitleCardClip, 80),
             ("cards/02-title.png", FileRole::TitleCardStill, 50),
@@ -161,6 +164,8 @@ mod tests {
             ("rundown.xlsx", FileRole::Rundown, 20),
             ("script.docx", FileRole::Script, 30),
         ]);
+        // Captions of one story come after the cards; those of the whole edition before.
+        manifest.files[0].item = Some(1);
         let load = plan(&manifest, 1000, 130);
         assert!(!load.zip);
         assert_eq!(

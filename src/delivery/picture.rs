@@ -20,7 +20,7 @@ pub struct Inline {
 }
 
 /// The width of the mail's text column.
-const COLUMN: u32 = 592;
+const COLUMN: u32 = 608;
 
 /// Twice the column: sharp on a telephone, and no wider than it must be.
 const WIDEST: u32 = COLUMN * 2;
@@ -28,8 +28,11 @@ const WIDEST: u32 = COLUMN * 2;
 /// A lighter picture is taken as it is.
 const LIGHT: usize = 300_000;
 
-/// JPEG quality at which Han characters of a card stay clean.
-const QUALITY: u8 = 85;
+/// A picture that cannot be made lighter than this is left out. Bytes.
+pub const LARGEST_INLINE: u64 = 1_000_000;
+
+/// JPEG qualities, best first; Han characters of a card stay legible at all of them.
+const QUALITIES: [u8; 3] = [85, 70, 50];
 
 /// `None` for what is no PNG or JPEG, or has absurd dimensions: the mail then goes without it.
 #[must_use]
@@ -64,13 +67,16 @@ pub fn inline(bytes: &[u8]) -> Option<Inline> {
     if width > WIDEST {
         picture = picture.resize_exact(WIDEST, scaled(height, WIDEST, width), FilterType::Lanczos3);
     }
-    let mut out = Vec::new();
-    picture
-        .to_rgb8()
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY))
-        .ok()?;
+    let picture = picture.to_rgb8();
+    let bytes = QUALITIES.into_iter().find_map(|quality| {
+        let mut out = Vec::new();
+        picture
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut out, quality))
+            .ok()?;
+        (out.len() as u64 <= LARGEST_INLINE).then_some(out)
+    })?;
     Some(Inline {
-        bytes: out,
+        bytes,
         media_type: "image/jpeg",
         ending: "jpg",
         width: width_shown,
@@ -110,16 +116,16 @@ mod tests {
         let light = png(1280, 720, false);
         let kept = inline(&light).unwrap();
         assert_eq!(kept.bytes, light);
-        assert_eq!((kept.width, kept.height), (592, 333));
+        assert_eq!((kept.width, kept.height), (608, 342));
         let heavy = inline(&png(2400, 1350, true)).unwrap();
         assert_eq!(heavy.media_type, "image/jpeg");
-        assert_eq!((heavy.width, heavy.height), (592, 333));
+        assert_eq!((heavy.width, heavy.height), (608, 342));
         let again = ImageReader::new(Cursor::new(&heavy.bytes))
             .with_guessed_format()
             .unwrap()
             .into_dimensions()
             .unwrap();
-        assert_eq!(again, (1184, 666));
+        assert_eq!(again, (1216, 684));
     }
 
     #[test]

@@ -29,6 +29,9 @@ use crate::{
     store::{Blobs, DataLock, Store, StoreError},
 };
 
+/// Characters of a reply that are kept.
+const LONGEST_REPLY: usize = 1500;
+
 /// What the delivery room works with.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
@@ -202,7 +205,7 @@ async fn post(
         let row = match find(&known, revision, recipient) {
             Some(row) if row.state != MailState::Failed => row.clone(),
             found => {
-                let freight = load_once(&mut freight, desk, package)?;
+                let freight = load_once(&mut freight, desk, package).await?;
                 let now = found.map_or_else(|| desk.clock.now(), |row| row.created_at);
                 let mail = draft(desk, revision, &known, recipient, now);
                 let bytes = build(desk, revision, package, freight, &known, &mail)?;
@@ -250,7 +253,7 @@ async fn rehearse(
             rows.push(row.clone());
             continue;
         }
-        let freight = load_once(&mut freight, desk, package)?;
+        let freight = load_once(&mut freight, desk, package).await?;
         let mut mail = draft(desk, revision, &known, recipient, desk.clock.now());
         let bytes = build(desk, revision, package, freight, &known, &mail)?;
         mail.raw = crate::model::BlobHash::of(&bytes);
@@ -264,15 +267,22 @@ async fn rehearse(
     Ok(rows)
 }
 
-fn load_once<'f>(
+async fn load_once<'f>(
     slot: &'f mut Option<Freight>,
     desk: &Desk<'_>,
     package: &DeliveryPackage,
 ) -> Result<&'f Freight, DeliveryError> {
-    // Reading a package takes a moment at most; a blocking task would need owned copies of it all.
     Ok(match slot {
         Some(freight) => freight,
-        None => slot.insert(files::load(package, desk.settings.max_attached_bytes)?),
+        None => {
+            // Reading and hashing a large zip takes seconds: not on a thread that serves the desk.
+            let (package, max) = (package.clone(), desk.settings.max_attached_bytes);
+            let read = tokio::task::spawn_blocking(move || files::load(&package, max)).await;
+            slot.insert(read.map_err(|error| DeliveryError::Disk {
+                path: desk.outbox_folder.to_owned(),
+                source: std::io::Error::other(error),
+            })??)
+        }
     })
 }
 
@@ -403,7 +413,8 @@ impl Line<'_> {
             Outcome::Unknown(reply) => (MailState::Unknown, reply),
         };
         row.state = state;
-        row.reply = reply;
+        // A server may answer with a whole page; a row is read in a listing.
+        row.reply = reply.chars().take(LONGEST_REPLY).collect();
         row.updated_at = self.desk.clock.now();
         row.next_at = next_at;
         tracing::info!(

@@ -87,7 +87,7 @@ fn another_parser_finds_both_bodies_the_picture_and_the_files() {
     for fact in [
         "播出时间  2026年11月28日 星期六 12:00，《城市发现》内",
         "总 时 长  04:52（欠 00:08）",
-        "版    本  r3，2026年11月27日 16:20 锁单",
+        "版    本  r3，2026年11月27日 16:20 定版",
         "复审      李维舟",
         "   4  01:21  01:03  新事      河湾救援协会举行汛期水域救援演练",
         "· 第4条引语两处",
@@ -238,5 +238,13 @@ for part in mail.iter_attachments():
         "{}",
         String::from_utf8_lossy(&out.stderr)
     );
-    insta::assert_snapshot!(String::from_utf8(out.stdout).unwrap(), @"");
+    insta::assert_snapshot!(String::from_utf8(out.stdout).unwrap(), @r"
+    《每周一现》第327期 2026-11-28 播出包 r3 正式
+    《每周一现》编辑部 yixian@newsroom.example
+    2026-11-28 r3
+    mixed(alternative(plain related(html png)) zip document octet-stream)
+    yixian-2026-11-28-r3.zip yixian-2026-11-28-r3.zip 300001 7e30771b
+    rundown.docx rundown.docx 256 40aff2e9
+    captions-edition.srt captions-edition.srt 9 af36ca76
+    ");
 }

@@ -169,6 +169,7 @@ async fn a_crash_before_and_after_the_file_stands_is_told_apart() {
     assert_eq!(found[0].state, MailState::Accepted);
     assert_eq!(found[0].attempts, 1);
 
+    row = found[0].clone();
     interrupt(&house.store, &mut row).await;
     let path = house.written().remove(0);
     std::fs::remove_file(&path).unwrap();

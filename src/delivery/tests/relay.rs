@@ -9,13 +9,14 @@ use crate::{
     model::mail::{MailState, OutboxMail},
 };
 
+/// Limits that a busy machine keeps.
 fn wire() -> Wire {
-    let short = Duration::from_millis(1500);
+    let patient = Duration::from_secs(30);
     Wire {
         limits: Limits {
-            connect: short,
-            step: short,
-            text: short,
+            connect: patient,
+            step: patient,
+            text: patient,
             ..Limits::default()
         },
         authorities: Vec::new(),
@@ -201,7 +202,9 @@ async fn cut_in_the_text_is_deferred_and_cut_after_it_is_in_doubt() {
             return;
         };
         let mut house = house(&peer, &["a@tv.example"]).await;
-        let row = send(&house, 2000).await.remove(0);
+        let mut short = wire();
+        short.limits.text = Duration::from_secs(3);
+        let row = send_over(&house, 2000, &short).await.remove(0);
         assert_eq!(row.state, MailState::Unknown, "{mode}: {}", row.reply);
         assert!(row.reply.contains("it may have arrived"), "{}", row.reply);
         house.later(60);
@@ -253,10 +256,12 @@ async fn silence_and_a_closed_port_end_within_their_limits() {
         return;
     };
     let silent = house(&peer, &["a@tv.example"]).await;
-    let row = send(&silent, 2000).await.remove(0);
+    let mut short = wire();
+    short.limits.step = Duration::from_millis(500);
+    let row = send_over(&silent, 2000, &short).await.remove(0);
     assert_eq!(row.state, MailState::Deferred);
     assert!(
-        row.reply.contains("greeting: no answer within 3 s"),
+        row.reply.contains("greeting: no answer within 1 s"),
         "{}",
         row.reply
     );
