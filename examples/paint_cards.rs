@@ -22,14 +22,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("long", samples::long()),
         ("hostile", samples::hostile()),
     ] {
+        // What stands over a picture together: overlay, strap and a caption.
+        let mut together: Option<Card> = None;
         for data in &cards {
             let card = painter.paint(data)?;
             let path = out.join(format!("{}-{set}.png", name(data)));
             fs::write(&path, png(&card)?)?;
+            if !card.opaque {
+                match &mut together {
+                    Some(all) => all.layers.extend(card.layers.iter().cloned()),
+                    None => together = Some(card.clone()),
+                }
+            }
             println!("{}", path.display());
             for warning in &card.warnings {
                 println!("  {warning}");
             }
+        }
+        if let Some(all) = together {
+            fs::write(out.join(format!("picture-{set}.png")), png(&all)?)?;
         }
     }
     Ok(())
@@ -39,9 +50,9 @@ fn name(data: &CardData) -> &'static str {
     yixian::render::copy::copy(data).template
 }
 
-/// The card at rest, over a mid grey where it is transparent.
+/// The card at rest, over a light grey where it is transparent.
 fn png(card: &Card) -> Result<Vec<u8>, Box<dyn Error>> {
-    let still = card.at_rest([104, 112, 110]);
+    let still = card.at_rest([196, 202, 194]);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, still.width, still.height);
     encoder.set_color(png::ColorType::Rgba);

@@ -353,11 +353,22 @@ impl<'a> Measured<'a> {
     }
 }
 
-/// The blank half em between two full-width marks (标点挤压).
+/// What to take out between two full-width characters (标点挤压): the blank half em between two
+/// marks; a part of it between a word and a quotation or title mark, where it tears a hole into a
+/// headline.
 fn blank_between(before: char, after: char, full: bool) -> f32 {
-    let touching =
-        (closes(before) && (opens(after) || closes(after))) || (opens(before) && opens(after));
-    if full && touching { 0.5 } else { 0.0 }
+    let mark = |c: char| opens(c) || closes(c) || c.is_whitespace();
+    if !full {
+        0.0
+    } else if (closes(before) && (opens(after) || closes(after))) || (opens(before) && opens(after))
+    {
+        0.5
+    } else if (opens(after) && !mark(before)) || ("》”）」』】".contains(before) && !mark(after))
+    {
+        0.2
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

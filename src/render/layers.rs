@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     card::{HEIGHT, Motion, WIDTH},
     motion::motion,
+    shadow::Shadow,
     svg::{Element, Node, number},
 };
 use crate::model::BlobHash;
@@ -20,6 +21,8 @@ pub struct Sheet {
     pub pictures: Vec<Picture>,
     /// Strength of the grain, code values.
     pub grain: f32,
+    /// Cast by everything in it.
+    pub shadow: Option<Shadow>,
     /// How it comes and goes.
     pub motion: Motion,
     /// Holds no words: worth keeping painted.
@@ -46,7 +49,8 @@ impl Sheet {
     #[must_use]
     pub fn hash(&self) -> BlobHash {
         let grain = number(self.grain);
-        BlobHash::of(format!("{}\n{:?}\n{grain}", self.svg, self.pictures).as_bytes())
+        let shape = format!("{:?}\n{grain}\n{:?}", self.pictures, self.shadow);
+        BlobHash::of(format!("{shape}\n{}", self.svg).as_bytes())
     }
 }
 
@@ -141,6 +145,7 @@ fn sheet(
             .filter(|grain| (0.0..=8.0).contains(grain))
             .ok_or_else(|| format!("data-grain `{text}`: 0 to 8 code values"))?,
     };
+    let shadow = group.get("data-shadow").map(Shadow::parse).transpose()?;
     let still = !drawn.any(&|element| element.name == "text");
     let pictures = pictures(&mut drawn)?;
     let mut svg = format!("{root}{shared}");
@@ -151,6 +156,7 @@ fn sheet(
         svg,
         pictures,
         grain,
+        shadow,
         motion,
         still,
     })

@@ -11,6 +11,7 @@ pub mod motion;
 pub mod painter;
 pub mod rest;
 pub mod samples;
+pub mod shadow;
 pub mod shell;
 pub mod svg;
 pub mod template;

@@ -17,6 +17,7 @@ use super::{
     fonts::Fonts,
     layers::{Picture, Sheet, sheets},
     samples,
+    shadow::Shadow,
     svg::Element,
     template::{NAMES, Templates, template},
     typeset::Setter,
@@ -219,6 +220,8 @@ impl Inner {
                 picture.y + picture.height,
             ));
         }
+        let reach = sheet.shadow.map_or(0, Shadow::reach);
+        let bounds = bounds.wider(i32::try_from(reach).unwrap_or(0));
         let Some(mut canvas) = bounds.pixmap() else {
             return Ok(None);
         };
@@ -244,6 +247,9 @@ impl Inner {
             Transform::from_translate(-x, -y),
             &mut canvas.as_mut(),
         );
+        if let Some(shadow) = sheet.shadow {
+            shadow.cast(&mut canvas);
+        }
         if sheet.grain > 0.0 {
             grain(&mut canvas, sheet.grain, bounds.left, bounds.top);
         }
@@ -302,6 +308,16 @@ impl Bounds {
             top: self.top.min(other.top),
             right: self.right.max(other.right),
             bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// With room around, inside the canvas.
+    fn wider(self, by: i32) -> Self {
+        Self {
+            left: (self.left - by).max(0),
+            top: (self.top - by).max(0),
+            right: (self.right + by).min(WIDTH as i32),
+            bottom: (self.bottom + by).min(HEIGHT as i32),
         }
     }
 

@@ -240,6 +240,22 @@ mod tests {
     }
 
     #[test]
+    fn strap_credit_and_lifted_caption_never_meet() {
+        for set in [samples::one_of_each(), samples::long(), samples::hostile()] {
+            let [_, _, right, _] = ink(&paint(&set[1]), |_| true).expect("a strap");
+            let overlay = paint(&set[6]);
+            let credit = ink(&overlay, |name| name == "credit").expect("a credit");
+            assert!(right < credit[0] && credit[3] < 926, "{right} {credit:?}");
+            let CardData::Caption(mut caption) = set[5].clone() else {
+                panic!("a caption sixth")
+            };
+            caption.lifted = true;
+            let caption = ink(&paint(&CardData::Caption(caption)), |_| true).expect("a caption");
+            assert!(caption[3] < credit[1], "{caption:?} {credit:?}");
+        }
+    }
+
+    #[test]
     fn full_cards_are_opaque_and_the_others_are_not() {
         for data in everything() {
             let full = matches!(
