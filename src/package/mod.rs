@@ -1,8 +1,8 @@
 //! A frozen revision and its rendered files → the folder and zip that a station opens.
 
-mod archive;
 mod captions;
 mod check;
+mod documents;
 mod docx;
 pub mod error;
 mod files;

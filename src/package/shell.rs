@@ -1,21 +1,25 @@
 //! The package on disk: everything that touches files.
 
+mod archive;
+mod disk;
+
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
+    io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
 };
 
-use sha2::{Digest, Sha256};
+use disk::{
+    Staging, copy_synced, disk, hash, make_parent, rename, sync_folder, sync_folders, write_synced,
+};
 
 use super::{
-    PackageError, archive, captions, check,
+    PackageError, documents,
     files::{self, PackageFile, Source},
-    json, manifest,
+    manifest,
     media::{self, MediaFile},
     papers::Papers,
-    readme, rundown_docx, script_docx, script_text, xlsx,
+    readme,
 };
 use crate::model::{
     BlobHash, EditionRevision,
@@ -53,7 +57,7 @@ pub fn build(
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
     let papers = Papers::read(revision, &more, &originals)?;
     let mut listed = Vec::new();
-    for file in documents(&papers)?
+    for file in documents::all(&papers)?
         .into_iter()
         .chain(rendered_files(rendered))
     {
@@ -162,68 +166,6 @@ fn zip_is_whole(package: &DeliveryPackage) -> zip::result::ZipResult<bool> {
         }
     }
     Ok(true)
-}
-
-/// The papers, checked against each other.
-fn documents(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
-    let all = captions::of_edition(&papers.rows);
-    let json = json::document(papers)?;
-    let workbook = xlsx::document(papers)?;
-    let srt = captions::srt(&all);
-    check::agree(
-        papers,
-        &check::Finished {
-            json: &json,
-            xlsx: &workbook,
-            srt: &srt,
-        },
-    )?;
-    let lines = captions::lines(&all);
-    let paper = PackageFile::paper;
-    let mut made = vec![
-        paper(
-            "rundown.docx",
-            FileRole::Rundown,
-            rundown_docx::document(papers)?,
-        ),
-        paper("rundown.xlsx", FileRole::Rundown, workbook),
-        paper("rundown.json", FileRole::Rundown, json),
-        paper(
-            "script.docx",
-            FileRole::Script,
-            script_docx::document(papers)?,
-        ),
-        paper(
-            "script.txt",
-            FileRole::Script,
-            script_text::prompter(papers)?,
-        ),
-        paper("captions/edition.srt", FileRole::Captions, srt.into_bytes()),
-        paper(
-            "captions/edition.txt",
-            FileRole::Captions,
-            files::for_notepad(&lines),
-        ),
-        paper(
-            "captions/edition-gb18030.txt",
-            FileRole::Captions,
-            captions::gb18030(&lines)?,
-        ),
-    ];
-    for row in papers.rows.iter().filter(|row| row.story.is_some()) {
-        let name = row.caption_stem();
-        let text = files::for_notepad(&captions::lines(&row.captions));
-        for (extension, bytes) in [
-            ("srt", captions::srt(&row.captions).into_bytes()),
-            ("txt", text),
-        ] {
-            made.push(PackageFile {
-                item: Some(row.number - 1),
-                ..paper(&format!("{name}.{extension}"), FileRole::Captions, bytes)
-            });
-        }
-    }
-    Ok(made)
 }
 
 fn rendered_files(rendered: &RenderedEdition) -> impl Iterator<Item = PackageFile> {
@@ -358,111 +300,6 @@ fn put_in_place(
     } else {
         rename(zip, &package.zip)
     }
-}
-
-/// An own folder in the work folder; it goes away whatever happens.
-struct Staging {
-    path: PathBuf,
-}
-
-impl Staging {
-    fn make(work: &Path, stem: &str) -> Result<Self, PackageError> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let path = work.join(format!(
-            "package-{stem}-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        ));
-        // A process of the same number may have been killed here.
-        match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(disk(&path)(error));
-            }
-            _ => {}
-        }
-        fs::create_dir_all(&path).map_err(disk(&path))?;
-        Ok(Self { path })
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        // What stays is swept with the work folder at the next start.
-        let _ = fs::remove_dir_all(&self.path);
-    }
-}
-
-fn disk(path: &Path) -> impl Fn(io::Error) -> PackageError {
-    let path = path.to_owned();
-    move |source| PackageError::Disk {
-        path: path.clone(),
-        source,
-    }
-}
-
-fn rename(from: &Path, to: &Path) -> Result<(), PackageError> {
-    fs::rename(from, to).map_err(|source| PackageError::Move {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        source,
-    })
-}
-
-fn make_parent(path: &Path) -> Result<(), PackageError> {
-    let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).map_err(disk(parent))
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), PackageError> {
-    let write = || {
-        let mut file = File::create_new(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(disk(path))
-}
-
-fn copy_synced(from: &Path, to: &Path) -> Result<(), PackageError> {
-    let mut source = File::open(from).map_err(disk(from))?;
-    let mut copy = || {
-        let mut file = File::create_new(to)?;
-        io::copy(&mut source, &mut file)?;
-        file.sync_all()
-    };
-    copy().map_err(disk(to))
-}
-
-/// SHA-256 and length, without holding the file in memory.
-fn hash(path: &Path) -> io::Result<(BlobHash, u64)> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0_u8; 128 * 1024];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((BlobHash::from_digest(hasher.finalize().into()), bytes));
-        }
-        hasher.update(&buffer[..read]);
-        bytes += read as u64;
-    }
-}
-
-fn sync_folder(path: &Path) -> Result<(), PackageError> {
-    File::open(path)
-        .and_then(|folder| folder.sync_all())
-        .map_err(disk(path))
-}
-
-/// Syncs `folder` and the folders in it, so that the names last as long as the bytes.
-fn sync_folders(folder: &Path) -> Result<(), PackageError> {
-    for entry in fs::read_dir(folder).map_err(disk(folder))? {
-        let path = entry.map_err(disk(folder))?.path();
-        if path.is_dir() {
-            sync_folders(&path)?;
-        }
-    }
-    sync_folder(folder)
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use std::{
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use zip::{CompressionMethod, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
-use super::files::is_compressed;
-use crate::model::zone::STATION_ZONE;
+use crate::{model::zone::STATION_ZONE, package::files::is_compressed};
 
 /// Writes `paths` of `folder`, in that order, below `stem/`. `at`: the time of every entry.
 ///
