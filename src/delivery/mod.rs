@@ -5,6 +5,7 @@ mod error;
 mod freight;
 mod html;
 mod letter;
+mod listing;
 mod names;
 mod outcome;
 mod page;

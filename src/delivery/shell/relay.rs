@@ -1,24 +1,18 @@
 //! The dialogue with the relay: every step under a limit, every answer kept.
 
-use std::{
-    fs, future::Future, io::Read, net::IpAddr, os::unix::fs::PermissionsExt, time::Duration,
-};
+use std::{future::Future, time::Duration};
 
 use lettre::transport::smtp::{
     authentication::{Credentials, Mechanism},
-    client::{AsyncSmtpConnection, AsyncTokioStream},
+    client::AsyncSmtpConnection,
     commands::{Data, Ehlo, Mail, Quit, Rcpt, Rset},
     extension::{ClientId, MailParameter},
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::time::timeout;
 
 use super::{
-    tls,
-    wire::{Ear, Wired, straighten},
+    dial::{self, Limits, Wire},
+    wire::Ear,
 };
 use crate::{
     config::{Smtp, SmtpSecurity},
@@ -27,42 +21,6 @@ use crate::{
         outcome::{judge, too_large},
     },
 };
-
-/// How long each step may take. lettre itself limits connecting alone.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// TCP connection, and the TLS handshake.
-    pub connect: Duration,
-    /// Greeting, EHLO, AUTH, MAIL, RCPT, DATA: each.
-    pub step: Duration,
-    /// The text and the answer to its final dot, before what [`Limits::bytes_per_second`] adds.
-    pub text: Duration,
-    /// The slowest line that we still wait for.
-    pub bytes_per_second: u64,
-    /// How long we wait for another process to finish sending.
-    pub patience: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(15),
-            step: Duration::from_secs(60),
-            text: Duration::from_secs(300),
-            bytes_per_second: 32 * 1024,
-            patience: Duration::from_secs(60),
-        }
-    }
-}
-
-/// How we talk to a relay.
-#[derive(Debug, Clone, Default)]
-pub struct Wire {
-    /// Time limits.
-    pub limits: Limits,
-    /// Certificate authorities beside those of the system, DER.
-    pub authorities: Vec<Vec<u8>>,
-}
 
 /// What a look at the relay found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +37,6 @@ pub struct RelayReport {
     pub max_mail_bytes: Option<u64>,
 }
 
-/// `host:port`.
-pub fn place(settings: &Smtp) -> String {
-    format!("{}:{}", settings.host, settings.port)
-}
-
 /// Connects, says EHLO, logs in, asks for the largest size; sends nothing. For `yixian doctor`.
 ///
 /// # Errors
@@ -97,15 +50,15 @@ pub async fn probe(settings: &Smtp) -> Result<RelayReport, DeliveryError> {
 /// # Errors
 /// As [`probe`].
 pub async fn probe_over(settings: &Smtp, wire: &Wire) -> Result<RelayReport, DeliveryError> {
-    check(settings)?;
+    dial::check(settings)?;
     let own = settings
         .user
         .as_deref()
         .and_then(|user| user.rsplit_once('@'))
         .map_or("localhost", |(_, domain)| domain);
-    let session = open(settings, own, wire).await?;
+    let session = Session::open(settings, own, wire).await?;
     let report = RelayReport {
-        relay: place(settings),
+        relay: dial::place(settings),
         greeting: session.connection.server_info().name().to_owned(),
         protected: settings.security != SmtpSecurity::None,
         logged_in: settings.user.is_some(),
@@ -113,61 +66,6 @@ pub async fn probe_over(settings: &Smtp, wire: &Wire) -> Result<RelayReport, Del
     };
     session.quit(wire.limits.step).await;
     Ok(report)
-}
-
-/// Refuses settings with which nothing can be sent safely, before anything is posted.
-///
-/// # Errors
-/// A clear-text connection beyond loopback, or a password that is missing or readable by others.
-pub fn check(settings: &Smtp) -> Result<(), DeliveryError> {
-    if settings.security == SmtpSecurity::None && !is_loopback(&settings.host) {
-        return Err(DeliveryError::Insecure {
-            host: settings.host.clone(),
-        });
-    }
-    password(settings).map(|_| ())
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// Read anew for each connection: a changed authorization code needs no restart.
-fn password(settings: &Smtp) -> Result<Option<String>, DeliveryError> {
-    let Some(user) = &settings.user else {
-        return Ok(None);
-    };
-    let Some(path) = &settings.password_file else {
-        return Err(DeliveryError::NoSecret { user: user.clone() });
-    };
-    let wrong = |problem: String| DeliveryError::Secret {
-        path: path.clone(),
-        problem,
-    };
-    let mut file = fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
-    let meta = file.metadata().map_err(|error| wrong(error.to_string()))?;
-    let mode = meta.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(wrong(format!(
-            "can be read by others (mode {:o}): chmod 600 it",
-            mode & 0o777
-        )));
-    }
-    let mut text = String::new();
-    file.by_ref()
-        .take(4096)
-        .read_to_string(&mut text)
-        .map_err(|error| wrong(error.to_string()))?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
-        return Err(wrong(
-            "is empty: write the authorization code into it".to_owned(),
-        ));
-    }
-    Ok(Some(secret.to_owned()))
 }
 
 /// An open, greeted and, where asked for, logged-in connection.
@@ -178,163 +76,6 @@ pub struct Session {
     says_size: bool,
     used: bool,
     broken: bool,
-}
-
-/// Connects as the settings say; `own` is the domain we greet with.
-///
-/// # Errors
-/// [`DeliveryError`] says which step failed and what to put right.
-pub async fn open(settings: &Smtp, own: &str, wire: &Wire) -> Result<Session, DeliveryError> {
-    check(settings)?;
-    let limits = &wire.limits;
-    let relay = place(settings);
-    let unreachable = |step: &str, detail: String| DeliveryError::Unreachable {
-        relay: relay.clone(),
-        step: step.to_owned(),
-        detail,
-    };
-    let hello = ClientId::Domain(own.to_owned());
-    let ear = Ear::default();
-    let stream = dress(settings, &hello, wire, &ear).await?;
-    let connection = within(
-        limits.step.saturating_mul(2),
-        AsyncSmtpConnection::connect_with_transport(stream, &hello),
-        &ear,
-    )
-    .await
-    .map_err(|trouble| unreachable("greeting", trouble.to_string()))?;
-    let mut session = Session {
-        connection,
-        ear,
-        largest: None,
-        says_size: false,
-        used: false,
-        broken: false,
-    };
-    // lettre keeps of EHLO only what it knows, and SIZE is not among it: ask again and read it.
-    session
-        .step(limits.step, Ehlo::new(hello))
-        .await
-        .map_err(|trouble| unreachable("EHLO", trouble.to_string()))?;
-    session.note_size();
-    if let Some((user, secret)) = settings.user.as_ref().zip(password(settings)?) {
-        session.log_in(&relay, user, secret, limits.step).await?;
-    }
-    Ok(session)
-}
-
-/// The TCP stream with TLS as asked for, ready for lettre.
-async fn dress(
-    settings: &Smtp,
-    hello: &ClientId,
-    wire: &Wire,
-    ear: &Ear,
-) -> Result<Box<dyn AsyncTokioStream>, DeliveryError> {
-    let relay = place(settings);
-    let limits = &wire.limits;
-    let unreachable = |step: &str, detail: String| DeliveryError::Unreachable {
-        relay: relay.clone(),
-        step: step.to_owned(),
-        detail,
-    };
-    let unprotected = |detail: String| DeliveryError::Unprotected {
-        relay: relay.clone(),
-        detail,
-    };
-    let connecting = TcpStream::connect((settings.host.as_str(), settings.port));
-    let mut tcp = match timeout(limits.connect, connecting).await {
-        Ok(Ok(tcp)) => tcp,
-        Ok(Err(error)) => return Err(unreachable("connecting", error.to_string())),
-        Err(_) => {
-            let silent = Trouble::Silent(limits.connect.as_secs());
-            return Err(unreachable("connecting", silent.to_string()));
-        }
-    };
-    let peer = tcp
-        .peer_addr()
-        .map_err(|error| unreachable("connecting", error.to_string()))?;
-    if settings.security == SmtpSecurity::None {
-        return Ok(Box::new(Wired::new(tcp, peer, ear.clone(), b"")));
-    }
-    let mut said = Vec::new();
-    if settings.security == SmtpSecurity::Starttls {
-        let name = match timeout(limits.step.saturating_mul(3), ask_for_tls(&mut tcp, hello)).await
-        {
-            Ok(Ok(name)) => name,
-            Ok(Err(detail)) => return Err(unprotected(detail)),
-            Err(_) => {
-                let silent = Trouble::Silent(limits.step.saturating_mul(3).as_secs());
-                return Err(unreachable("STARTTLS", silent.to_string()));
-            }
-        };
-        // lettre expects a greeting, and the server gives none after STARTTLS.
-        said = format!("{name}\r\n").into_bytes();
-    }
-    let handshake = tls::protect(tcp, &settings.host, &wire.authorities);
-    match timeout(limits.connect, handshake).await {
-        Ok(Ok(stream)) => Ok(Box::new(Wired::new(stream, peer, ear.clone(), &said))),
-        Ok(Err(error)) => Err(unprotected(error.to_string())),
-        Err(_) => {
-            let silent = Trouble::Silent(limits.connect.as_secs());
-            Err(unprotected(silent.to_string()))
-        }
-    }
-}
-
-/// Greeting, EHLO and STARTTLS in the clear; returns the greeting's last line.
-async fn ask_for_tls(tcp: &mut TcpStream, hello: &ClientId) -> Result<String, String> {
-    let greeting = clear_reply(tcp).await?;
-    let last = greeting.last().cloned().unwrap_or_default();
-    if !last.starts_with("220") {
-        return Err(last);
-    }
-    let offered = clear_ask(tcp, &format!("EHLO {hello}\r\n")).await?;
-    let has = |line: &String| {
-        line.get(4..)
-            .is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS"))
-    };
-    if !offered.iter().any(has) {
-        return Err("the server offers no STARTTLS".to_owned());
-    }
-    let answer = clear_ask(tcp, "STARTTLS\r\n").await?.join(" ");
-    if answer.starts_with("220") {
-        Ok(last)
-    } else {
-        Err(answer)
-    }
-}
-
-async fn clear_ask(tcp: &mut TcpStream, command: &str) -> Result<Vec<String>, String> {
-    tcp.write_all(command.as_bytes())
-        .await
-        .map_err(|error| error.to_string())?;
-    clear_reply(tcp).await
-}
-
-/// Byte by byte, so that nothing sent behind the reply, in the clear, is taken as said under TLS
-/// (CVE-2011-0411): it stays in the socket and breaks the handshake.
-async fn clear_reply(tcp: &mut TcpStream) -> Result<Vec<String>, String> {
-    let mut lines = Vec::new();
-    let mut line = Vec::new();
-    let mut total = 0_usize;
-    loop {
-        let byte = tcp.read_u8().await.map_err(|error| error.to_string())?;
-        total += 1;
-        if total > 16_384 {
-            return Err("the server talks without end".to_owned());
-        }
-        if byte != b'\n' {
-            line.push(byte);
-            continue;
-        }
-        let text = straighten(&line);
-        line.clear();
-        let more = text.get(3..4) == Some("-");
-        lines.push(text);
-        if !more {
-            return Ok(lines);
-        }
-    }
 }
 
 /// Runs one step of lettre's; what the server said counts more than what lettre made of it.
@@ -363,6 +104,49 @@ fn cause(error: &dyn std::error::Error) -> String {
 }
 
 impl Session {
+    /// Connects as the settings say; `own` is the domain we greet with.
+    ///
+    /// # Errors
+    /// [`DeliveryError`] says which step failed and what to put right.
+    pub async fn open(settings: &Smtp, own: &str, wire: &Wire) -> Result<Self, DeliveryError> {
+        dial::check(settings)?;
+        let limits = &wire.limits;
+        let relay = dial::place(settings);
+        let unreachable = |step: &str, detail: String| DeliveryError::Unreachable {
+            relay: relay.clone(),
+            step: step.to_owned(),
+            detail,
+        };
+        let hello = ClientId::Domain(own.to_owned());
+        let ear = Ear::default();
+        let stream = dial::dress(settings, &hello, wire, &ear).await?;
+        let connection = within(
+            limits.step.saturating_mul(2),
+            AsyncSmtpConnection::connect_with_transport(stream, &hello),
+            &ear,
+        )
+        .await
+        .map_err(|trouble| unreachable("greeting", trouble.to_string()))?;
+        let mut session = Self {
+            connection,
+            ear,
+            largest: None,
+            says_size: false,
+            used: false,
+            broken: false,
+        };
+        // lettre keeps of EHLO only what it knows, and SIZE is not among it: ask again and read it.
+        session
+            .step(limits.step, Ehlo::new(hello))
+            .await
+            .map_err(|trouble| unreachable("EHLO", trouble.to_string()))?;
+        session.note_size();
+        if let Some((user, secret)) = settings.user.as_ref().zip(dial::password(settings)?) {
+            session.log_in(&relay, user, secret, limits.step).await?;
+        }
+        Ok(session)
+    }
+
     /// Whether another mail may go over it.
     pub fn is_usable(&self) -> bool {
         !self.broken

@@ -1,0 +1,154 @@
+//! Sends one mail after the other and moves its row: claimed before the first byte, closed after
+//! the last.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, Wire, dial, folder, relay::Session};
+use crate::{
+    config::Transport,
+    delivery::{DeliveryError, Outcome, names, outcome, retry},
+    model::mail::{MailState, OutboxMail},
+    store::StoreError,
+};
+
+/// Characters of a reply that are kept.
+const LONGEST_REPLY: usize = 1500;
+
+/// One run's way out: a connection that is kept between mails, or the fault that closed it.
+pub struct Line<'a> {
+    desk: &'a Desk<'a>,
+    wire: &'a Wire,
+    session: Option<Session>,
+    fault: Option<String>,
+}
+
+impl<'a> Line<'a> {
+    /// No connection yet.
+    pub fn new(desk: &'a Desk<'a>, wire: &'a Wire) -> Self {
+        Self {
+            desk,
+            wire,
+            session: None,
+            fault: None,
+        }
+    }
+
+    /// A mail found `sending` while we hold the lock: its sender died on the way.
+    pub async fn recover(&self, row: &mut OutboxMail) -> Result<(), DeliveryError> {
+        let outcome = match self.desk.settings.transport {
+            // The folder can be looked into: a name stands there whole or not at all.
+            Transport::Folder => match folder::find(self.desk.outbox_folder, row)? {
+                Some(path) => Outcome::Accepted(format!("written to {}", path.display())),
+                None => Outcome::Deferred("interrupted before it was written".to_owned()),
+            },
+            Transport::Smtp => Outcome::Unknown(outcome::interrupted()),
+        };
+        let now = self.desk.clock.now();
+        self.close(row, outcome, now).await
+    }
+
+    /// Claims the mail, sends it, and closes the row. A row that another took is left to it.
+    pub async fn send(
+        &mut self,
+        row: &mut OutboxMail,
+        air_at: DateTime<Utc>,
+    ) -> Result<(), DeliveryError> {
+        let raw = self.desk.blobs.read(&row.raw).await?;
+        let before = row.state.clone();
+        row.state = MailState::Sending;
+        row.attempts = row.attempts.saturating_add(1);
+        row.updated_at = self.desk.clock.now();
+        match self.desk.store.move_mail(row, &before).await {
+            Err(StoreError::Stale { .. }) => {
+                let rows = self.desk.store.mails(row.edition).await?;
+                if let Some(now) = rows.into_iter().find(|other| other.id == row.id) {
+                    *row = now;
+                }
+                return Ok(());
+            }
+            other => other?,
+        }
+        let outcome = match self.desk.settings.transport {
+            Transport::Folder => folder::write(self.desk.outbox_folder, row, &raw),
+            Transport::Smtp => self.relay(row, &raw).await,
+        };
+        let next = retry::next_try(row.attempts, self.desk.clock.now(), air_at);
+        self.close(row, outcome, next).await
+    }
+
+    async fn close(
+        &self,
+        row: &mut OutboxMail,
+        outcome: Outcome,
+        next_at: DateTime<Utc>,
+    ) -> Result<(), DeliveryError> {
+        let (state, reply) = match outcome {
+            Outcome::Accepted(reply) => (MailState::Accepted, reply),
+            Outcome::Deferred(reply) | Outcome::ChannelFault(reply) => (MailState::Deferred, reply),
+            Outcome::Failed(reply) => (MailState::Failed, reply),
+            Outcome::Unknown(reply) => (MailState::Unknown, reply),
+        };
+        row.state = state;
+        // A server may answer with a whole page; a row is read in a listing.
+        row.reply = reply.chars().take(LONGEST_REPLY).collect();
+        row.updated_at = self.desk.clock.now();
+        row.next_at = next_at;
+        tracing::info!(
+            mail = %row.id,
+            recipient = row.recipient,
+            state = row.state.name(),
+            attempts = row.attempts,
+            reply = row.reply,
+            "mail moved"
+        );
+        self.desk.store.move_mail(row, &MailState::Sending).await?;
+        Ok(())
+    }
+
+    async fn relay(&mut self, row: &OutboxMail, raw: &[u8]) -> Outcome {
+        if let Some(fault) = &self.fault {
+            return Outcome::ChannelFault(fault.clone());
+        }
+        let Some(settings) = &self.desk.settings.smtp else {
+            return Outcome::ChannelFault(DeliveryError::NoRelay.to_string());
+        };
+        let from = &self.desk.settings.from;
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => match Session::open(settings, names::domain(from), self.wire).await {
+                Ok(session) => session,
+                Err(error) => {
+                    // One look at a dead relay is enough for all mails of this run.
+                    self.fault = Some(error.to_string());
+                    return Outcome::ChannelFault(error.to_string());
+                }
+            },
+        };
+        let outcome = session
+            .hand_over(from, &row.recipient, raw, self.wire)
+            .await;
+        if session.is_usable() {
+            self.session = Some(session);
+        }
+        if let Outcome::ChannelFault(reply) = outcome {
+            let fault = DeliveryError::SenderRefused {
+                relay: dial::place(settings),
+                from: from.clone(),
+                reply,
+            }
+            .to_string();
+            self.fault = Some(fault.clone());
+            return Outcome::ChannelFault(fault);
+        }
+        outcome
+    }
+
+    /// Closes the connection, if there is one.
+    pub async fn hang_up(self) {
+        if let Some(session) = self.session {
+            session.quit(Duration::from_secs(2)).await;
+        }
+    }
+}
