@@ -1,3 +1,81 @@
-//! Side effects of the render room.
+//! Side effects of the render room: fonts and templates read, ffmpeg run, files kept.
 
+mod cache;
+mod edition;
+mod films;
+mod handout;
+mod look;
 pub mod painter;
+mod picture;
+mod pool;
+mod preview;
+mod segment;
+mod studio;
+mod tool;
+mod version;
+
+use std::path::{Path, PathBuf};
+
+pub use edition::render_with;
+pub use tool::Patience;
+
+use crate::{
+    model::{BlobHash, EditionRevision, rendered::RenderedEdition},
+    render::RenderError,
+};
+
+/// What the configuration says about rendering.
+#[derive(Debug, Clone)]
+pub struct RenderSettings {
+    /// The encoder.
+    pub ffmpeg: PathBuf,
+    /// The prober.
+    pub ffprobe: PathBuf,
+    /// Font files; empty: Debian's.
+    pub fonts: Vec<PathBuf>,
+    /// Processes at a time; 0: one a core.
+    pub workers: usize,
+    /// x264 preset.
+    pub preset: String,
+    /// x264 constant rate factor.
+    pub crf: u8,
+    /// Folder of own card templates; empty: built in.
+    pub templates: PathBuf,
+}
+
+/// How far the rendering is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// How many steps there are.
+    Total(u64),
+    /// One is done: what it made.
+    Step(String),
+}
+
+/// Renders all files of a frozen revision. Blocking. `media` says where a blob lies; `cache` is
+/// DATA/cache. A second call finds everything ready and starts no process.
+///
+/// # Errors
+/// [`RenderError`]: no fonts, a template that cannot be used, no ffmpeg, or one that fails; the disk.
+/// A picture or clip that cannot be used is a warning of the result instead.
+pub fn render_edition(
+    revision: &EditionRevision,
+    verse: &[String],
+    media: &(dyn Fn(&BlobHash) -> PathBuf + Sync),
+    settings: &RenderSettings,
+    cache: &Path,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<RenderedEdition, RenderError> {
+    let templates = Some(settings.templates.as_path()).filter(|path| !path.as_os_str().is_empty());
+    let painter = painter::open_painter(&settings.fonts, templates)?;
+    render_with(
+        revision,
+        verse,
+        media,
+        settings,
+        Patience::default(),
+        cache,
+        &|data| painter.paint(data),
+        progress,
+    )
+}

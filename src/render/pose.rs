@@ -1,0 +1,197 @@
+//! Where each layer of a card stands at a given frame: opacity, offset, how much is uncovered.
+
+use super::card::{Card, Effect, Motion, Transition};
+use crate::model::units::FRAME_MS;
+
+/// Parts of a pixel that an offset counts in: whole pixels would make a slow move stutter.
+pub const SUBPIXELS: i32 = 16;
+
+/// How a layer stands at one frame. Equal states give equal pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pose {
+    /// 0 is away, 255 fully there.
+    pub opacity: u8,
+    /// Right, in 1/[`SUBPIXELS`] px.
+    pub dx: i32,
+    /// Down, in 1/[`SUBPIXELS`] px.
+    pub dy: i32,
+    /// Columns uncovered, of 0..=1000 from the left.
+    pub reveal: u16,
+}
+
+impl Pose {
+    /// In place.
+    pub const REST: Self = Self {
+        opacity: 255,
+        dx: 0,
+        dy: 0,
+        reveal: 1000,
+    };
+
+    /// Nothing of it can be seen.
+    #[must_use]
+    pub fn is_away(self) -> bool {
+        self.opacity == 0 || self.reveal == 0
+    }
+}
+
+/// The pose at frame `n` of a card that stands for `frames`.
+///
+/// The first frame is the very start of coming and the last one the very end of going, so a card
+/// that comes from nothing and goes to nothing begins and ends on an empty frame.
+#[must_use]
+pub fn pose(motion: &Motion, n: u32, frames: u32) -> Pose {
+    let at = i64::from(n) * FRAME_MS;
+    let end = i64::from(frames) * FRAME_MS;
+    let come = motion.enter.map_or(Pose::REST, |enter| {
+        let part = progress(at - i64::from(enter.delay_ms), enter.length_ms);
+        placed(enter, 1.0 - (1.0 - part).powi(3))
+    });
+    let go = motion.exit.map_or(Pose::REST, |exit| {
+        let begins = end - i64::from(exit.delay_ms) - i64::from(exit.length_ms);
+        let part = progress(at + FRAME_MS - begins, exit.length_ms);
+        placed(exit, 1.0 - part.powi(3))
+    });
+    let opacity = (u32::from(come.opacity) * u32::from(go.opacity) + 127) / 255;
+    Pose {
+        opacity: u8::try_from(opacity).unwrap_or(u8::MAX),
+        dx: come.dx + go.dx,
+        dy: come.dy + go.dy,
+        reveal: come.reveal.min(go.reveal),
+    }
+}
+
+/// The poses of all layers at frame `n`.
+#[must_use]
+pub fn poses(card: &Card, n: u32, frames: u32) -> Vec<Pose> {
+    card.layers
+        .iter()
+        .map(|layer| pose(&layer.motion, n, frames))
+        .collect()
+}
+
+/// Farthest that `motion` takes a layer from its place, in whole pixels: (right or left, up or down).
+#[must_use]
+pub fn reach(motion: &Motion) -> (i32, i32) {
+    let mut reach = (0, 0);
+    for transition in [motion.enter, motion.exit].into_iter().flatten() {
+        match transition.effect {
+            Effect::Rise(px) => reach.1 += whole(px),
+            Effect::SlideRight(px) => reach.0 += whole(px),
+            Effect::Fade | Effect::WipeRight => {}
+        }
+    }
+    reach
+}
+
+fn progress(elapsed_ms: i64, length_ms: u32) -> f64 {
+    if elapsed_ms <= 0 {
+        return 0.0;
+    }
+    if elapsed_ms >= i64::from(length_ms) {
+        return 1.0;
+    }
+    f64::from(i32::try_from(elapsed_ms).unwrap_or(i32::MAX)) / f64::from(length_ms)
+}
+
+/// `part` 0 is away, 1 in place.
+fn placed(transition: Transition, part: f64) -> Pose {
+    let faded = Pose {
+        opacity: rounded(part * 255.0),
+        ..Pose::REST
+    };
+    let away = |px: f32| {
+        let px = f64::from(px).clamp(-2000.0, 2000.0);
+        -clamped(px * (1.0 - part) * f64::from(SUBPIXELS))
+    };
+    match transition.effect {
+        Effect::Fade => faded,
+        Effect::Rise(px) => Pose {
+            dy: -away(px),
+            ..faded
+        },
+        Effect::SlideRight(px) => Pose {
+            dx: away(px),
+            ..faded
+        },
+        Effect::WipeRight => Pose {
+            reveal: u16::try_from(clamped(part * 1000.0)).unwrap_or(0),
+            ..Pose::REST
+        },
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range before"
+)]
+fn rounded(value: f64) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "offsets are at most thousands of pixels"
+)]
+fn clamped(value: f64) -> i32 {
+    value.round() as i32
+}
+
+fn whole(px: f32) -> i32 {
+    clamped(f64::from(px.abs()).ceil().min(2000.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn motion() -> Motion {
+        let transition = |effect| {
+            Some(Transition {
+                effect,
+                delay_ms: 200,
+                length_ms: 400,
+            })
+        };
+        Motion {
+            enter: transition(Effect::Rise(32.0)),
+            exit: transition(Effect::Fade),
+        }
+    }
+
+    #[test]
+    fn a_layer_comes_rests_and_goes() {
+        let at = |n| pose(&motion(), n, 125);
+        assert!(at(0).is_away() && at(5).is_away());
+        assert_eq!(at(15), Pose::REST);
+        assert_eq!(at(60), Pose::REST);
+        assert!(at(119).is_away() && at(124).is_away(), "{:?}", at(119));
+        let coming = at(8);
+        assert!(coming.opacity > 0 && coming.opacity < 255 && coming.dy > 0);
+    }
+
+    #[test]
+    fn it_comes_fast_then_slow_and_goes_slow_then_fast() {
+        let steps: Vec<i32> = (5..15)
+            .map(|n| pose(&motion(), n, 125).dy - pose(&motion(), n + 1, 125).dy)
+            .collect();
+        assert!(steps.windows(2).all(|pair| pair[0] >= pair[1]), "{steps:?}");
+    }
+
+    #[test]
+    fn what_does_not_move_is_always_there() {
+        for n in [0, 1, 50, 124] {
+            assert_eq!(pose(&Motion::default(), n, 125), Pose::REST);
+        }
+    }
+
+    #[test]
+    fn a_card_shorter_than_its_motion_never_panics() {
+        for frames in 0..20 {
+            for n in 0..=frames {
+                let _ = pose(&motion(), n, frames);
+            }
+        }
+    }
+}

@@ -1,0 +1,495 @@
+//! The order of work of one build: look, plan, make, put together.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Progress, RenderSettings,
+    cache::{Cache, Kept},
+    films,
+    handout::handout,
+    look::{Look, look, set_aside},
+    pool,
+    preview::{preview, remuxed},
+    segment::{cards_of, segment_film},
+    studio::{Paint, Stopped, Studio, rendered},
+    tool::{Patience, Tools},
+    version::version,
+};
+use crate::{
+    model::{
+        BlobHash, EditionRevision, ItemKind, Millis, Story,
+        rendered::{FileRole, RenderedEdition, RenderedFile},
+        story::StoryMedia,
+    },
+    render::{
+        RenderError,
+        card::{CardData, StrapCard},
+        cards,
+        encoders::Encoder,
+        timeline::{Planned, STRAP_FRAMES, Segment, is_clip, plan},
+    },
+};
+
+/// How long a title card runs on its own, where the rundown does not say.
+const TITLE_FRAMES: u32 = 125;
+
+/// One thing to make.
+enum Job<'a> {
+    Segment(usize),
+    TitleStill(usize, CardData),
+    TitleFilm(usize, CardData, u32),
+    StrapStill(usize, usize, CardData),
+    StrapFilm(usize, usize, CardData),
+    CardFilm(FileRole, usize, CardData, u32),
+    Media(usize, usize, &'a StoryMedia),
+}
+
+/// What came of it.
+enum Done {
+    Segment(usize, Box<Segment>, Kept),
+    File(RenderedFile, bool),
+    Nothing,
+}
+
+/// As [`super::render_edition`], with a painter and limits of the caller's own.
+///
+/// # Errors
+/// As [`super::render_edition`].
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the one door through which all parts come in"
+)]
+pub fn render_with(
+    revision: &EditionRevision,
+    verse: &[String],
+    media: &(dyn Fn(&BlobHash) -> PathBuf + Sync),
+    settings: &RenderSettings,
+    patience: Patience,
+    cache: &Path,
+    paint: Paint<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<RenderedEdition, RenderError> {
+    let cache = Cache::open(cache)?;
+    let tools = Tools::new(settings.ffmpeg.clone(), settings.ffprobe.clone(), patience);
+    let version = version(&cache, &tools)?;
+    let encoder = Encoder {
+        preset: settings.preset.clone(),
+        crf: settings.crf,
+    };
+    let workers = match settings.workers {
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        some => some,
+    };
+    let studio = Studio::new(&tools, version, &cache, encoder, media, paint);
+    let build = Build {
+        revision,
+        verse,
+        studio: &studio,
+        workers,
+        progress,
+    };
+    let mut result = build.run()?;
+    result.processes = tools.started();
+    Ok(result)
+}
+
+struct Build<'a> {
+    revision: &'a EditionRevision,
+    verse: &'a [String],
+    studio: &'a Studio<'a>,
+    workers: usize,
+    progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl Build<'_> {
+    fn run(&self) -> Result<RenderedEdition, RenderError> {
+        let items = &self.revision.rundown.items;
+        let stories = cards::story_items(self.revision);
+        self.look_at_media(&stories)?;
+        let mut jobs: Vec<Job<'_>> = (0..items.len())
+            .filter(|i| items[*i].duration().frames() > 0)
+            .map(Job::Segment)
+            .collect();
+        jobs.extend(self.card_jobs(&stories));
+        // The longest first, so that no core waits at the end for one late starter.
+        jobs.sort_by_key(|job| std::cmp::Reverse(self.weight(job)));
+        // Jobs, then remuxed cards (at most two), preview and contact sheet.
+        let frame_cards = self.frame_cards();
+        let last = u64::try_from(frame_cards.len() + 2).unwrap_or(0);
+        (self.progress)(Progress::Total(
+            u64::try_from(jobs.len()).unwrap_or(0) + last,
+        ));
+        let done = pool::each(self.workers, &jobs, &|job| self.make(job))?;
+
+        let mut result = RenderedEdition::default();
+        let mut segments = Vec::new();
+        for done in done {
+            let made = match done {
+                Done::Segment(i, segment, kept) => {
+                    let made = kept.made;
+                    segments.push((i, (*segment, kept)));
+                    made
+                }
+                Done::File(file, made) => {
+                    result.files.push(file);
+                    made
+                }
+                Done::Nothing => continue,
+            };
+            count(&mut result, made);
+        }
+        segments.sort_by_key(|(i, _)| *i);
+        for (role, i, name) in frame_cards {
+            // Without captions over it, the segment already is the card's film.
+            let Some((_, (segment, kept))) = segments.iter().find(|(at, _)| *at == i) else {
+                continue;
+            };
+            let film = remuxed(self.studio, name, kept)?;
+            count(&mut result, film.made);
+            let file = rendered(role, Some(i), name.to_owned(), &film, Some(segment.frames));
+            result.files.push(file);
+            self.step(name);
+        }
+        let films: Vec<(Segment, Kept)> = segments.into_iter().map(|(_, both)| both).collect();
+        self.assemble(&films, &mut result)?;
+        result.files.sort_by(|a, b| place(a).cmp(&place(b)));
+        result.warnings = self.warnings(&stories)?;
+        Ok(result)
+    }
+
+    /// Preview and contact sheet.
+    fn assemble(
+        &self,
+        films: &[(Segment, Kept)],
+        result: &mut RenderedEdition,
+    ) -> Result<(), RenderError> {
+        if !films.is_empty() {
+            let kept = preview(self.studio, self.workers, films)?;
+            count(result, kept.made);
+            let frames = films.iter().map(|(segment, _)| segment.frames).sum();
+            let name = "preview.mp4".to_owned();
+            let file = rendered(FileRole::Preview, None, name, &kept, Some(frames));
+            result.files.push(file);
+        }
+        self.step("preview.mp4");
+        let mut shown = Vec::new();
+        for data in self.sheet_cards() {
+            shown.push(self.studio.card(&data)?);
+        }
+        if !shown.is_empty() {
+            let kept = films::sheet(self.studio, &shown)?;
+            count(result, kept.made);
+            let name = "contact-sheet.jpg".to_owned();
+            let file = rendered(FileRole::ContactSheet, None, name, &kept, None);
+            result.files.push(file);
+        }
+        self.step("contact-sheet.jpg");
+        Ok(())
+    }
+
+    fn look_at_media(
+        &self,
+        stories: &[(usize, &crate::model::Item, &Story)],
+    ) -> Result<(), RenderError> {
+        let mut seen = BTreeSet::new();
+        let mut files = Vec::new();
+        for (_, item, story) in stories {
+            for media in &story.media {
+                if seen.insert(media.sha256) {
+                    files.push((media, most_frames(item, story)));
+                }
+            }
+        }
+        pool::each(self.workers, &files, &|(media, most)| {
+            let path = (self.studio.media)(&media.sha256);
+            let found = look(
+                self.studio.cache,
+                self.studio.tools,
+                &self.studio.version,
+                &media.sha256,
+                &path,
+                is_clip(media),
+                *most,
+            )?;
+            self.studio.saw(media.sha256, found);
+            Ok::<_, RenderError>(())
+        })?;
+        Ok(())
+    }
+
+    /// Opener and closer whose film in the preview has nothing laid over it.
+    fn frame_cards(&self) -> Vec<(FileRole, usize, &'static str)> {
+        self.framing_items()
+            .filter(|(_, i, _)| self.revision.rundown.items[*i].captions.is_empty())
+            .collect()
+    }
+
+    fn framing_items(&self) -> impl Iterator<Item = (FileRole, usize, &'static str)> {
+        let items = &self.revision.rundown.items;
+        let first = |kind, role, name| {
+            items
+                .iter()
+                .position(|item| item.kind == kind && item.duration().frames() > 0)
+                .map(|i| (role, i, name))
+        };
+        [
+            first(ItemKind::Opener, FileRole::Opener, "cards/opener.mp4"),
+            first(ItemKind::Closer, FileRole::Closer, "cards/closer.mp4"),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn framing_card(&self, role: FileRole) -> CardData {
+        if role == FileRole::Opener {
+            CardData::Opener(cards::opener(self.revision, self.verse))
+        } else {
+            CardData::Closer(cards::closer(self.revision))
+        }
+    }
+
+    fn card_jobs<'s>(&self, stories: &[(usize, &crate::model::Item, &'s Story)]) -> Vec<Job<'s>> {
+        let mut jobs = Vec::new();
+        for (role, i, _) in self.framing_items() {
+            let item = &self.revision.rundown.items[i];
+            if !item.captions.is_empty() {
+                let frames = item.duration().frames();
+                jobs.push(Job::CardFilm(role, i, self.framing_card(role), frames));
+            }
+        }
+        for (n, (_, item, story)) in stories.iter().enumerate() {
+            let title = CardData::Title(cards::title(story, n + 1, stories.len()));
+            let frames = match item.card_ms.frames() {
+                0 => TITLE_FRAMES,
+                some => some,
+            };
+            jobs.push(Job::TitleStill(n, title.clone()));
+            jobs.push(Job::TitleFilm(n, title, frames));
+            for (k, strap) in story.draft.strap.iter().enumerate() {
+                let card = CardData::Strap(StrapCard {
+                    name: strap.name.clone(),
+                    line: strap.line.clone(),
+                });
+                jobs.push(Job::StrapStill(n, k, card.clone()));
+                jobs.push(Job::StrapFilm(n, k, card));
+            }
+            for (k, media) in story.media.iter().enumerate() {
+                jobs.push(Job::Media(n, k, media));
+            }
+        }
+        jobs
+    }
+
+    fn weight(&self, job: &Job<'_>) -> u32 {
+        match job {
+            Job::Segment(i) => 100 + self.revision.rundown.items[*i].duration().frames(),
+            Job::CardFilm(.., frames) | Job::TitleFilm(_, _, frames) => *frames,
+            Job::StrapFilm(..) => STRAP_FRAMES / 2,
+            Job::Media(..) => 20,
+            Job::TitleStill(..) | Job::StrapStill(..) => 1,
+        }
+    }
+
+    fn make(&self, job: &Job<'_>) -> Result<Done, RenderError> {
+        let stories = cards::story_items(self.revision);
+        let item = |n: usize| stories.get(n).map(|(i, ..)| *i);
+        let studio = self.studio;
+        let file = |role, n: usize, name: String, kept: Kept, frames| {
+            let made = kept.made;
+            self.step(&name);
+            Done::File(rendered(role, item(n), name, &kept, frames), made)
+        };
+        Ok(match job {
+            Job::Segment(i) => self.segment(*i)?,
+            Job::TitleStill(n, data) => {
+                let name = format!("cards/{:02}-title.png", n + 1);
+                let kept = films::still_png(studio, &*studio.card(data)?, false)?;
+                file(FileRole::TitleCardStill, *n, name, kept, None)
+            }
+            Job::TitleFilm(n, data, frames) => {
+                let name = format!("cards/{:02}-title.mp4", n + 1);
+                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                file(FileRole::TitleCardClip, *n, name, kept, Some(*frames))
+            }
+            Job::StrapStill(n, k, data) => {
+                let name = format!("cards/{:02}-strap-{}.png", n + 1, k + 1);
+                let kept = films::still_png(studio, &*studio.card(data)?, true)?;
+                file(FileRole::StrapStill, *n, name, kept, None)
+            }
+            Job::StrapFilm(n, k, data) => {
+                let name = format!("cards/{:02}-strap-{}.mov", n + 1, k + 1);
+                let kept = films::strap_film(studio, &name, &*studio.card(data)?, STRAP_FRAMES)?;
+                file(FileRole::StrapClip, *n, name, kept, Some(STRAP_FRAMES))
+            }
+            Job::CardFilm(role, i, data, frames) => {
+                let opener = *role == FileRole::Opener;
+                let name = format!("cards/{}.mp4", if opener { "opener" } else { "closer" });
+                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                self.step(&name);
+                let made = kept.made;
+                Done::File(rendered(*role, Some(*i), name, &kept, Some(*frames)), made)
+            }
+            Job::Media(n, k, media) => match handout(studio, &media.sha256) {
+                Ok(Some((kept, extension))) => {
+                    let name = format!("media/{:02}-{}.{extension}", n + 1, k + 1);
+                    file(FileRole::Media, *n, name, kept, None)
+                }
+                Ok(None) => {
+                    self.step("media");
+                    Done::Nothing
+                }
+                Err(Stopped::Broken(blob, why)) => {
+                    self.set_aside(&blob, &why)?;
+                    self.step("media");
+                    Done::Nothing
+                }
+                Err(other) => return Err(other.into_error("media")),
+            },
+        })
+    }
+
+    /// Plans and films one item; a picture or clip that fails on the way is set aside and the item
+    /// planned anew without it.
+    fn segment(&self, i: usize) -> Result<Done, RenderError> {
+        let what = format!("item {} of preview.mp4", i + 1);
+        loop {
+            let segment = self.plan(i).segment;
+            match segment_film(self.studio, &what, &segment) {
+                Ok(kept) => {
+                    self.step(&what);
+                    return Ok(Done::Segment(i, Box::new(segment), kept));
+                }
+                Err(Stopped::Broken(blob, why)) => self.set_aside(&blob, &why)?,
+                Err(other) => return Err(other.into_error(&what)),
+            }
+        }
+    }
+
+    fn plan(&self, i: usize) -> Planned {
+        plan(self.revision, self.verse, i, &|media| {
+            self.studio.look(&media.sha256).footage()
+        })
+    }
+
+    fn set_aside(&self, blob: &BlobHash, why: &str) -> Result<(), RenderError> {
+        self.studio.saw(*blob, Look::broken(why));
+        for (_, item, story) in cards::story_items(self.revision) {
+            for media in story.media.iter().filter(|media| media.sha256 == *blob) {
+                let most = most_frames(item, story);
+                let studio = self.studio;
+                set_aside(
+                    studio.cache,
+                    &studio.version,
+                    blob,
+                    is_clip(media),
+                    most,
+                    why,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opener, title cards, closer.
+    fn sheet_cards(&self) -> Vec<CardData> {
+        let stories = cards::story_items(self.revision);
+        let has = |role| self.framing_items().any(|(r, ..)| r == role);
+        let mut cards = Vec::new();
+        if has(FileRole::Opener) {
+            cards.push(self.framing_card(FileRole::Opener));
+        }
+        for (n, (_, _, story)) in stories.iter().enumerate() {
+            cards.push(CardData::Title(cards::title(story, n + 1, stories.len())));
+        }
+        if has(FileRole::Closer) {
+            cards.push(self.framing_card(FileRole::Closer));
+        }
+        cards
+    }
+
+    /// What was set aside or is missing, story by story, then what the painter says.
+    fn warnings(
+        &self,
+        stories: &[(usize, &crate::model::Item, &Story)],
+    ) -> Result<Vec<String>, RenderError> {
+        let mut warnings: Vec<String> = Vec::new();
+        for (i, _, story) in stories {
+            let headline = &story.draft.headline;
+            for media in &story.media {
+                if let Look::Broken { why } = self.studio.look(&media.sha256) {
+                    let kind = if is_clip(media) { "视频" } else { "图片" };
+                    warnings.push(format!(
+                        "《{headline}》的{kind}“{}”未能使用：{why}",
+                        media.name
+                    ));
+                }
+            }
+            let planned = self.plan(*i);
+            let seconds = (planned.missing + 24) / 25;
+            if planned.missing > 0 && story.media.is_empty() {
+                warnings.push(format!("《{headline}》没有画面，小样中以“画面待补”代替"));
+            } else if planned.missing > 0 && cards_of(&planned.segment).any(is_slate) {
+                warnings.push(format!(
+                    "《{headline}》没有可用的画面，小样中以“画面待补”代替"
+                ));
+            } else if planned.missing > 0 {
+                warnings.push(format!(
+                    "《{headline}》的视频短了约{seconds}秒，小样中停在最后一帧，请补画面"
+                ));
+            }
+        }
+        for i in 0..self.revision.rundown.items.len() {
+            for data in cards_of(&self.plan(i).segment) {
+                for warning in &self.studio.card(data)?.warnings {
+                    let title = &self.revision.rundown.items[i].title;
+                    let told = format!("《{title}》：{warning}");
+                    if !warnings.contains(&told) {
+                        warnings.push(told);
+                    }
+                }
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn step(&self, what: &str) {
+        (self.progress)(Progress::Step(what.to_owned()));
+    }
+}
+
+fn is_slate(data: &CardData) -> bool {
+    matches!(data, CardData::Slate(_))
+}
+
+/// How much of a clip could be needed: twice an even share, in steps, so that a small edit of the
+/// story does not ask again.
+fn most_frames(item: &crate::model::Item, story: &Story) -> u32 {
+    let room = (item.duration() - item.card_ms).max(Millis::ZERO).frames();
+    let files = u32::try_from(story.media.len().max(1)).unwrap_or(u32::MAX);
+    let wanted = (room * 2 / files).min(room) + 75;
+    wanted.div_ceil(125) * 125
+}
+
+fn count(result: &mut RenderedEdition, made: bool) {
+    if made {
+        result.made += 1;
+    } else {
+        result.reused += 1;
+    }
+}
+
+/// Package order: opener, cards by name, closer, preview, contact sheet, media.
+fn place(file: &RenderedFile) -> (u8, String) {
+    let rank = match file.role {
+        FileRole::Opener => 0,
+        FileRole::Closer => 2,
+        FileRole::Preview => 3,
+        FileRole::ContactSheet => 4,
+        FileRole::Media => 5,
+        _ => 1,
+    };
+    (rank, file.name.clone())
+}

@@ -1,0 +1,147 @@
+//! Single cards as files: stills, films, straps with alpha, the contact sheet.
+
+use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
+
+use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
+
+use super::{
+    cache::{Kept, disk, key},
+    studio::{Stopped, Studio},
+};
+use crate::{
+    model::BlobHash,
+    render::{
+        RenderError,
+        card::{Card, HEIGHT, WIDTH},
+        compose::{Composer, longest_hold, still},
+        encoders,
+        frame::Frame,
+        pose::poses,
+        sheet::{Page, contact_sheet},
+        straight::Straight,
+    },
+};
+
+/// Largest contact sheet: it stands in the mail itself.
+const SHEET_BYTES: usize = 250_000;
+
+/// What a card's pixels and their moves depend on.
+pub fn card_key(card: &Card, frames: u32) -> BlobHash {
+    let layers: Vec<_> = card
+        .layers
+        .iter()
+        .map(|layer| (&layer.name, layer.x, layer.y, layer.motion))
+        .collect();
+    key(&(card.key, card.opaque, layers, frames))
+}
+
+/// PNG of a card at rest; straight alpha when `alpha`.
+pub fn still_png(studio: &Studio<'_>, card: &Card, alpha: bool) -> Result<Kept, RenderError> {
+    let key = key(&("still", card_key(card, 1), alpha));
+    studio.cache.keep(&key, "png", |draft| {
+        let (colour, pixels) = if alpha {
+            let rest = vec![crate::render::pose::Pose::REST; card.layers.len()];
+            (
+                png::ColorType::Rgba,
+                Straight::new(card).show(&rest).to_vec(),
+            )
+        } else {
+            let rgba = still(card);
+            let rgb = rgba
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .flat_map(|&[r, g, b, _]| [r, g, b])
+                .collect();
+            (png::ColorType::Rgb, rgb)
+        };
+        write_png(draft, colour, &pixels)
+    })
+}
+
+fn write_png(path: &Path, colour: png::ColorType, pixels: &[u8]) -> Result<(), RenderError> {
+    let file = File::create(path).map_err(disk(path))?;
+    let mut encoder = png::Encoder::new(BufWriter::new(file), WIDTH, HEIGHT);
+    encoder.set_color(colour);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(pixels)?;
+        writer.finish()
+    });
+    written.map_err(|error| disk(path)(std::io::Error::other(error)))
+}
+
+/// H.264 film of an opaque card.
+pub fn card_film(
+    studio: &Studio<'_>,
+    what: &str,
+    card: &Card,
+    frames: u32,
+) -> Result<Kept, RenderError> {
+    let made_from = card_key(card, frames);
+    let film = studio.film(what, &made_from, "mp4", &studio.encoder.mp4(), |pipe| {
+        let mut composer = Composer::new(card);
+        let mut frame = Frame::black();
+        for n in 0..frames {
+            if let Some((from, to)) = composer.show(&poses(card, n, frames)) {
+                frame.convert_rows(composer.pixels(), from, to);
+            }
+            pipe.write(frame.bytes()).map_err(|_| Stopped::Input)?;
+        }
+        Ok(())
+    });
+    film.map_err(|stopped| stopped.into_error(what))
+}
+
+/// QuickTime Animation with straight alpha of a transparent card. Only frames that differ are sent;
+/// the longest hold is repeated by ffmpeg.
+pub fn strap_film(
+    studio: &Studio<'_>,
+    what: &str,
+    card: &Card,
+    frames: u32,
+) -> Result<Kept, RenderError> {
+    let made_from = card_key(card, frames);
+    let (held_at, held_for) = longest_hold(card, frames);
+    let arguments = encoders::qtrle(held_at, held_for.saturating_sub(1));
+    let film = studio.film(what, &made_from, "mov", &arguments, |pipe| {
+        let mut straight = Straight::new(card);
+        for n in (0..frames).filter(|n| *n <= held_at || *n >= held_at + held_for) {
+            let frame = straight.show(&poses(card, n, frames));
+            pipe.write(frame).map_err(|_| Stopped::Input)?;
+        }
+        Ok(())
+    });
+    film.map_err(|stopped| stopped.into_error(what))
+}
+
+/// JPEG of all cards on one page.
+pub fn sheet(studio: &Studio<'_>, cards: &[Arc<Card>]) -> Result<Kept, RenderError> {
+    let keys: Vec<_> = cards.iter().map(|card| card_key(card, 1)).collect();
+    let key = key(&("contact sheet", keys));
+    studio.cache.keep(&key, "jpg", |draft| {
+        let stills: Vec<Vec<u8>> = cards.iter().map(|card| still(card)).collect();
+        let page = contact_sheet(&stills);
+        let bytes = [88, 80, 70, 60, 45]
+            .into_iter()
+            .map(|quality| jpeg(&page, quality))
+            .find(|bytes| bytes.len() <= SHEET_BYTES)
+            .unwrap_or_else(|| jpeg(&page, 30));
+        std::fs::write(draft, bytes).map_err(disk(draft))
+    })
+}
+
+fn jpeg(page: &Page, quality: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail, and the page's sizes are its own.
+    let encoded = JpegEncoder::new_with_quality(&mut bytes, quality).encode(
+        &page.rgb,
+        page.width,
+        page.height,
+        ExtendedColorType::Rgb8,
+    );
+    debug_assert!(encoded.is_ok());
+    bytes
+}

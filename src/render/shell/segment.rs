@@ -1,0 +1,294 @@
+//! Plays one item's film, frame by frame, into the encoder.
+
+use std::sync::Arc;
+
+use super::{
+    cache::{Kept, key},
+    films::card_key,
+    picture,
+    studio::{Stopped, Studio},
+    tool::Running,
+};
+use crate::{
+    model::BlobHash,
+    render::{
+        RenderError,
+        card::{Card, CardData},
+        compose::Composer,
+        encoders::frames_of_clip,
+        frame::Frame,
+        framing::Move,
+        pose::{Pose, poses},
+        stamp::Stamp,
+        still::Still,
+        timeline::{Segment, Shot, Source},
+    },
+};
+
+/// What a segment's film depends on: its plan, and the pixels of its cards.
+pub fn segment_key(studio: &Studio<'_>, segment: &Segment) -> Result<BlobHash, RenderError> {
+    let mut cards = Vec::new();
+    for data in cards_of(segment) {
+        cards.push(card_key(&*studio.card(data)?, 0));
+    }
+    let looks: Vec<_> = segment
+        .shots
+        .iter()
+        .filter_map(|shot| match &shot.source {
+            Source::Clip { blob, .. } => Some(studio.look(blob)),
+            _ => None,
+        })
+        .collect();
+    Ok(key(&("segment", segment, cards, looks)))
+}
+
+/// Every card that the segment shows.
+pub fn cards_of(segment: &Segment) -> impl Iterator<Item = &CardData> {
+    let grounds = segment.shots.iter().filter_map(|shot| match &shot.source {
+        Source::Card { card } => Some(card),
+        _ => None,
+    });
+    grounds.chain(segment.overs.iter().map(|over| &over.card))
+}
+
+/// The segment as H.264 in Matroska, without sound.
+///
+/// # Errors
+/// [`Stopped::Broken`] when one of its pictures or clips cannot be used after all.
+pub fn segment_film(studio: &Studio<'_>, what: &str, segment: &Segment) -> Result<Kept, Stopped> {
+    let made_from = segment_key(studio, segment)?;
+    let arguments = studio.encoder.segment();
+    studio.film(what, &made_from, "mkv", &arguments, |pipe| {
+        let mut player = Player::new(studio, segment)?;
+        for n in 0..segment.frames {
+            let frame = player.frame(n)?;
+            pipe.write(frame.bytes()).map_err(|_| Stopped::Input)?;
+        }
+        Ok(())
+    })
+}
+
+/// What stands behind a shot while it lasts.
+enum Scene {
+    Card {
+        card: Arc<Card>,
+        composer: Box<Composer>,
+    },
+    Still {
+        still: Still,
+        movement: Move,
+    },
+    Clip {
+        running: Option<Running>,
+        blob: BlobHash,
+        shown: u32,
+        /// Filled before it is shown: a clip may end inside a frame.
+        next: Frame,
+    },
+}
+
+/// A shot that is on.
+struct OnAir {
+    shot: usize,
+    scene: Scene,
+    frame: Frame,
+    /// The frame whose picture it holds.
+    at: Option<u32>,
+}
+
+struct OverState {
+    card: Arc<Card>,
+    composer: Composer,
+    poses: Option<Vec<Pose>>,
+    stamp: Stamp,
+}
+
+struct Player<'a> {
+    studio: &'a Studio<'a>,
+    segment: &'a Segment,
+    on: Vec<OnAir>,
+    overs: Vec<Option<OverState>>,
+    out: Frame,
+    /// Which overs lie on `out`; `None` before the first frame.
+    laid: Option<Vec<usize>>,
+}
+
+impl<'a> Player<'a> {
+    fn new(studio: &'a Studio<'a>, segment: &'a Segment) -> Result<Self, Stopped> {
+        Ok(Self {
+            studio,
+            segment,
+            on: Vec::new(),
+            overs: segment.overs.iter().map(|_| None).collect(),
+            out: Frame::black(),
+            laid: None,
+        })
+    }
+
+    /// Frame `n`; they must be asked for in order.
+    fn frame(&mut self, n: u32) -> Result<&Frame, Stopped> {
+        let mut changed = self.turn_to(n)?;
+        for on in &mut self.on {
+            let shot = &self.segment.shots[on.shot];
+            changed |= on.advance(shot, n)?;
+        }
+        let mut showing = Vec::new();
+        for (i, over) in self.segment.overs.iter().enumerate() {
+            if n < over.from || n >= over.to {
+                self.overs[i] = None;
+                continue;
+            }
+            showing.push(i);
+            if self.overs[i].is_none() {
+                let card = self.studio.card(&over.card)?;
+                self.overs[i] = Some(OverState {
+                    composer: Composer::new(&card),
+                    card,
+                    poses: None,
+                    stamp: Stamp::default(),
+                });
+            }
+            if let Some(state) = &mut self.overs[i] {
+                let now = if over.moves {
+                    poses(&state.card, n - over.from, over.to - over.from)
+                } else {
+                    vec![Pose::REST; state.card.layers.len()]
+                };
+                if state.poses.as_ref() != Some(&now) {
+                    state.composer.show(&now);
+                    state.stamp = Stamp::new(state.composer.window(), state.composer.pixels());
+                    state.poses = Some(now);
+                    changed = true;
+                }
+            }
+        }
+        if changed || self.laid.as_ref() != Some(&showing) {
+            self.lay(n, &showing);
+            self.laid = Some(showing);
+        }
+        Ok(&self.out)
+    }
+
+    /// Ends shots that are over and begins those that are due.
+    fn turn_to(&mut self, n: u32) -> Result<bool, Stopped> {
+        let before = self.on.len();
+        let shots = &self.segment.shots;
+        self.on.retain(|on| n < shots[on.shot].to);
+        let mut changed = self.on.len() != before;
+        for (i, shot) in shots.iter().enumerate() {
+            if shot.from == n && shot.to > n {
+                let scene = Scene::open(self.studio, shot)?;
+                self.on.push(OnAir {
+                    shot: i,
+                    scene,
+                    frame: Frame::black(),
+                    at: None,
+                });
+                changed = true;
+            }
+        }
+        // While two are on, every frame mixes them differently.
+        Ok(changed || self.on.len() > 1)
+    }
+
+    fn lay(&mut self, n: u32, showing: &[usize]) {
+        let mut on = self.on.iter();
+        if let Some(first) = on.next() {
+            self.out.copy_from(&first.frame);
+            let mut until = self.segment.shots[first.shot].to;
+            for next in on {
+                let shot = &self.segment.shots[next.shot];
+                let length = until.saturating_sub(shot.from) + 1;
+                let part = ((n - shot.from + 1) * 256 / length.max(1)).min(256);
+                self.out.mix(&next.frame, part);
+                until = shot.to;
+            }
+        }
+        for i in showing {
+            if let Some(over) = &self.overs[*i] {
+                over.stamp.press(&mut self.out);
+            }
+        }
+    }
+}
+
+impl Scene {
+    fn open(studio: &Studio<'_>, shot: &Shot) -> Result<Self, Stopped> {
+        Ok(match &shot.source {
+            Source::Card { card } => {
+                let card = studio.card(card)?;
+                let composer = Box::new(Composer::new(&card));
+                Self::Card { card, composer }
+            }
+            Source::Picture { blob, movement } => {
+                let picture = picture::upright(&(studio.media)(blob))
+                    .map_err(|why| Stopped::Broken(*blob, why))?;
+                Self::Still {
+                    still: Still::new(&picture),
+                    movement: *movement,
+                }
+            }
+            Source::Clip { blob, first } => {
+                let conform = studio.look(blob).conform();
+                let count = shot.to - shot.from;
+                let path = (studio.media)(blob);
+                let arguments = frames_of_clip(&path, *first, count, conform);
+                let running = studio
+                    .tools
+                    .ffmpeg(&arguments, None)
+                    .map_err(|failure| failure.on(&studio.tools.ffmpeg, "a clip"))?;
+                Self::Clip {
+                    running: Some(running),
+                    blob: *blob,
+                    shown: 0,
+                    next: Frame::black(),
+                }
+            }
+        })
+    }
+}
+
+impl OnAir {
+    /// Brings the picture to frame `n` of the item; whether it changed.
+    fn advance(&mut self, shot: &Shot, n: u32) -> Result<bool, Stopped> {
+        if self.at == Some(n) {
+            return Ok(false);
+        }
+        self.at = Some(n);
+        let (own, length) = (n - shot.from, shot.to - shot.from);
+        match &mut self.scene {
+            Scene::Card { card, composer } => match composer.show(&poses(card, own, length)) {
+                Some((from, to)) => {
+                    self.frame.convert_rows(composer.pixels(), from, to);
+                    Ok(true)
+                }
+                None => Ok(false),
+            },
+            Scene::Still { still, movement } => {
+                still.draw(movement, own, length, &mut self.frame);
+                Ok(true)
+            }
+            Scene::Clip {
+                running,
+                blob,
+                shown,
+                next,
+            } => {
+                let Some(clip) = running else {
+                    return Ok(false);
+                };
+                if clip.read(next.bytes_mut()).unwrap_or(false) {
+                    std::mem::swap(&mut self.frame, next);
+                    *shown += 1;
+                    return Ok(true);
+                }
+                // It ended: its last frame is held, unless there never was one.
+                *running = None;
+                if *shown == 0 {
+                    return Err(Stopped::Broken(*blob, "视频无法解码".to_owned()));
+                }
+                Ok(false)
+            }
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Runs ffmpeg and ffprobe: each in a process group of its own, watched, never left behind.
+//!
+//! ffmpeg-sidecar's child survives its drop, has no time limit, and reports errors that are none;
+//! so only the exit status counts here, its log is drained in a thread of its own, and a watchdog
+//! kills the whole group when nothing moves any more.
+
+use std::{
+    collections::VecDeque,
+    ffi::OsStr,
+    io::{self, BufReader, Read, Write},
+    os::unix::process::{CommandExt, ExitStatusExt},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use ffmpeg_sidecar::{
+    child::FfmpegChild,
+    command::FfmpegCommand,
+    event::{FfmpegEvent, LogLevel},
+    log_parser::FfmpegLogParser,
+};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use crate::render::{RenderError, encoders::Arguments};
+
+/// How often the watchdog looks.
+const TICK: Duration = Duration::from_millis(100);
+/// Bytes in flight to and from a process: a frame is 3 MB, the kernel's default 64 KB.
+const PIPE_BYTES: usize = 1 << 20;
+/// Log lines kept for the error message.
+const LAST_WORDS: usize = 3;
+
+/// How long a process may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Without taking or giving a frame, or saying how far it is.
+    pub idle: Duration,
+    /// Altogether.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(30),
+            whole: Duration::from_secs(1200),
+        }
+    }
+}
+
+/// The programs, and how many of their processes were started.
+#[derive(Debug)]
+pub struct Tools {
+    /// The encoder.
+    pub ffmpeg: PathBuf,
+    /// The prober.
+    pub ffprobe: PathBuf,
+    /// How long each process may take.
+    pub patience: Patience,
+    started: AtomicU32,
+}
+
+/// A process did not do what it should.
+#[derive(Debug)]
+pub enum Failure {
+    /// It could not be started.
+    Start(io::Error),
+    /// It ended with an error: its last words.
+    Ended(String),
+    /// It stood still and was killed.
+    Hung(String),
+}
+
+impl Failure {
+    /// The error of a whole edition, for the output named `what`.
+    pub fn on(self, program: &Path, what: &str) -> RenderError {
+        match self {
+            Self::Start(source) => RenderError::Tool {
+                program: program.display().to_string(),
+                source,
+            },
+            Self::Ended(detail) | Self::Hung(detail) => RenderError::Encode {
+                what: what.to_owned(),
+                detail,
+            },
+        }
+    }
+}
+
+enum Guarded {
+    Ffmpeg(FfmpegChild),
+    Ffprobe(Child),
+}
+
+impl Guarded {
+    fn child(&mut self) -> &mut Child {
+        match self {
+            Self::Ffmpeg(child) => child.as_inner_mut(),
+            Self::Ffprobe(child) => child,
+        }
+    }
+}
+
+/// A running process. Dropped, it is killed with all it started.
+pub struct Running {
+    child: Guarded,
+    pid: Pid,
+    stdin: Option<ChildStdin>,
+    stdout: Option<ChildStdout>,
+    beats: Arc<AtomicU64>,
+    words: mpsc::Receiver<String>,
+    watchdog: Option<(mpsc::Sender<()>, JoinHandle<Option<String>>)>,
+}
+
+impl Tools {
+    /// Names the programs.
+    pub fn new(ffmpeg: PathBuf, ffprobe: PathBuf, patience: Patience) -> Self {
+        Self {
+            ffmpeg,
+            ffprobe,
+            patience,
+            started: AtomicU32::new(0),
+        }
+    }
+
+    /// Processes started so far.
+    pub fn started(&self) -> u32 {
+        self.started.load(Ordering::Relaxed)
+    }
+
+    /// Starts ffmpeg; `output`: a file's name behind the arguments.
+    pub fn ffmpeg(
+        &self,
+        arguments: &Arguments,
+        output: Option<&OsStr>,
+    ) -> Result<Running, Failure> {
+        let mut command = FfmpegCommand::new_with_path(&self.ffmpeg);
+        command.hide_banner().args(arguments);
+        if let Some(output) = output {
+            command.arg(output);
+        }
+        command.as_inner_mut().process_group(0);
+        let child = command.spawn().map_err(Failure::Start)?;
+        self.watch(Guarded::Ffmpeg(child))
+    }
+
+    /// Starts ffprobe. The sidecar knows only where it is, so it is started by hand.
+    pub fn ffprobe(&self, arguments: &Arguments) -> Result<Running, Failure> {
+        let mut command = Command::new(&self.ffprobe);
+        command
+            .args(["-loglevel", "level+error"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
+        let child = command.spawn().map_err(Failure::Start)?;
+        self.watch(Guarded::Ffprobe(child))
+    }
+
+    fn watch(&self, mut child: Guarded) -> Result<Running, Failure> {
+        self.started.fetch_add(1, Ordering::Relaxed);
+        let inner = child.child();
+        let pid = Pid::from_child(inner);
+        let (stdin, stdout) = (inner.stdin.take(), inner.stdout.take());
+        let stderr = inner.stderr.take();
+        if let Some(pipe) = &stdin {
+            // Refused above the user's quota: then it is only slower.
+            let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
+        }
+        if let Some(pipe) = &stdout {
+            let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
+        }
+        let beats = Arc::new(AtomicU64::new(0));
+        let (said, words) = mpsc::channel();
+        if let Some(stderr) = stderr {
+            let beats = Arc::clone(&beats);
+            std::thread::spawn(move || said.send(drain(stderr, &beats)));
+        }
+        let (stop, stopped) = mpsc::channel();
+        let patience = self.patience;
+        let watched = Arc::clone(&beats);
+        let watchdog = std::thread::spawn(move || guard(pid, &stopped, &watched, patience));
+        Ok(Running {
+            child,
+            pid,
+            stdin,
+            stdout,
+            beats,
+            words,
+            watchdog: Some((stop, watchdog)),
+        })
+    }
+}
+
+impl Running {
+    /// Hands `bytes` to its standard input.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let pipe = self.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        for part in bytes.chunks(PIPE_BYTES) {
+            pipe.write_all(part)?;
+            self.beats.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Fills `bytes` from its standard output; false: it ended before.
+    pub fn read(&mut self, bytes: &mut [u8]) -> io::Result<bool> {
+        let pipe = self.stdout.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        let mut at = 0;
+        while at < bytes.len() {
+            match pipe.read(&mut bytes[at..]) {
+                Ok(0) => return Ok(false),
+                Ok(n) => at += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            self.beats.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(true)
+    }
+
+    /// All of its standard output, at most `most` bytes.
+    pub fn read_all(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        self.stdin = None;
+        let mut all = Vec::new();
+        let mut part = vec![0; 1 << 16];
+        let pipe = self.stdout.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        while all.len() < most {
+            match pipe.read(&mut part) {
+                Ok(0) => break,
+                Ok(n) => all.extend_from_slice(&part[..n.min(most - all.len())]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            self.beats.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(all)
+    }
+
+    /// Closes its input and waits for its end.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.reap()
+    }
+
+    fn reap(&mut self) -> Result<(), Failure> {
+        self.stdin = None;
+        self.stdout = None;
+        let Some((stop, watchdog)) = self.watchdog.take() else {
+            return Ok(());
+        };
+        // Waits without collecting: until it is collected, its number cannot be another's, and the
+        // watchdog may still kill it.
+        let waiting = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(self.pid), waiting) {}
+        drop(stop);
+        let killed = watchdog.join().unwrap_or(None);
+        // Whatever it started itself goes with it.
+        let _ = kill_process_group(self.pid, Signal::KILL);
+        let status = self.child.child().wait().map_err(Failure::Start)?;
+        let words = self
+            .words
+            .recv_timeout(Duration::from_secs(2))
+            .unwrap_or_default();
+        if let Some(why) = killed {
+            return Err(Failure::Hung(why));
+        }
+        if status.success() {
+            return Ok(());
+        }
+        let how = match (status.code(), status.signal()) {
+            (Some(code), _) => format!("exit status {code}"),
+            (None, Some(signal)) => format!("killed by signal {signal}"),
+            (None, None) => "ended".to_owned(),
+        };
+        Err(Failure::Ended(if words.is_empty() {
+            how
+        } else {
+            format!("{how}: {words}")
+        }))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.watchdog.is_some() {
+            let _ = kill_process_group(self.pid, Signal::KILL);
+            let _ = self.reap();
+        }
+    }
+}
+
+/// Kills the group when it stands still; says why.
+fn guard(
+    pid: Pid,
+    stopped: &mpsc::Receiver<()>,
+    beats: &AtomicU64,
+    patience: Patience,
+) -> Option<String> {
+    let (mut idle, mut whole) = (Duration::ZERO, Duration::ZERO);
+    let mut last = beats.load(Ordering::Relaxed);
+    loop {
+        match stopped.recv_timeout(TICK) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            _ => return None,
+        }
+        whole += TICK;
+        let now = beats.load(Ordering::Relaxed);
+        idle = if now == last {
+            idle + TICK
+        } else {
+            Duration::ZERO
+        };
+        last = now;
+        let why = if idle >= patience.idle {
+            format!(
+                "it stood still for {} s and was stopped",
+                patience.idle.as_secs_f32()
+            )
+        } else if whole >= patience.whole {
+            format!(
+                "it took longer than {} s and was stopped",
+                patience.whole.as_secs_f32()
+            )
+        } else {
+            continue;
+        };
+        let _ = kill_process_group(pid, Signal::KILL);
+        return Some(why);
+    }
+}
+
+/// Reads the log to its end; returns the last things that went wrong.
+fn drain(stderr: ChildStderr, beats: &AtomicU64) -> String {
+    let mut parser = FfmpegLogParser::new(BufReader::new(stderr));
+    let mut last: VecDeque<String> = VecDeque::new();
+    let mut unread = 0;
+    // A line that the parser does not understand is no fault of the process; a pipe that cannot be
+    // read gives nothing but errors.
+    while unread < 10_000 {
+        let line = match parser.parse_next_event() {
+            Ok(FfmpegEvent::LogEOF) => break,
+            Ok(FfmpegEvent::Progress(_)) => {
+                beats.fetch_add(1, Ordering::Relaxed);
+                continue;
+            }
+            Ok(FfmpegEvent::Log(LogLevel::Error | LogLevel::Fatal | LogLevel::Unknown, line)) => {
+                line
+            }
+            Ok(_) => continue,
+            Err(_) => {
+                unread += 1;
+                continue;
+            }
+        };
+        let line: String = line.chars().filter(|c| !c.is_control()).take(300).collect();
+        if !line.is_empty() {
+            last.push_back(line);
+            if last.len() > LAST_WORDS {
+                last.pop_front();
+            }
+        }
+    }
+    Vec::from(last).join("; ")
+}

@@ -1,0 +1,392 @@
+//! A frozen rundown → for each item, which picture stands from which frame to which, and what lies
+//! over it. Frames count from the item's start.
+
+use serde::Serialize;
+
+use super::{
+    card::{CaptionCard, CardData, LinkCard, PictureOverlay, StrapCard},
+    cards,
+    framing::{Move, movement},
+};
+use crate::model::{
+    BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
+    story::{MediaKind, StoryMedia},
+};
+
+/// A picture stays at least 4 s: less is a slide show.
+const SHOT_MIN: u32 = 100;
+/// A clip shorter than 2 s is a flash, not a shot.
+const CLIP_MIN: u32 = 50;
+/// Cross-dissolve between two pictures.
+const DISSOLVE: u32 = 12;
+/// Dissolve out of the title card, while the card's own motion takes its words away.
+const TITLE_DISSOLVE: u32 = 10;
+/// 人名条: 5 s, as delivered.
+pub const STRAP_FRAMES: u32 = 125;
+/// The first one comes 0.6 s after the pictures.
+const STRAP_DELAY: u32 = 15;
+/// Shorter than 3 s nobody reads it.
+const STRAP_MIN: u32 = 75;
+/// From one strap to the next.
+const STRAP_GAP: u32 = 38;
+/// A strap is away this long before its item ends.
+const STRAP_END: u32 = 12;
+
+/// What can be shown of a picture or clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Footage {
+    /// A still; `whole`: it must be shown whole, over a blurred ground.
+    Picture {
+        /// Its shape does not fill 16:9.
+        whole: bool,
+    },
+    /// A clip of that many frames at 25 fps.
+    Clip {
+        /// How many can be decoded.
+        frames: u32,
+    },
+    /// Cannot be shown.
+    Broken,
+}
+
+/// What is seen in a shot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum Source {
+    /// An opaque card, from its first frame to its last.
+    Card {
+        /// What stands on it.
+        card: CardData,
+    },
+    /// A still, slowly moving.
+    Picture {
+        /// Its blob.
+        blob: BlobHash,
+        /// How it moves.
+        movement: Move,
+    },
+    /// A clip; its last frame is held where it is too short.
+    Clip {
+        /// Its blob.
+        blob: BlobHash,
+        /// First frame that is shown.
+        first: u32,
+    },
+}
+
+/// A stretch of one picture. Where two overlap, the later one dissolves in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shot {
+    /// First frame.
+    pub from: u32,
+    /// One past the last.
+    pub to: u32,
+    /// What is seen.
+    pub source: Source,
+}
+
+/// A transparent card over the pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Over {
+    /// First frame.
+    pub from: u32,
+    /// One past the last.
+    pub to: u32,
+    /// What it is.
+    pub card: CardData,
+    /// It comes and goes as the card says; if not, it is simply there.
+    pub moves: bool,
+}
+
+/// The film of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segment {
+    /// Its length.
+    pub frames: u32,
+    /// In order of their first frame; together they cover every frame.
+    pub shots: Vec<Shot>,
+    /// Bottom to top.
+    pub overs: Vec<Over>,
+}
+
+/// A segment and what a person should know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The film.
+    pub segment: Segment,
+    /// Frames for which there are no moving or still pictures of the story's own.
+    pub missing: u32,
+}
+
+/// Plans the item at `index`. `footage` says what can be shown of a picture or clip.
+#[must_use]
+pub fn plan(
+    revision: &EditionRevision,
+    verse: &[String],
+    index: usize,
+    footage: &dyn Fn(&StoryMedia) -> Footage,
+) -> Planned {
+    let item = &revision.rundown.items[index];
+    let frames = item.duration().frames();
+    let stories = cards::story_items(revision);
+    let ordinal = stories.iter().position(|(i, ..)| *i == index);
+    let ground = match (item.kind, ordinal) {
+        (ItemKind::Story, Some(at)) => {
+            let story = stories[at].2;
+            let title = CardData::Title(cards::title(story, at + 1, stories.len()));
+            return plan_story(revision, item, story, title, footage);
+        }
+        (ItemKind::Opener, _) => CardData::Opener(cards::opener(revision, verse)),
+        (ItemKind::Closer, _) => CardData::Closer(cards::closer(revision)),
+        (ItemKind::Link, _) => CardData::Link(cards::link(revision, index)),
+        (ItemKind::Story | ItemKind::Bumper, _) => CardData::Link(LinkCard {
+            kicker: revision.programme.clone(),
+            lines: vec![item.title.clone()],
+        }),
+    };
+    Planned {
+        segment: Segment {
+            frames,
+            shots: vec![Shot {
+                from: 0,
+                to: frames,
+                source: Source::Card { card: ground },
+            }],
+            overs: captions(&item.captions, Millis::ZERO, frames, &[]),
+        },
+        missing: 0,
+    }
+}
+
+fn plan_story(
+    revision: &EditionRevision,
+    item: &Item,
+    story: &Story,
+    title: CardData,
+    footage: &dyn Fn(&StoryMedia) -> Footage,
+) -> Planned {
+    let frames = item.duration().frames();
+    let card = item.card_ms.frames().min(frames);
+    let usable: Vec<(&StoryMedia, Footage)> = story
+        .media
+        .iter()
+        .map(|media| (media, footage(media)))
+        .filter(|(_, footage)| match footage {
+            Footage::Picture { .. } => true,
+            Footage::Clip { frames } => *frames >= CLIP_MIN,
+            Footage::Broken => false,
+        })
+        .collect();
+    let room = frames - card;
+    let shares = share(&usable, room);
+    let mut shots = Vec::new();
+    let mut overs = Vec::new();
+    if card > 0 {
+        shots.push(Shot {
+            from: 0,
+            to: card,
+            source: Source::Card { card: title },
+        });
+    }
+    let mut missing = 0;
+    let mut straps = Vec::new();
+    if room > 0 && shares.is_empty() {
+        missing = room;
+        shots.push(Shot {
+            from: card,
+            to: frames,
+            source: Source::Card {
+                card: CardData::Slate(cards::slate(story)),
+            },
+        });
+    } else if room > 0 {
+        missing = lay_shots(&usable, &shares, card, &mut shots);
+        overs.extend(overlays(revision, story, &usable, &shares, card));
+        straps = strap_times(story.draft.strap.len(), card, frames);
+        for ((from, to), strap) in straps.iter().zip(&story.draft.strap) {
+            overs.push(Over {
+                from: *from,
+                to: *to,
+                card: CardData::Strap(StrapCard {
+                    name: strap.name.clone(),
+                    line: strap.line.clone(),
+                }),
+                moves: true,
+            });
+        }
+    }
+    overs.extend(captions(
+        &story.draft.captions,
+        item.fixed_ms,
+        frames,
+        &straps,
+    ));
+    Planned {
+        segment: Segment {
+            frames,
+            shots,
+            overs,
+        },
+        missing,
+    }
+}
+
+/// How long each of the first usable pictures and clips is seen: evenly, a clip at most as long as
+/// it is. The sum is `room`, unless all are clips and too short together: then the last is held.
+fn share(usable: &[(&StoryMedia, Footage)], room: u32) -> Vec<u32> {
+    if room == 0 || usable.is_empty() {
+        return Vec::new();
+    }
+    let most = usize::try_from((room / SHOT_MIN).max(1)).unwrap_or(1);
+    let usable = &usable[..usable.len().min(most)];
+    let mut shares: Vec<Option<u32>> = vec![None; usable.len()];
+    loop {
+        let open = shares.iter().filter(|share| share.is_none()).count();
+        let given: u32 = shares.iter().flatten().sum();
+        let Some(each) = (room - given).checked_div(u32::try_from(open).unwrap_or(u32::MAX)) else {
+            break;
+        };
+        let short = usable.iter().enumerate().find(|(i, (_, footage))| {
+            shares[*i].is_none() && matches!(footage, Footage::Clip { frames } if *frames <= each)
+        });
+        match short {
+            Some((i, (_, Footage::Clip { frames }))) => shares[i] = Some(*frames),
+            _ => {
+                for share in shares.iter_mut().filter(|share| share.is_none()) {
+                    *share = Some(each);
+                }
+                break;
+            }
+        }
+    }
+    let mut shares: Vec<u32> = shares.into_iter().flatten().collect();
+    let left = room - shares.iter().sum::<u32>();
+    // What division left over, or what the clips do not fill, goes to the last that can take it.
+    let taker = usable
+        .iter()
+        .rposition(|(_, footage)| matches!(footage, Footage::Picture { .. }))
+        .unwrap_or(shares.len() - 1);
+    shares[taker] += left;
+    shares
+}
+
+/// Lays the shots after the title card; returns for how many frames a clip's end must be held.
+fn lay_shots(
+    usable: &[(&StoryMedia, Footage)],
+    shares: &[u32],
+    card: u32,
+    shots: &mut Vec<Shot>,
+) -> u32 {
+    let mut at = card;
+    let mut missing = 0;
+    let is_still =
+        |i: usize| matches!(usable.get(i), Some((_, Footage::Picture { .. })) if i < shares.len());
+    for (i, (share, (media, footage))) in shares.iter().zip(usable).enumerate() {
+        // The first picture comes up through the card's last frames.
+        let lead = if i == 0 { TITLE_DISSOLVE.min(card) } else { 0 };
+        let tail = if is_still(i) && is_still(i + 1) {
+            DISSOLVE.min(shares[i + 1])
+        } else {
+            0
+        };
+        let (from, to) = (at - lead, at + share + tail);
+        let source = match *footage {
+            Footage::Picture { whole } => Source::Picture {
+                blob: media.sha256,
+                movement: movement(i, whole),
+            },
+            Footage::Clip { frames } => {
+                missing += (to - from).saturating_sub(frames);
+                let spare = frames.saturating_sub(to - from);
+                // The first moment of a telephone clip shakes; a second in, it stands.
+                Source::Clip {
+                    blob: media.sha256,
+                    first: (spare / 2).min(25),
+                }
+            }
+            Footage::Broken => continue,
+        };
+        shots.push(Shot { from, to, source });
+        at += share;
+    }
+    // A few held frames are nobody's worry.
+    if missing > 2 * TITLE_DISSOLVE {
+        missing
+    } else {
+        0
+    }
+}
+
+/// Bug, locator and the credit of what is seen.
+fn overlays(
+    revision: &EditionRevision,
+    story: &Story,
+    usable: &[(&StoryMedia, Footage)],
+    shares: &[u32],
+    card: u32,
+) -> Vec<Over> {
+    let mut overs: Vec<Over> = Vec::new();
+    let mut at = card;
+    for (share, (media, _)) in shares.iter().zip(usable) {
+        let card = CardData::Overlay(PictureOverlay {
+            programme: revision.programme.clone(),
+            locator: cards::locator(story),
+            credit: media.credit.clone(),
+        });
+        let (from, to) = (at, at + share);
+        at = to;
+        match overs.last_mut().filter(|last| last.card == card) {
+            Some(last) => last.to = to,
+            None => overs.push(Over {
+                from,
+                to,
+                card,
+                moves: false,
+            }),
+        }
+    }
+    overs
+}
+
+fn strap_times(count: usize, card: u32, frames: u32) -> Vec<(u32, u32)> {
+    let mut times: Vec<(u32, u32)> = Vec::new();
+    let mut from = card + STRAP_DELAY;
+    let end = frames.saturating_sub(STRAP_END);
+    while times.len() < count {
+        let to = (from + STRAP_FRAMES).min(end);
+        if to < from + STRAP_MIN {
+            break;
+        }
+        times.push((from, to));
+        from = to + STRAP_GAP;
+    }
+    times
+}
+
+/// 唱词, shifted by what is silent before them. One that meets a strap is lifted for all its time:
+/// a line must not jump while it is read.
+fn captions(lines: &[Caption], offset: Millis, frames: u32, straps: &[(u32, u32)]) -> Vec<Over> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let from = (line.start_ms + offset).round_to_frame().frames();
+            let to = (line.end_ms + offset).round_to_frame().frames().min(frames);
+            let lifted = straps.iter().any(|strap| from < strap.1 && strap.0 < to);
+            (from < to && !line.text.trim().is_empty()).then(|| Over {
+                from,
+                to,
+                card: CardData::Caption(CaptionCard {
+                    text: line.text.clone(),
+                    lifted,
+                }),
+                moves: false,
+            })
+        })
+        .collect()
+}
+
+/// Whether the footage of `media` is a clip: what decides how it is opened.
+#[must_use]
+pub fn is_clip(media: &StoryMedia) -> bool {
+    media.kind == MediaKind::Clip
+}
