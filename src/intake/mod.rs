@@ -1,1 +1,33 @@
 //! Mails, folders and feeds → [`crate::model::Submission`].
+
+mod addresses;
+mod body;
+mod charset;
+mod css;
+mod dates;
+mod error;
+mod forward;
+mod frequent;
+mod headers;
+mod html;
+mod identity;
+mod judge;
+mod limits;
+mod links;
+mod machine;
+mod mime;
+mod names;
+mod params;
+mod parse;
+mod sender;
+mod shell;
+mod sniff;
+mod tnef;
+mod transfer;
+mod uuencode;
+mod words;
+
+pub use error::IntakeError;
+pub use limits::Limits;
+pub use parse::{ReadMail, read};
+pub use shell::{Desk, Gathered, gather_path, reread};

@@ -1,10 +1,17 @@
 //! Files by the SHA-256 of their bytes: written once, synced, never changed, never overwritten.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, local::LocalFileSystem, path::Path as Key,
 };
+
+use sha2::{Digest, Sha256};
 
 use super::StoreError;
 use crate::model::BlobHash;
@@ -64,6 +71,64 @@ impl Blobs {
         }
     }
 
+    /// Keeps the file at `from` without holding it in memory, and says under which hash.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the disk refuses.
+    pub async fn keep_file(&self, from: &Path) -> Result<BlobHash, StoreError> {
+        let (blobs, from) = (self.clone(), from.to_owned());
+        tokio::task::spawn_blocking(move || blobs.copy_in(&from))
+            .await
+            .unwrap_or_else(|_| {
+                Err(StoreError::Refused(
+                    "copying a file into the blobs was interrupted: run it again".to_owned(),
+                ))
+            })
+    }
+
+    /// Copies under a temporary name, syncs, renames, syncs the folder.
+    fn copy_in(&self, from: &Path) -> Result<BlobHash, StoreError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let wrong = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StoreError::Folder { path, source }
+        };
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let partial = self
+            .folder
+            .join(format!("incoming-{}-{number}", std::process::id()));
+        let copied = (|| {
+            let mut source = File::open(from).map_err(wrong(from))?;
+            let mut target = File::create(&partial).map_err(wrong(&partial))?;
+            let mut hasher = Sha256::new();
+            let mut buffer = vec![0_u8; 1 << 16];
+            loop {
+                let read = source.read(&mut buffer).map_err(wrong(from))?;
+                if read == 0 {
+                    break;
+                }
+                hasher.update(&buffer[..read]);
+                target.write_all(&buffer[..read]).map_err(wrong(&partial))?;
+            }
+            target.sync_all().map_err(wrong(&partial))?;
+            let hash = BlobHash::from_digest(hasher.finalize().into());
+            let path = self.path(&hash);
+            let folder = path.parent().unwrap_or(&self.folder);
+            std::fs::create_dir_all(folder).map_err(wrong(folder))?;
+            std::fs::rename(&partial, &path).map_err(wrong(&path))?;
+            for folder in [folder, &self.folder] {
+                File::open(folder)
+                    .and_then(|folder| folder.sync_all())
+                    .map_err(wrong(folder))?;
+            }
+            Ok(hash)
+        })();
+        if copied.is_err() {
+            let _ = std::fs::remove_file(&partial);
+        }
+        copied
+    }
+
     /// Reads a blob back and checks that the disk still holds what was put there.
     ///
     /// # Errors
@@ -107,6 +172,23 @@ fn key(hash: &BlobHash) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_copied_in_and_leaves_nothing_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(&folder.path().join("blobs")).unwrap();
+        let file = folder.path().join("mail");
+        std::fs::write(&file, vec![7; 300_000]).unwrap();
+        let hash = blobs.keep_file(&file).await.unwrap();
+        assert_eq!(hash, blobs.keep_file(&file).await.unwrap());
+        assert_eq!(hash, blobs.keep(vec![7; 300_000]).await.unwrap());
+        assert_eq!(blobs.read(&hash).await.unwrap().len(), 300_000);
+        assert!(blobs.keep_file(&folder.path().join("none")).await.is_err());
+        let left = std::fs::read_dir(folder.path().join("blobs"))
+            .unwrap()
+            .count();
+        assert_eq!(left, 1);
+    }
 
     #[tokio::test]
     async fn bytes_come_back_and_a_changed_file_is_noticed() {

@@ -1,0 +1,112 @@
+//! `Date:` → UTC, with the one zone name that Chinese programs write and the RFC means otherwise.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
+
+const EAST_EIGHT_SECONDS: i32 = 8 * 3600;
+
+/// Reads a `Date:` value; `None` when it names no possible instant.
+///
+/// `CST` is −6 in RFC 5322 and +8 in China; here it is +8, and so is a date without a zone.
+pub(super) fn read(value: &str) -> Option<DateTime<Utc>> {
+    let value = value.trim();
+    let bare = value.split('(').next().unwrap_or_default().trim();
+    let zone = bare.rsplit(' ').next().unwrap_or_default();
+    let numeric = zone.len() >= 5 && zone.starts_with(['+', '-']);
+    let known = numeric
+        || (zone.chars().all(|c| c.is_ascii_alphabetic()) && zone != "CST" && !zone.is_empty());
+    let added = if zone.contains(':') { " +0800" } else { "" };
+    plain(bare).or_else(|| {
+        let date = mail_parser::DateTime::parse_rfc822(&format!("{bare}{added}\n"))
+            .filter(mail_parser::DateTime::is_valid)?;
+        // 1970 and earlier: a machine without a clock; the year 0 to 99 is no year.
+        if date.year < 1980 {
+            return None;
+        }
+        let local = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())?
+            .and_hms_opt(
+                date.hour.into(),
+                date.minute.into(),
+                date.second.min(59).into(),
+            )?;
+        let offset = if known {
+            let seconds = i32::from(date.tz_hour) * 3600 + i32::from(date.tz_minute) * 60;
+            if date.tz_before_gmt {
+                -seconds
+            } else {
+                seconds
+            }
+        } else {
+            EAST_EIGHT_SECONDS
+        };
+        at(local, offset)
+    })
+}
+
+/// `2026-11-25 10:00:00`, as scripts write it.
+fn plain(value: &str) -> Option<DateTime<Utc>> {
+    if let Ok(date) = DateTime::parse_from_rfc3339(value) {
+        return Some(date.to_utc());
+    }
+    let day = value.get(..19)?;
+    let local = NaiveDateTime::parse_from_str(day, "%Y-%m-%d %H:%M:%S").ok()?;
+    at(local, EAST_EIGHT_SECONDS)
+}
+
+fn at(local: NaiveDateTime, offset_seconds: i32) -> Option<DateTime<Utc>> {
+    let zone = FixedOffset::east_opt(offset_seconds)?;
+    zone.from_local_datetime(&local)
+        .single()
+        .map(|date| date.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn dates_are_read_and_cst_is_chinese() {
+        for (value, expected) in [
+            (
+                "Wed, 25 Nov 2026 10:00:00 +0800",
+                "2026-11-25T02:00:00+00:00",
+            ),
+            (
+                "Wed, 25 Nov 2026 10:00:00 +0800 (CST)",
+                "2026-11-25T02:00:00+00:00",
+            ),
+            (
+                "Wed, 25 Nov 2026 10:00:00 +0800 (GMT+08:00)",
+                "2026-11-25T02:00:00+00:00",
+            ),
+            ("Wed, 25 Nov 2026 10:00:00 CST", "2026-11-25T02:00:00+00:00"),
+            ("25 Nov 2026 10:00 -0500", "2026-11-25T15:00:00+00:00"),
+            ("Wed, 25 Nov 2026 10:00:00 GMT", "2026-11-25T10:00:00+00:00"),
+            ("Wed, 25 Nov 2026 10:00:00", "2026-11-25T02:00:00+00:00"),
+            ("2026-11-25 10:00:00", "2026-11-25T02:00:00+00:00"),
+            ("2026-11-25T10:00:00Z", "2026-11-25T10:00:00+00:00"),
+        ] {
+            assert_eq!(
+                read(value).map(|d| d.to_rfc3339()).as_deref(),
+                Some(expected),
+                "{value}"
+            );
+        }
+        for wrong in [
+            "",
+            "yesterday",
+            "Mon, 31 Feb 2026 10:00:00 +0800",
+            "2026年11月25日",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_date_is_read_or_refused(value in "([0-9]{1,5}|[A-Z][a-z]{2}|[,:+ (-]|\\PC){0,14}") {
+            read(&value);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What stops a whole gathering. A single bad mail never does: it is a row or a reported failure.
+
+use std::path::PathBuf;
+
+use crate::store::StoreError;
+
+/// Why nothing more could be taken in. Text for operators, in English.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// Nothing is there.
+    #[error("{path} does not exist: give an .eml file, a folder of .eml files or a Maildir")]
+    NoSuchPath {
+        /// As given.
+        path: PathBuf,
+    },
+    /// The folder itself cannot be listed.
+    #[error("{path} cannot be read: {source}; check its owner and rights")]
+    Unreadable {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database or the blob store said no; what was taken before is safe, run it again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

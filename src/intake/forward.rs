@@ -1,0 +1,389 @@
+//! Quoted blocks: in a forward the block is the tip, in a reply it is our own mail coming back.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A mail quoted inside a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct PassedOn {
+    /// `发件人：` of the block, as written.
+    pub from: String,
+    /// `主题：` of the block, as written.
+    pub subject: String,
+    /// The block without its head and without the heads of blocks inside it.
+    pub text: String,
+}
+
+/// A body taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Settled {
+    /// What counts: a forward's note and block, a reply's own words.
+    pub text: String,
+    /// What the forwarder wrote above the block.
+    pub note: String,
+    /// The blocks passed on, outermost first; empty for a reply.
+    pub passed_on: Vec<PassedOn>,
+    /// A reply's quote was cut off.
+    pub cut: bool,
+}
+
+/// Lines in which blocks are looked for; a longer mail is a data file.
+const MOST_LINES: usize = 20_000;
+
+static FORWARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*[\[【(（]?\s*(fw|fwd|转发|轉發|轉寄|转寄|wg|tr)\s*[:：\]】)）]").ok()
+});
+static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*[\[【(（]?\s*(re|回复|回覆|答复|答覆|aw|sv|回信)\s*(\[\d+\]|\(\d+\))?\s*[:：\]】)）]").ok()
+});
+static BANNER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>*|]*(-{2,}|_{2,}|={2,}|—{2,})\s*(原始邮件|原邮件|原始信件|原始郵件|转发邮件|转发的邮件|轉發郵件|被转发邮件信息|转发邮件信息|邮件原件|original( message| mail)?|forwarded (message|mail)|forwarded by .{0,60})\s*(-{2,}|_{2,}|={2,}|—{2,})\s*$").ok()
+});
+static BEGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>*]*(begin forwarded message|开始转发(的)?邮件|以下是转发(的)?邮件|以下为转发邮件|下面是转发(的)?邮件)\s*[:：]?\s*$").ok()
+});
+static WROTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>*]*((在|于|於|at|on)\s*.{0,10}\d.{2,160}|\d{4}\s*[年/.-].{4,160}|.{0,60}[<＜][^<>＜＞\s]+@[^<>＜＞\s]+[>＞].{0,60})(写道|寫道|wrote)\s*[:：]?\s*$").ok()
+});
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|from|发送时间|发送日期|日期|时间|寄件日期|傳送時間|sent|date|收件人|收件者|to|抄送|副本|cc|密送|bcc|主题|主旨|主題|subject|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
+});
+static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(发自我的.{1,30}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|由.{0,12}邮箱(发送|发出).{0,10}|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*outlook.{0,20}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
+});
+
+fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
+    // No banner or head is longer; a line of a megabyte is text.
+    line.len() <= 600
+        && pattern
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(line))
+}
+
+/// A subject that says it passes a mail on; the outermost mark decides.
+pub(super) fn forwards(subject: &str) -> bool {
+    is(&FORWARD, subject)
+}
+
+/// A subject that answers.
+pub(super) fn answers(subject: &str) -> bool {
+    is(&REPLY, subject)
+}
+
+/// Takes a body apart. `is_reply`: the headers point to an earlier mail.
+pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let Some((start, end, wrote)) = block(&lines, 0) else {
+        let text = without_trailer(&lines).join("\n");
+        return Settled {
+            text,
+            ..Settled::default()
+        };
+    };
+    let own = without_trailer(&lines[..start]).join("\n");
+    let own = own.trim();
+    // Without a mark in the subject an "… 写道：" quotes what is answered; a banner passes on.
+    let reply = !forwards(subject) && (answers(subject) || (is_reply && wrote));
+    if reply && own.chars().any(char::is_alphanumeric) {
+        return Settled {
+            text: own.to_owned(),
+            cut: true,
+            ..Settled::default()
+        };
+    }
+    let mut passed_on = Vec::new();
+    let (mut start, mut end) = (start, end);
+    // A forward of a forward: each block is a mail; ten of them are a correspondence.
+    for _ in 0..10 {
+        let head = &lines[start..end];
+        let body = unquoted(&lines[end..]);
+        passed_on.push(PassedOn {
+            from: labelled(
+                head,
+                &["发件人", "寄件人", "寄件者", "發件人", "发送人", "from"],
+            ),
+            subject: labelled(head, &["主题", "主旨", "主題", "subject"]),
+            text: bare(&body.iter().map(String::as_str).collect::<Vec<_>>()),
+        });
+        match block(&lines, end) {
+            Some((next, after, false)) => (start, end) = (next, after),
+            _ => break,
+        }
+    }
+    let inner = passed_on
+        .first()
+        .map(|block| block.text.clone())
+        .unwrap_or_default();
+    let text = match (own.is_empty(), inner.is_empty()) {
+        (false, false) => format!("{own}\n\n{inner}"),
+        (true, _) => inner,
+        (false, true) => own.to_owned(),
+    };
+    Settled {
+        text,
+        note: own.to_owned(),
+        passed_on,
+        cut: false,
+    }
+}
+
+/// The first quoted block at or after `from`: where its head begins, where its text begins, and
+/// whether it is of the "… 写道：" kind.
+fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
+    for at in from..lines.len().min(MOST_LINES) {
+        let line = lines[at];
+        // Every mark has one of these: most lines are passed over without a pattern.
+        if ![
+            "--", "__", "==", "——", ":", "：", "转发", "写道", "寫道", "orward", "rote", "WROTE",
+        ]
+        .iter()
+        .any(|mark| line.contains(mark))
+            && !lines
+                .get(at + 1)
+                .is_some_and(|next| next.contains("写道") || next.contains("wrote"))
+        {
+            continue;
+        }
+        if is(&BANNER, line) || is(&BEGIN, line) {
+            return Some((at, head_end(lines, at + 1), false));
+        }
+        if let Some(end) = head(lines, at) {
+            return Some((at, end, false));
+        }
+        if is(&WROTE, line) {
+            return Some((at, at + 1, true));
+        }
+        // A long date line breaks before 写道.
+        if let Some(next) = lines.get(at + 1)
+            && next.trim_end().ends_with(['：', ':'])
+            && line.len() + next.len() < 600
+            && (next.contains("写道") || next.contains("wrote"))
+            && is(&WROTE, &format!("{} {}", line.trim_end(), next.trim()))
+        {
+            return Some((at, at + 2, true));
+        }
+    }
+    None
+}
+
+/// A head without a banner: `发件人：` with at least two more labels within the next lines.
+fn head(lines: &[&str], at: usize) -> Option<usize> {
+    let first = label(lines[at])?;
+    if !matches!(
+        first.as_str(),
+        "发件人" | "寄件人" | "寄件者" | "發件人" | "发送人" | "from"
+    ) {
+        return None;
+    }
+    let end = head_end(lines, at);
+    let labels = lines[at..end]
+        .iter()
+        .filter(|line| label(line).is_some())
+        .count();
+    (labels >= 3).then_some(end)
+}
+
+fn label(line: &str) -> Option<String> {
+    if line.len() > 600 {
+        return None;
+    }
+    let found = LABEL.as_ref()?.captures(line)?;
+    Some(found[1].to_lowercase())
+}
+
+/// The line after the labels that begin at `at`; blank lines among them are passed over, and so is
+/// a value that runs on over one line.
+fn head_end(lines: &[&str], at: usize) -> usize {
+    let (mut end, mut seen) = (at, false);
+    let mut probe = at;
+    while probe < lines.len() && probe < end + 3 && probe < at + 24 {
+        if label(lines[probe]).is_some() {
+            seen = true;
+            end = probe + 1;
+        } else if !lines[probe].trim().is_empty() && (!seen || lines[probe].chars().count() > 200) {
+            break;
+        } else if !lines[probe].trim().is_empty() && !lines[probe].contains(['@', ';', '；']) {
+            // Text already, not a list of recipients that runs on.
+            break;
+        }
+        probe += 1;
+    }
+    end
+}
+
+fn labelled(head: &[&str], names: &[&str]) -> String {
+    for line in head {
+        if line.len() <= 600
+            && let Some(found) = LABEL.as_ref().and_then(|pattern| pattern.captures(line))
+            && names.contains(&found[1].to_lowercase().as_str())
+        {
+            return found[2]
+                .trim()
+                .trim_end_matches([';', '；', '*'])
+                .trim()
+                .to_owned();
+        }
+    }
+    String::new()
+}
+
+/// `> ` marks off, where all lines of the block carry them.
+fn unquoted(lines: &[&str]) -> Vec<String> {
+    let marked = lines
+        .iter()
+        .filter(|line| line.trim_start().starts_with('>'))
+        .count();
+    let full = lines.iter().filter(|line| !line.trim().is_empty()).count();
+    if marked == 0 || marked * 10 < full * 8 {
+        return lines.iter().map(|line| (*line).to_owned()).collect();
+    }
+    lines
+        .iter()
+        .map(|line| {
+            let line = line.trim_start();
+            let line = line.strip_prefix('>').unwrap_or(line);
+            line.strip_prefix(' ').unwrap_or(line).to_owned()
+        })
+        .collect()
+}
+
+/// The text without the heads of blocks inside it.
+fn bare(lines: &[&str]) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut at = 0;
+    for _ in 0..10 {
+        match block(lines, at) {
+            Some((start, end, false)) => {
+                kept.extend(without_trailer(&lines[at..start]));
+                kept.push("");
+                at = end;
+            }
+            _ => break,
+        }
+    }
+    kept.extend(without_trailer(&lines[at..]));
+    let mut out: Vec<&str> = Vec::new();
+    for line in kept {
+        if !(line.trim().is_empty() && out.last().is_none_or(|last| last.trim().is_empty())) {
+            out.push(line);
+        }
+    }
+    out.join("\n").trim().to_owned()
+}
+
+/// Lines without the advertisement of a mail program at their end.
+fn without_trailer<'a>(lines: &'a [&'a str]) -> &'a [&'a str] {
+    let mut end = lines.len();
+    while end > 0 && (lines[end - 1].trim().is_empty() || is(&TRAILER, lines[end - 1])) {
+        end -= 1;
+    }
+    &lines[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const STORY: &str = "11月27日，深圳市志愿者联合会在罗湖区举行活动。\n三百名志愿者参加。";
+
+    #[test]
+    fn the_block_of_a_forward_is_the_tip() {
+        for head in [
+            "------------------ 原始邮件 ------------------\n发件人: \"李雷\" <li@x.cn>;\n发送时间: 2026年11月25日(星期三) 上午10:00\n收件人: \"台\"<t@y.cn>;\n主题: 活动来稿\n\n",
+            "-----原始邮件-----\n发件人:李雷 <li@x.cn>\n发送时间:2026-11-25 10:00:00 (星期三)\n收件人: t@y.cn\n主题: 活动来稿\n",
+            "-------- 转发邮件信息 --------\n发件人：李雷 <li@x.cn>\n发送日期：2026-11-25\n收件人：t@y.cn\n主题：活动来稿\n\n",
+            "发件人：李雷 <li@x.cn>\n发送时间：2026年11月25日 10:00\n收件人：t@y.cn\n主题：活动来稿\n\n",
+            "---------- Forwarded message ---------\nFrom: 李雷 <li@x.cn>\nDate: Wed, Nov 25, 2026\nSubject: 活动来稿\nTo: <t@y.cn>\n\n",
+            "Begin forwarded message:\n\nFrom: 李雷 <li@x.cn>\nSubject: 活动来稿\nDate: November 25, 2026\nTo: t@y.cn\n\n",
+            "*发件人：* 李雷 <li@x.cn>\n*发送时间：* 2026年\n*收件人：* a@y.cn;\n b@y.cn\n*主题：* 活动来稿\n\n",
+        ] {
+            let settled = settle(
+                "转发：活动来稿",
+                false,
+                &format!("请编辑处理\n\n{head}{STORY}\n\n发自我的iPhone\n"),
+            );
+            assert_eq!(settled.text, format!("请编辑处理\n\n{STORY}"), "{head}");
+            assert_eq!(settled.note, "请编辑处理");
+            assert_eq!(settled.passed_on.len(), 1);
+            assert_eq!(settled.passed_on[0].subject, "活动来稿", "{head}");
+            assert!(settled.passed_on[0].from.contains("li@x.cn"), "{head}");
+            assert_eq!(settled.passed_on[0].text, STORY);
+        }
+    }
+
+    #[test]
+    fn the_quote_of_a_reply_is_cut() {
+        for quote in [
+            "------------------ 原始邮件 ------------------\n发件人: \"每周一现\" <t@y.cn>;\n主题: 约稿\n\n请各单位来稿",
+            "在 2026-11-25 10:00:00，\"每周一现\" <t@y.cn> 写道：\n> 请各单位来稿",
+            "于 2026年11月25日星期三 10:00，每周一现 <t@y.cn> 写道：\n\n> 请各单位来稿",
+            "On Wed, Nov 25, 2026 at 10:00 AM Desk <t@y.cn> wrote:\n> please",
+            "At 2026-11-25 10:00:00, \"每周一现\" <t@y.cn> wrote:\n>please",
+            "发件人： 每周一现 <t@y.cn>\n发送时间： 2026年11月25日 10:00\n收件人： li@x.cn\n主题： 约稿\n\n请各单位来稿",
+        ] {
+            let settled = settle(
+                "回复：约稿",
+                true,
+                &format!("{STORY}\n\n来自QQ邮箱\n\n{quote}"),
+            );
+            assert_eq!(settled.text, STORY, "{quote}");
+            assert!(settled.cut && settled.passed_on.is_empty());
+        }
+        // Nothing of one's own above the quote: nothing is thrown away.
+        let only = settle(
+            "Re: 约稿",
+            true,
+            &format!("\n-----原始邮件-----\n发件人: a\n主题: b\n\n{STORY}"),
+        );
+        assert!(only.text.contains("三百名志愿者"));
+    }
+
+    #[test]
+    fn a_forward_of_a_forward_gives_every_layer() {
+        let text = format!(
+            "请处理\n-----原始邮件-----\n发件人: 甲 <a@x.cn>\n收件人: 乙\n主题: Fw: 来稿\n\n转一下\n\n-----原始邮件-----\n发件人: 丙 <c@x.cn>\n收件人: 甲\n主题: 来稿\n\n{STORY}"
+        );
+        let settled = settle("Fw: Fw: 来稿", false, &text);
+        assert_eq!(settled.passed_on.len(), 2);
+        assert_eq!(settled.passed_on[1].text, STORY);
+        assert_eq!(settled.text, format!("请处理\n\n转一下\n\n{STORY}"));
+    }
+
+    #[test]
+    fn ordinary_text_is_no_quote() {
+        for text in [
+            "时间：11月27日\n地点：罗湖区\n主题：关爱老人\n参加人：三百人",
+            "联系人：李雷\n日期：11月27日",
+            "孔子在《论语》中写道：学而时习之。",
+            "From: 深圳 To: 北京，公益列车开行。",
+        ] {
+            let settled = settle("活动来稿", false, text);
+            assert_eq!((settled.text.as_str(), settled.passed_on.len()), (text, 0));
+        }
+        assert!(
+            forwards("Fw: a")
+                && forwards("转发：a")
+                && forwards("[转发] a")
+                && !forwards("转发量创新高")
+                && !forwards("Re: Fw: a")
+        );
+        assert!(
+            answers("Re: a")
+                && answers("回复：a")
+                && answers("RE[2]: a")
+                && !answers("回复群众关切")
+                && !answers("Report")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_settled(text in "(发件人：a|收件人：b|主题：c|-----原始邮件-----|\n|> |写道：|在 2026|\\PC){0,40}") {
+            settle("Fw: x", true, &text);
+            settle("Re: x", true, &text);
+        }
+    }
+}

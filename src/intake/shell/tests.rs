@@ -1,0 +1,318 @@
+use std::{fs, path::Path};
+
+use super::*;
+use crate::model::{SubmissionState, clock::FixedClock, zone::STATION_ZONE};
+
+const STORY: &str = "11月27日，深圳市志愿者联合会在罗湖区举行活动，三百名志愿者参加。";
+
+struct House {
+    folder: tempfile::TempDir,
+    store: Store,
+    blobs: Blobs,
+    clock: FixedClock,
+    organizations: Vec<Organization>,
+    limits: Limits,
+    late: bool,
+}
+
+impl House {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("in")).unwrap();
+        Self {
+            store: Store::open_sqlite(folder.path()).await.unwrap(),
+            blobs: Blobs::open(&folder.path().join("blobs")).unwrap(),
+            clock: FixedClock::at("2026-11-25T02:00:00Z".parse().unwrap()),
+            organizations: Vec::new(),
+            limits: Limits::default(),
+            late: false,
+            folder,
+        }
+    }
+
+    fn inbox(&self) -> PathBuf {
+        self.folder.path().join("in")
+    }
+
+    fn put(&self, name: &str, mail: impl AsRef<[u8]>) {
+        let path = self.inbox().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, mail).unwrap();
+    }
+
+    async fn gather(&self) -> Vec<Gathered> {
+        self.gather_at(&self.inbox()).await
+    }
+
+    async fn gather_at(&self, path: &Path) -> Vec<Gathered> {
+        let desk = Desk {
+            store: &self.store,
+            blobs: &self.blobs,
+            clock: &self.clock,
+            zone: STATION_ZONE,
+            edition: "2026-11-28".parse().unwrap(),
+            late: self.late,
+            organizations: &self.organizations,
+            limits: self.limits.clone(),
+        };
+        let mut calls = Vec::new();
+        let results = gather_path(&desk, "path", path, &mut |total, done, what| {
+            calls.push((total, done, what.to_owned()));
+        })
+        .await
+        .unwrap();
+        let total = u64::try_from(results.len()).unwrap();
+        assert_eq!(calls[0], (total, 0, String::new()));
+        assert_eq!(calls.len(), results.len() + 1);
+        results
+    }
+
+    async fn rows(&self) -> Vec<Submission> {
+        self.store.submissions(None).await.unwrap()
+    }
+}
+
+fn mail(from: &str, subject: &str, id: &str, text: &str) -> String {
+    format!(
+        "From: {from}\r\nTo: t@y.cn\r\nSubject: {subject}\r\nMessage-ID: <{id}>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    )
+}
+
+fn states(results: &[Gathered]) -> Vec<&str> {
+    results.iter().map(|result| result.state.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_second_gathering_adds_nothing() {
+    let house = House::new().await;
+    house.put("1.eml", mail("li@x.cn", "来稿", "1@x", STORY));
+    house.put("2.eml", "");
+    let first = house.gather().await;
+    assert_eq!(states(&first), ["accepted", "quarantined"]);
+    assert!(first.iter().all(|result| result.new));
+    assert_eq!(first[0].receipt.as_deref(), Some("2026W48-0001"));
+    let second = house.gather().await;
+    assert!(second.iter().all(|result| !result.new));
+    assert_eq!(states(&second), states(&first));
+    assert_eq!(second[0].id, first[0].id);
+    assert_eq!(house.rows().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_bad_mail_changes_nothing_for_the_good_ones() {
+    use std::os::unix::fs::PermissionsExt;
+    let good = [("a.eml", "1@x"), ("z.eml", "2@x")];
+    let alone = House::new().await;
+    let among = House::new().await;
+    for (name, id) in good {
+        let text = mail("li@x.cn", "来稿", id, &format!("{STORY}{id}"));
+        alone.put(name, &text);
+        among.put(name, &text);
+    }
+    among.put("b.eml", [0_u8, 255, 254, 10, 13, 7].repeat(1000));
+    among.put(
+        "c.eml",
+        "Content-Type: multipart/mixed; boundary=x\n\n".to_owned() + &"--x\n\na\n".repeat(50_000),
+    );
+    among.put("d.eml", "X: y\n".repeat(100_000));
+    among.put("e.eml", format!("Subject: {}\n\nx", "长".repeat(400_000)));
+    let deep: String = (0..300)
+        .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"))
+        .collect();
+    among.put("f.eml", format!("Subject: deep\n{deep}"));
+    among.put(
+        "g.eml",
+        "Subject: x\nContent-Type: message/rfc822\n\n".repeat(50_000),
+    );
+    among.put("h.eml", "locked");
+    fs::set_permissions(
+        among.inbox().join("h.eml"),
+        fs::Permissions::from_mode(0o000),
+    )
+    .unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", among.inbox().join("i.eml")).unwrap();
+    let want: Vec<_> = alone.rows_after_gather().await;
+    let results = among.gather().await;
+    assert_eq!(results.len(), 10);
+    let got = among.rows().await;
+    for row in &want {
+        let same = got.iter().find(|other| other.raw == row.raw).unwrap();
+        assert_eq!(
+            (&same.text, &same.subject, &same.state, same.id),
+            (&row.text, &row.subject, &row.state, row.id)
+        );
+    }
+    let found = |name: &str| {
+        results
+            .iter()
+            .find(|result| result.path.ends_with(name))
+            .unwrap()
+    };
+    for name in ["c.eml", "d.eml", "e.eml", "f.eml", "g.eml"] {
+        assert_eq!(found(name).state, "oversize", "{name}");
+        assert!(
+            found(name).reason.as_ref().unwrap().contains("超过"),
+            "{name}"
+        );
+    }
+    assert_eq!(found("b.eml").state, "quarantined");
+    assert_eq!(found("i.eml").state, "failed");
+    assert!(found("i.eml").reason.as_ref().unwrap().contains("之外"));
+}
+
+impl House {
+    async fn rows_after_gather(&self) -> Vec<Submission> {
+        self.gather().await;
+        self.rows().await
+    }
+}
+
+#[tokio::test]
+async fn a_maildir_is_taken_in() {
+    let house = House::new().await;
+    fs::create_dir_all(house.inbox().join("tmp")).unwrap();
+    house.put("new/1.a", mail("li@x.cn", "一", "1@x", STORY));
+    house.put("cur/2.b:2,S", mail("li@x.cn", "二", "2@x", "另一条消息"));
+    house.put("tmp/3.c", "half a mail");
+    let results = house.gather().await;
+    assert_eq!(states(&results), ["accepted", "accepted"]);
+    assert!(results[0].path.ends_with("cur/2.b:2,S"));
+}
+
+#[tokio::test]
+async fn the_same_content_is_one_and_a_reused_id_is_two() {
+    let house = House::new().await;
+    house.put("1.eml", mail("li@x.cn", "来稿", "1@x", STORY));
+    house.put("2.eml", mail("li@x.cn", "来稿（再发）", "2@x", STORY));
+    house.put(
+        "3.eml",
+        mail("li@x.cn", "来稿", "1@x", "另一场活动在南山区举行。"),
+    );
+    house.put(
+        "4.eml",
+        format!("From: li@x.cn\n\n没有编号的来稿，{STORY}没有编号。"),
+    );
+    let results = house.gather().await;
+    assert_eq!(
+        states(&results),
+        ["accepted", "duplicate", "accepted", "accepted"]
+    );
+    let rows = house.rows().await;
+    assert_eq!(rows[1].state, SubmissionState::Duplicate { of: rows[0].id });
+}
+
+#[tokio::test]
+async fn a_forwarded_copy_is_linked_to_its_original() {
+    let house = House::new().await;
+    house.put("1.eml", mail("li@x.cn", "来稿", "1@x", STORY));
+    let quoted = format!(
+        "请处理\n\n------------------ 原始邮件 ------------------\n发件人: \"li\" <li@x.cn>;\n收件人: b@x.cn\n主题: 来稿\n\n{STORY}"
+    );
+    house.put("2.eml", mail("boss@x.cn", "转发：来稿", "2@x", &quoted));
+    let inner = mail("li@x.cn", "来稿", "1@x", STORY);
+    house.put(
+        "3.eml",
+        format!("From: c@x.cn\r\nSubject: Fw\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\n见附\r\n--q\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--q--\r\n"),
+    );
+    let other = quoted.replace("罗湖区", "宝安区");
+    house.put("4.eml", mail("boss@x.cn", "转发：来稿", "4@x", &other));
+    let results = house.gather().await;
+    assert_eq!(
+        states(&results),
+        ["accepted", "duplicate", "duplicate", "accepted"]
+    );
+    let rows = house.rows().await;
+    assert!(rows[1].text.contains("罗湖区") && rows[1].text.starts_with("请处理"));
+    assert_eq!(rows[2].nested[0].text, STORY);
+}
+
+#[tokio::test]
+async fn a_mail_above_the_limit_is_kept_and_set_aside() {
+    let mut house = House::new().await;
+    house.limits.max_bytes = 10_000;
+    let large = mail(
+        "li@x.cn",
+        "=?utf-8?B?6KeG6aKR?=",
+        "1@x",
+        &"字".repeat(10_000),
+    );
+    house.put("1.eml", &large);
+    let results = house.gather().await;
+    assert_eq!(states(&results), ["oversize"]);
+    assert_eq!(results[0].subject, "视频");
+    let rows = house.rows().await;
+    assert_eq!(
+        house.blobs.read(&rows[0].raw).await.unwrap(),
+        large.as_bytes()
+    );
+    assert_eq!(rows[0].from.address, "li@x.cn");
+    assert!(!house.gather().await[0].new);
+    let again = reread(
+        &house.store,
+        &house.blobs,
+        &house.clock,
+        &rows[0],
+        &Limits::default(),
+    )
+    .await
+    .unwrap();
+    assert_eq!(again.state, SubmissionState::Accepted);
+    assert_eq!((again.id, &again.receipt), (rows[0].id, &rows[0].receipt));
+}
+
+#[tokio::test]
+async fn files_names_and_senders_are_stored() {
+    let mut house = House::new().await;
+    house.late = true;
+    house.organizations = vec![Organization {
+        code: "x".to_owned(),
+        name: "深圳市志愿者联合会".to_owned(),
+        kind: "社会团体".to_owned(),
+        district: None,
+        addresses: vec!["news@x.org.cn".to_owned()],
+    }];
+    let png = b"\x89PNG\r\n\x1a\n\r\n--q\x00\x0d\x0a\xff";
+    let mut body =
+        "From: a@x.org.cn\r\nContent-Type: multipart/mixed; boundary=qq\r\n\r\n--qq\r\n\r\n"
+            .to_owned()
+            .into_bytes();
+    body.extend(STORY.as_bytes());
+    body.extend(b"\r\n--qq\r\nContent-Type: image/png; name=\"../\xe5\x90\x88\xe7\x85\xa7.png\"\r\nContent-Transfer-Encoding: binary\r\n\r\n");
+    body.extend(png);
+    body.extend(b"\r\n--qq--\r\n");
+    house.put("1.eml", body);
+    house.gather().await;
+    let row = house.rows().await.remove(0);
+    assert_eq!(row.organization.as_deref(), Some("深圳市志愿者联合会"));
+    assert!(!row.verified);
+    assert_eq!(row.notes, ["截稿后收到（迟到稿）"]);
+    assert_eq!(row.text, STORY);
+    assert_eq!(
+        (
+            row.attachments[0].name.as_str(),
+            row.attachments[0].original_name.as_str()
+        ),
+        ("合照.png", "../合照.png")
+    );
+    assert_eq!(
+        house.blobs.read(&row.attachments[0].sha256).await.unwrap(),
+        png
+    );
+    let again = reread(
+        &house.store,
+        &house.blobs,
+        &house.clock,
+        &row,
+        &house.limits,
+    )
+    .await
+    .unwrap();
+    // The organization list of the database is empty here: the sender is no longer known.
+    assert_eq!(
+        again,
+        Submission {
+            organization: None,
+            ..row
+        }
+    );
+}
