@@ -99,8 +99,10 @@ fn keep(
     Ok(())
 }
 
+type Pictures = Vec<(&'static str, Vec<u8>)>;
+
 /// Pictures with fine detail, in the shapes that come by mail.
-fn pictures() -> Result<Vec<(&'static str, Vec<u8>)>, Box<dyn Error>> {
+fn pictures() -> Result<Pictures, Box<dyn Error>> {
     [
         ("camera.jpg", 4500, 3000),
         ("phone.jpg", 3000, 4000),

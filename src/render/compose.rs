@@ -140,7 +140,7 @@ impl Composer {
         if dirty.0 >= dirty.1 {
             return None;
         }
-        let (from, to) = (dirty.0 / 2 * 2, (dirty.1 + 1) / 2 * 2);
+        let (from, to) = (dirty.0 / 2 * 2, dirty.1.div_ceil(2) * 2);
         let stride = self.window.w * 4;
         self.pixels[from * stride..to * stride]
             .copy_from_slice(&self.ground[from * stride..to * stride]);

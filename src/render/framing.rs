@@ -98,7 +98,7 @@ pub fn movement(ordinal: usize, whole: bool) -> Move {
     let view = |x, y, zoom| View { x, y, zoom };
     if whole {
         let (near, far) = (view(5000, 5000, 10_400), view(5000, 5000, 10_000));
-        return if ordinal % 2 == 0 {
+        return if ordinal.is_multiple_of(2) {
             Move {
                 from: far,
                 to: near,

@@ -96,7 +96,7 @@ impl Rgb {
     #[must_use]
     pub fn darkened(mut self, part: u32) -> Self {
         for c in &mut self.data {
-            *c = u8::try_from(u32::from(*c) * part >> 8).unwrap_or(u8::MAX);
+            *c = u8::try_from((u32::from(*c) * part) >> 8).unwrap_or(u8::MAX);
         }
         self
     }

@@ -29,6 +29,10 @@ const STRAP_DELAY: u32 = 15;
 const STRAP_MIN: u32 = 75;
 /// From one strap to the next.
 const STRAP_GAP: u32 = 38;
+/// How long a strap waits for the line that is being read to end: 3 s.
+const STRAP_WAIT: u32 = 75;
+/// How much earlier or later it may go, to go with a line.
+const STRAP_SLACK: u32 = 25;
 /// A strap is away this long before its item ends.
 const STRAP_END: u32 = 12;
 
@@ -137,7 +141,14 @@ pub fn plan(
             return plan_story(revision, item, story, title, footage);
         }
         (ItemKind::Opener, _) => CardData::Opener(cards::opener(revision, verse)),
-        (ItemKind::Closer, _) => CardData::Closer(cards::closer(revision)),
+        (ItemKind::Closer, _) => {
+            let mut closer = cards::closer(revision);
+            if !item.captions.is_empty() {
+                // The date stands where the captions do.
+                closer.date.clear();
+            }
+            CardData::Closer(closer)
+        }
         (ItemKind::Link, _) => CardData::Link(cards::link(revision, index)),
         (ItemKind::Story | ItemKind::Bumper, _) => CardData::Link(LinkCard {
             kicker: revision.programme.clone(),
@@ -202,7 +213,8 @@ fn plan_story(
     } else if room > 0 {
         missing = lay_shots(&usable, &shares, card, &mut shots);
         overs.extend(overlays(revision, story, &usable, &shares, card));
-        straps = strap_times(story.draft.strap.len(), card, frames);
+        let lines = caption_times(&story.draft.captions, item.fixed_ms);
+        straps = strap_times(story.draft.strap.len(), &lines, card, frames);
         for ((from, to), strap) in straps.iter().zip(&story.draft.strap) {
             overs.push(Over {
                 from: *from,
@@ -348,45 +360,188 @@ fn overlays(
     overs
 }
 
-fn strap_times(count: usize, card: u32, frames: u32) -> Vec<(u32, u32)> {
+/// When straps come and go. They come with a new caption line and go with one, where there is one
+/// near enough, so that no line has to jump while it is read.
+fn strap_times(count: usize, lines: &[(u32, u32)], card: u32, frames: u32) -> Vec<(u32, u32)> {
     let mut times: Vec<(u32, u32)> = Vec::new();
-    let mut from = card + STRAP_DELAY;
+    let mut earliest = card + STRAP_DELAY;
     let end = frames.saturating_sub(STRAP_END);
     while times.len() < count {
-        let to = (from + STRAP_FRAMES).min(end);
+        let reading = lines.iter().any(|(s, e)| *s < earliest && earliest < *e);
+        let next = lines.iter().map(|(start, _)| *start);
+        let from = next
+            .filter(|start| reading && (earliest..earliest + STRAP_WAIT).contains(start))
+            .min()
+            .unwrap_or(earliest);
+        let ideal = from + STRAP_FRAMES;
+        let to = lines
+            .iter()
+            .flat_map(|(start, end)| [*start, *end])
+            .filter(|edge| edge.abs_diff(ideal) <= STRAP_SLACK)
+            .min_by_key(|edge| edge.abs_diff(ideal))
+            .unwrap_or(ideal)
+            .min(end);
         if to < from + STRAP_MIN {
             break;
         }
         times.push((from, to));
-        from = to + STRAP_GAP;
+        earliest = to + STRAP_GAP;
     }
     times
 }
 
-/// 唱词, shifted by what is silent before them. One that meets a strap is lifted for all its time:
-/// a line must not jump while it is read.
-fn captions(lines: &[Caption], offset: Millis, frames: u32, straps: &[(u32, u32)]) -> Vec<Over> {
+fn caption_times(lines: &[Caption], offset: Millis) -> Vec<(u32, u32)> {
     lines
         .iter()
-        .filter_map(|line| {
-            let from = (line.start_ms + offset).round_to_frame().frames();
-            let to = (line.end_ms + offset).round_to_frame().frames().min(frames);
-            let lifted = straps.iter().any(|strap| from < strap.1 && strap.0 < to);
-            (from < to && !line.text.trim().is_empty()).then(|| Over {
+        .map(|line| {
+            let at = |ms: Millis| (ms + offset).round_to_frame().frames();
+            (at(line.start_ms), at(line.end_ms))
+        })
+        .collect()
+}
+
+/// 唱词, shifted by what is silent before them, and lifted exactly while a strap is up.
+fn captions(lines: &[Caption], offset: Millis, frames: u32, straps: &[(u32, u32)]) -> Vec<Over> {
+    let mut overs = Vec::new();
+    for (line, (start, end)) in lines.iter().zip(caption_times(lines, offset)) {
+        let end = end.min(frames);
+        if line.text.trim().is_empty() {
+            continue;
+        }
+        let mut from = start;
+        while from < end {
+            let under = straps.iter().find(|(s, e)| (*s..*e).contains(&from));
+            let to = match under {
+                Some((_, to)) => *to,
+                None => straps
+                    .iter()
+                    .map(|(s, _)| *s)
+                    .filter(|s| *s > from)
+                    .min()
+                    .unwrap_or(end),
+            }
+            .min(end);
+            overs.push(Over {
                 from,
                 to,
                 card: CardData::Caption(CaptionCard {
                     text: line.text.clone(),
-                    lifted,
+                    lifted: under.is_some(),
                 }),
                 moves: false,
-            })
-        })
-        .collect()
+            });
+            from = to;
+        }
+    }
+    overs
 }
 
 /// Whether the footage of `media` is a clip: what decides how it is opened.
 #[must_use]
 pub fn is_clip(media: &StoryMedia) -> bool {
     media.kind == MediaKind::Clip
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(start: i64, end: i64) -> Caption {
+        Caption {
+            start_ms: Millis(start),
+            end_ms: Millis(end),
+            text: "一行".to_owned(),
+        }
+    }
+
+    fn media(kind: MediaKind) -> StoryMedia {
+        StoryMedia {
+            sha256: BlobHash::of(b"x"),
+            kind,
+            media_type: String::new(),
+            name: String::new(),
+            credit: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_strap_waits_for_the_next_line_and_goes_with_one() {
+        // A line is being read at 115 when the strap could come.
+        let lines = [(20, 130), (130, 200), (200, 262), (262, 400)];
+        assert_eq!(strap_times(1, &lines, 100, 900), [(130, 262)]);
+        assert_eq!(strap_times(1, &[], 100, 900), [(115, 240)]);
+        // Two, as long as there is room.
+        assert_eq!(strap_times(3, &[], 0, 300), [(15, 140), (178, 288)]);
+        assert!(strap_times(1, &[], 100, 180).is_empty());
+    }
+
+    #[test]
+    fn a_line_is_lifted_exactly_while_a_strap_is_up() {
+        let lifted = |overs: Vec<Over>| -> Vec<(u32, u32, bool)> {
+            let mut all = Vec::new();
+            for over in overs {
+                if let CardData::Caption(caption) = over.card {
+                    all.push((over.from, over.to, caption.lifted));
+                }
+            }
+            all
+        };
+        let overs = captions(
+            &[line(0, 4000), line(4000, 8000)],
+            Millis(1000),
+            210,
+            &[(50, 150)],
+        );
+        assert_eq!(
+            lifted(overs),
+            [
+                (25, 50, false),
+                (50, 125, true),
+                (125, 150, true),
+                (150, 210, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn pictures_share_evenly_and_a_clip_gives_what_it_has() {
+        let picture = media(MediaKind::Picture);
+        let clip = media(MediaKind::Clip);
+        let still = Footage::Picture { whole: false };
+        let of = |usable: &[(&StoryMedia, Footage)], room| share(usable, room);
+        assert_eq!(of(&[(&picture, still); 3], 301), [100, 100, 101]);
+        assert_eq!(of(&[(&picture, still); 9], 250), [125, 125]);
+        assert_eq!(of(&[(&picture, still); 2], 30), [30]);
+        let short = (&clip, Footage::Clip { frames: 60 });
+        assert_eq!(
+            of(&[short, (&picture, still), (&picture, still)], 360),
+            [60, 150, 150]
+        );
+        assert_eq!(of(&[short, short], 300), [60, 240], "the last is held");
+        assert!(of(&[], 300).is_empty());
+    }
+
+    #[test]
+    fn shots_cover_every_frame() {
+        let picture = media(MediaKind::Picture);
+        let clip = media(MediaKind::Clip);
+        let usable = [
+            (&picture, Footage::Picture { whole: false }),
+            (&picture, Footage::Picture { whole: true }),
+            (&clip, Footage::Clip { frames: 400 }),
+            (&picture, Footage::Picture { whole: false }),
+        ];
+        let shares = share(&usable, 1001);
+        let mut shots = Vec::new();
+        assert_eq!(lay_shots(&usable, &shares, 150, &mut shots), 0);
+        assert_eq!(shots.last().map(|shot| shot.to), Some(1151));
+        assert_eq!(shots[0].from, 140);
+        for pair in shots.windows(2) {
+            assert!(pair[1].from <= pair[0].to && pair[0].to - pair[1].from <= DISSOLVE);
+        }
+        // Only from picture to picture is there a dissolve.
+        assert_eq!(shots[0].to - shots[1].from, DISSOLVE);
+        assert_eq!(shots[1].to, shots[2].from);
+        assert_eq!(shots[2].to, shots[3].from);
+    }
 }

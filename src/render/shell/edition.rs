@@ -12,7 +12,7 @@ use super::{
     handout::handout,
     look::{Look, look, set_aside},
     pool,
-    preview::{preview, remuxed},
+    preview::preview,
     segment::{cards_of, segment_film},
     studio::{Paint, Stopped, Studio, rendered},
     tool::{Patience, Tools},
@@ -116,12 +116,9 @@ impl Build<'_> {
         jobs.extend(self.card_jobs(&stories));
         // The longest first, so that no core waits at the end for one late starter.
         jobs.sort_by_key(|job| std::cmp::Reverse(self.weight(job)));
-        // Jobs, then remuxed cards (at most two), preview and contact sheet.
-        let frame_cards = self.frame_cards();
-        let last = u64::try_from(frame_cards.len() + 2).unwrap_or(0);
-        (self.progress)(Progress::Total(
-            u64::try_from(jobs.len()).unwrap_or(0) + last,
-        ));
+        // The jobs, then preview and contact sheet.
+        let steps = u64::try_from(jobs.len()).unwrap_or(0) + 2;
+        (self.progress)(Progress::Total(steps));
         let done = pool::each(self.workers, &jobs, &|job| self.make(job))?;
 
         let mut result = RenderedEdition::default();
@@ -142,20 +139,13 @@ impl Build<'_> {
             count(&mut result, made);
         }
         segments.sort_by_key(|(i, _)| *i);
-        for (role, i, name) in frame_cards {
-            // Without captions over it, the segment already is the card's film.
-            let Some((_, (segment, kept))) = segments.iter().find(|(at, _)| *at == i) else {
-                continue;
-            };
-            let film = remuxed(self.studio, name, kept)?;
-            count(&mut result, film.made);
-            let file = rendered(role, Some(i), name.to_owned(), &film, Some(segment.frames));
-            result.files.push(file);
-            self.step(name);
-        }
         let films: Vec<(Segment, Kept)> = segments.into_iter().map(|(_, both)| both).collect();
         self.assemble(&films, &mut result)?;
-        result.files.sort_by(|a, b| place(a).cmp(&place(b)));
+        // Handed out as it came, and only found broken when it was to be shown.
+        result
+            .files
+            .retain(|file| file.role != FileRole::Media || !self.is_broken(&file.sha256));
+        result.files.sort_by_key(place);
         result.warnings = self.warnings(&stories)?;
         Ok(result)
     }
@@ -220,13 +210,7 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Opener and closer whose film in the preview has nothing laid over it.
-    fn frame_cards(&self) -> Vec<(FileRole, usize, &'static str)> {
-        self.framing_items()
-            .filter(|(_, i, _)| self.revision.rundown.items[*i].captions.is_empty())
-            .collect()
-    }
-
+    /// Opener and closer, with the name of their film.
     fn framing_items(&self) -> impl Iterator<Item = (FileRole, usize, &'static str)> {
         let items = &self.revision.rundown.items;
         let first = |kind, role, name| {
@@ -255,10 +239,8 @@ impl Build<'_> {
         let mut jobs = Vec::new();
         for (role, i, _) in self.framing_items() {
             let item = &self.revision.rundown.items[i];
-            if !item.captions.is_empty() {
-                let frames = item.duration().frames();
-                jobs.push(Job::CardFilm(role, i, self.framing_card(role), frames));
-            }
+            let frames = item.duration().frames();
+            jobs.push(Job::CardFilm(role, i, self.framing_card(role), frames));
         }
         for (n, (_, item, story)) in stories.iter().enumerate() {
             let title = CardData::Title(cards::title(story, n + 1, stories.len()));
@@ -428,7 +410,7 @@ impl Build<'_> {
                 }
             }
             let planned = self.plan(*i);
-            let seconds = (planned.missing + 24) / 25;
+            let seconds = planned.missing.div_ceil(25);
             if planned.missing > 0 && story.media.is_empty() {
                 warnings.push(format!("《{headline}》没有画面，小样中以“画面待补”代替"));
             } else if planned.missing > 0 && cards_of(&planned.segment).any(is_slate) {
@@ -453,6 +435,14 @@ impl Build<'_> {
             }
         }
         Ok(warnings)
+    }
+
+    /// Whether a file of the media pool turned out to be of no use. Converted files are not of it.
+    fn is_broken(&self, blob: &BlobHash) -> bool {
+        let stories = &self.revision.stories;
+        stories.iter().flat_map(|story| &story.media).any(|media| {
+            media.sha256 == *blob && matches!(self.studio.look(blob), Look::Broken { .. })
+        })
     }
 
     fn step(&self, what: &str) {

@@ -1,4 +1,4 @@
-//! Segments and sound → preview.mp4; segments → single films without encoding them again.
+//! Segments and sound → preview.mp4, without encoding a picture again.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -61,15 +61,6 @@ pub fn preview(
             let _ = std::fs::remove_file(leftover);
         }
         made
-    })
-}
-
-/// A segment as MP4 of its own.
-pub fn remuxed(studio: &Studio<'_>, what: &str, segment: &Kept) -> Result<Kept, RenderError> {
-    let shape = encoders::remux(Path::new(""));
-    let key = studio.film_key(&segment.sha256, &shape);
-    studio.cache.keep(&key, "mp4", |draft| {
-        run(studio, what, &encoders::remux(&segment.path), draft)
     })
 }
 

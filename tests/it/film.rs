@@ -1,0 +1,594 @@
+//! The film side with real ffmpeg, on cards of one second.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail with them")]
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use yixian::{
+    model::{
+        BlobHash, EditionRevision, Millis,
+        rendered::{FileRole, RenderedEdition},
+    },
+    render::{
+        RenderError,
+        card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
+        shell::{Patience, Progress, RenderSettings, render_with},
+    },
+};
+
+/// A folder with blobs and a cache, and how to render in it.
+struct Room {
+    folder: tempfile::TempDir,
+    ffmpeg: PathBuf,
+    patience: Patience,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            ffmpeg: "ffmpeg".into(),
+            patience: Patience::default(),
+        }
+    }
+
+    fn keep(&self, bytes: &[u8]) -> BlobHash {
+        let hash = BlobHash::of(bytes);
+        fs::write(self.folder.path().join(hash.to_string()), bytes).unwrap();
+        hash
+    }
+
+    /// A file made by ffmpeg from a test source.
+    fn made(&self, name: &str, arguments: &[&str]) -> Vec<u8> {
+        let path = self.folder.path().join(name);
+        let made = Command::new("ffmpeg")
+            .args(["-v", "error", "-y"])
+            .args(arguments)
+            .arg(&path)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        fs::read(path).unwrap()
+    }
+
+    fn render(&self, revision: &EditionRevision) -> Result<RenderedEdition, RenderError> {
+        self.render_into(revision, &self.folder.path().join("cache"))
+    }
+
+    fn render_into(
+        &self,
+        revision: &EditionRevision,
+        cache: &Path,
+    ) -> Result<RenderedEdition, RenderError> {
+        let settings = RenderSettings {
+            ffmpeg: self.ffmpeg.clone(),
+            ffprobe: "ffprobe".into(),
+            fonts: Vec::new(),
+            workers: 2,
+            preset: "ultrafast".to_owned(),
+            crf: 18,
+            templates: PathBuf::new(),
+        };
+        let steps = std::sync::Mutex::new((0, 0));
+        let result = render_with(
+            revision,
+            &["一行".to_owned()],
+            &|hash| self.folder.path().join(hash.to_string()),
+            &settings,
+            self.patience,
+            cache,
+            &|data| Ok(paint(data)),
+            &|event| {
+                let mut steps = steps.lock().unwrap();
+                match event {
+                    Progress::Total(total) => steps.0 = total,
+                    Progress::Step(_) => steps.1 += 1,
+                }
+            },
+        )?;
+        let (total, done) = *steps.lock().unwrap();
+        assert_eq!(total, done, "every announced step is reported");
+        Ok(result)
+    }
+}
+
+/// Flat colours instead of type: what is tested is film.
+fn paint(data: &CardData) -> Card {
+    let fade = Some(Transition {
+        effect: Effect::Fade,
+        delay_ms: 0,
+        length_ms: 200,
+    });
+    let motion = Motion {
+        enter: fade,
+        exit: fade,
+    };
+    let rest = Motion::default();
+    let full = |colour| layer((0, 0), (1920, 1080), colour, rest);
+    let layers = match data {
+        CardData::Opener(_) => vec![full([0, 0, 120, 255])],
+        CardData::Closer(_) => vec![full([0, 120, 0, 255])],
+        CardData::Link(_) => vec![full([60, 60, 60, 255])],
+        CardData::Slate(_) => vec![full([120, 0, 120, 255])],
+        CardData::Title(_) => vec![
+            full([120, 0, 0, 255]),
+            layer((200, 300), (600, 100), [220, 220, 220, 255], motion),
+        ],
+        CardData::Strap(_) => vec![layer((192, 840), (400, 120), [188, 94, 38, 240], motion)],
+        CardData::Caption(caption) => {
+            let y = if caption.lifted { 740 } else { 940 };
+            vec![layer((800, y), (320, 60), [235, 235, 235, 255], rest)]
+        }
+        CardData::Overlay(_) => vec![layer((1700, 60), (100, 60), [128, 128, 0, 128], rest)],
+    };
+    Card {
+        key: BlobHash::of(serde_json::to_string(data).unwrap().as_bytes()),
+        opaque: !matches!(
+            data,
+            CardData::Strap(_) | CardData::Caption(_) | CardData::Overlay(_)
+        ),
+        layers,
+        warnings: Vec::new(),
+    }
+}
+
+fn layer(at: (i32, i32), size: (u32, u32), colour: [u8; 4], motion: Motion) -> Layer {
+    Layer {
+        name: "plain".to_owned(),
+        x: at.0,
+        y: at.1,
+        image: Arc::new(Raster {
+            width: size.0,
+            height: size.1,
+            rgba: colour.repeat((size.0 * size.1) as usize),
+        }),
+        motion,
+    }
+}
+
+fn item(kind: &str, ms: i64, card_ms: i64, captions: Value) -> Value {
+    json!({
+        "kind": kind, "story": if kind == "story" { json!(ID) } else { json!(null) }, "title": "条目",
+        "script": "", "fixed_ms": 200, "read_ms": ms - 200, "media_ms": 0, "pad_ms": 0,
+        "card_ms": card_ms, "captions": captions, "why": "",
+    })
+}
+
+const ID: &str = "01900000-0000-7000-8000-000000000001";
+
+/// Opener of 1 s, a story of `story_ms` with a card of 1 s, closer of 1 s.
+fn revision(story_ms: i64, media: &[(BlobHash, &str)], straps: usize) -> EditionRevision {
+    let media: Vec<Value> = media
+        .iter()
+        .enumerate()
+        .map(|(i, (hash, kind))| {
+            json!({
+                "sha256": hash, "kind": kind, "media_type": "x", "name": format!("素材{i}"), "credit": "",
+            })
+        })
+        .collect();
+    let strap = json!({"name": "李敏", "line": "秘书长"});
+    serde_json::from_value(json!({
+        "edition": "2026-11-28", "number": 327, "revision": 1, "air_at": "2026-11-28T04:00:00Z",
+        "frozen_at": "2026-11-27T04:00:00Z", "programme": "每周一现", "host": "城市发现",
+        "rundown": {"slot_ms": 300_000, "left_out": [], "items": [
+            item("opener", 1000, 1000, json!([])),
+            item("story", story_ms, 1000, json!([])),
+            item("closer", 1000, 0, json!([{"start_ms": 400, "end_ms": 800, "text": "再见"}])),
+        ]},
+        "stories": [{
+            "id": ID, "edition": "2026-11-28", "submissions": [ID], "organization": "青禾",
+            "category": "新项目", "category_reason": "", "topic": "公益慈善", "district": "福田",
+            "slug": "暖蜂", "headline": "点亮回家的灯", "headline_candidates": [],
+            "headline_licensed": true, "lead": "", "voice_over": "",
+            "strap": vec![strap; straps], "locator": null,
+            "captions": [{"start_ms": 200, "end_ms": 600, "text": "第一行"}], "read_ms": story_ms - 200,
+            "facts": [], "checks": [],
+            "credits": {"writers": [], "photographers": [], "editors": []}, "score": 1,
+            "media": media, "duplicates": [], "received_at": "2026-11-20T00:00:00Z",
+            "set_aside": null, "sign_offs": [],
+        }],
+        "warnings": [],
+    }))
+    .unwrap()
+}
+
+fn file<'a>(result: &'a RenderedEdition, name: &str) -> &'a Path {
+    let found = result.files.iter().find(|file| file.name == name);
+    &found
+        .unwrap_or_else(|| panic!("{name} in {result:#?}"))
+        .path
+}
+
+/// What ffprobe says about the first video stream, with counted frames, and of the file's length.
+fn probe(path: &Path) -> (Value, f64) {
+    let said = Command::new("ffprobe")
+        .args([
+            "-v",
+            "error",
+            "-count_frames",
+            "-show_streams",
+            "-show_format",
+            "-of",
+            "json",
+        ])
+        .arg(path)
+        .output()
+        .unwrap();
+    let said: Value = serde_json::from_slice(&said.stdout).unwrap();
+    let length = said["format"]["duration"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    (said["streams"][0].clone(), length)
+}
+
+/// One frame as RGBA, and a pixel of it.
+fn pixel(path: &Path, frame: u32, x: usize, y: usize) -> [u8; 4] {
+    let select = format!("select=eq(n\\,{frame})");
+    let filter = if path.extension().is_some_and(|e| e == "mov") {
+        format!("{select},format=rgba")
+    } else {
+        format!("{select},scale=in_color_matrix=bt709:in_range=tv,format=rgba")
+    };
+    let out = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(path)
+        .args(["-vf", &filter])
+        .args(["-frames:v", "1", "-f", "rawvideo", "-"])
+        .output()
+        .unwrap()
+        .stdout;
+    let at = (y * 1920 + x) * 4;
+    out[at..at + 4].try_into().unwrap()
+}
+
+fn near(a: [u8; 4], b: [u8; 3]) -> bool {
+    a.iter().zip(b).all(|(a, b)| a.abs_diff(b) < 8)
+}
+
+#[test]
+fn cards_are_what_the_station_asks_for_and_made_once() {
+    let room = Room::new();
+    let revision = revision(1000, &[], 1);
+    let first = room.render(&revision).unwrap();
+    let names: Vec<&str> = first.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "cards/opener.mp4",
+            "cards/01-strap-1.mov",
+            "cards/01-strap-1.png",
+            "cards/01-title.mp4",
+            "cards/01-title.png",
+            "cards/closer.mp4",
+            "preview.mp4",
+            "contact-sheet.jpg",
+        ]
+    );
+    for name in ["cards/opener.mp4", "cards/01-title.mp4", "cards/closer.mp4"] {
+        let (stream, _) = probe(file(&first, name));
+        for (field, value) in [
+            ("codec_name", "h264"),
+            ("pix_fmt", "yuv420p"),
+            ("avg_frame_rate", "25/1"),
+            ("r_frame_rate", "25/1"),
+            ("nb_read_frames", "25"),
+            ("color_space", "bt709"),
+            ("color_primaries", "bt709"),
+            ("color_transfer", "bt709"),
+            ("color_range", "tv"),
+            ("duration", "1.000000"),
+        ] {
+            assert_eq!(stream[field], value, "{name} {field}");
+        }
+    }
+    let strap = file(&first, "cards/01-strap-1.mov");
+    let (stream, _) = probe(strap);
+    assert_eq!(stream["codec_name"], "qtrle");
+    assert_eq!(stream["pix_fmt"], "argb");
+    assert_eq!(stream["nb_read_frames"], "125");
+    // Straight alpha: the colour stays, only the alpha fades. 240/255 of (200, 100, 40).
+    assert_eq!(pixel(strap, 60, 300, 900), [200, 100, 40, 240]);
+    let fading = pixel(strap, 2, 300, 900);
+    assert!(
+        near(fading, [200, 100, 40]) && fading[3] > 20 && fading[3] < 235,
+        "{fading:?}"
+    );
+    assert_eq!(pixel(strap, 124, 300, 900)[3], 0);
+    assert_eq!(pixel(strap, 60, 900, 300)[3], 0);
+    assert!(first.made > 0 && first.processes > 0);
+
+    let second = room.render(&revision).unwrap();
+    assert_eq!((second.made, second.processes), (0, 0));
+    assert_eq!(second.files, first.files);
+
+    let elsewhere = room.folder.path().join("other cache's");
+    let again = room.render_into(&revision, &elsewhere).unwrap();
+    for (a, b) in first.files.iter().zip(&again.files) {
+        assert_eq!(a.sha256, b.sha256, "{} differs between runs", a.name);
+    }
+}
+
+#[test]
+fn the_preview_lasts_as_long_as_the_rundown_and_shows_its_captions() {
+    let room = Room::new();
+    let mut grey = Vec::new();
+    image::RgbImage::from_pixel(1920, 1080, image::Rgb([90, 120, 150]))
+        .write_to(
+            &mut std::io::Cursor::new(&mut grey),
+            image::ImageFormat::Png,
+        )
+        .unwrap();
+    let picture = room.keep(&grey);
+    let clip = room.made(
+        "clip.mp4",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "color=0xC83214:s=640x360:r=30:d=3",
+            "-pix_fmt",
+            "yuv420p",
+        ],
+    );
+    let clip = room.keep(&clip);
+    let revision = revision(9500, &[(picture, "picture"), (clip, "clip")], 1);
+    let result = room.render(&revision).unwrap();
+    assert!(result.warnings.is_empty(), "{:?}", result.warnings);
+    let preview = file(&result, "preview.mp4");
+    let (stream, length) = probe(preview);
+    let frames = revision.rundown.trt().frames();
+    assert_eq!(frames, 25 + 238 + 25);
+    assert_eq!(stream["nb_read_frames"], frames.to_string());
+    let wanted = f64::from(frames) / 25.0;
+    assert!((length - wanted).abs() < 0.041, "{length} {wanted}");
+    let said = result
+        .files
+        .iter()
+        .find(|f| f.role == FileRole::Preview)
+        .unwrap();
+    assert_eq!(said.duration_ms, Some(Millis(i64::from(frames) * 40)));
+
+    // Opener; title without and with the caption (0.4–0.8 s of the story); picture; clip; closer.
+    assert!(near(pixel(preview, 5, 960, 970), [0, 0, 120]));
+    assert!(near(pixel(preview, 25 + 5, 960, 970), [120, 0, 0]));
+    assert!(near(pixel(preview, 25 + 12, 960, 970), [235, 235, 235]));
+    assert!(near(pixel(preview, 25 + 80, 960, 300), [90, 120, 150]));
+    assert!(
+        near(pixel(preview, 25 + 80, 300, 900), [194, 101, 47]),
+        "strap"
+    );
+    assert!(
+        near(pixel(preview, 25 + 220, 960, 300), [200, 50, 20]),
+        "clip"
+    );
+    assert!(near(
+        pixel(preview, 25 + 238 + 15, 960, 970),
+        [235, 235, 235]
+    ));
+    assert!(near(pixel(preview, 25 + 238 + 22, 960, 970), [0, 120, 0]));
+    // media/ holds both as they came.
+    assert_eq!(fs::read(file(&result, "media/01-1.png")).unwrap(), grey);
+    file(&result, "media/01-2.mp4");
+}
+
+#[test]
+fn what_is_no_clip_is_set_aside_and_nothing_of_ours_is_read() {
+    let room = Room::new();
+    let secret = room.folder.path().join("secret.ts");
+    fs::write(
+        &secret,
+        room.made(
+            "secret.mpg",
+            &[
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=320x180:d=3",
+                "-f",
+                "mpegts",
+            ],
+        ),
+    )
+    .unwrap();
+    let playlist = format!(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n{}\n#EXT-X-ENDLIST\n",
+        secret.display()
+    );
+    let script = format!("ffconcat version 1.0\nfile '{}'\n", secret.display());
+    let whole = room.made(
+        "whole.mp4",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25:d=4",
+            "-pix_fmt",
+            "yuv420p",
+        ],
+    );
+    let hostile: Vec<(BlobHash, &str)> = [
+        playlist.as_bytes(),
+        script.as_bytes(),
+        &whole[..whole.len() / 2],
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ]
+    .into_iter()
+    .map(|bytes| (room.keep(bytes), "clip"))
+    .collect();
+    let mut media = hostile.clone();
+    media.push((room.keep(b"not a picture"), "picture"));
+    media.push((BlobHash::of(b"never stored"), "picture"));
+    let revision = revision(2000, &media, 0);
+    let result = room.render(&revision).unwrap();
+    let preview = file(&result, "preview.mp4");
+    assert!(
+        near(pixel(preview, 25 + 40, 960, 500), [120, 0, 120]),
+        "the slate"
+    );
+    assert_eq!(result.warnings.len(), 8, "{:#?}", result.warnings);
+    assert_eq!(
+        result.warnings[0],
+        "《点亮回家的灯》的视频“素材0”未能使用：不是可用的视频格式"
+    );
+    assert!(result.warnings[3].contains("文件是空的"));
+    assert!(result.warnings[7].contains("画面待补"));
+    assert!(!result.files.iter().any(|file| file.role == FileRole::Media));
+    let again = room.render(&revision).unwrap();
+    assert_eq!(
+        (again.made, again.processes),
+        (0, 0),
+        "what was seen is kept"
+    );
+    assert_eq!(again.warnings, result.warnings);
+}
+
+#[test]
+fn a_clip_that_breaks_off_is_used_as_far_as_it_goes_and_one_on_its_side_stands_up() {
+    let room = Room::new();
+    let source = "color=white:s=640x360:r=25:d=6,drawbox=0:0:640:180:blue:fill";
+    let whole = room.made(
+        "whole.ts",
+        &[
+            "-f", "lavfi", "-i", source, "-g", "10", "-pix_fmt", "yuv420p", "-f", "mpegts",
+        ],
+    );
+    let cut = room.keep(&whole[..whole.len() * 3 / 5]);
+    let mut turned = room.made(
+        "upright.mp4",
+        &[
+            "-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", "-g", "10",
+        ],
+    );
+    // The track's matrix says: a quarter to the right, as a telephone on its side writes it.
+    let matrix = |a: [u32; 9]| a.map(u32::to_be_bytes).concat();
+    let straight = matrix([0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000]);
+    let quarter = matrix([
+        0,
+        0x1_0000,
+        0,
+        0xffff_0000,
+        0,
+        0,
+        0x0168_0000,
+        0,
+        0x4000_0000,
+    ]);
+    let track = turned.windows(4).position(|four| four == b"tkhd").unwrap();
+    let at = track
+        + turned[track..]
+            .windows(36)
+            .position(|part| part == straight)
+            .unwrap();
+    turned[at..at + 36].copy_from_slice(&quarter);
+    let turned = room.keep(&turned);
+    let result = room
+        .render(&revision(9000, &[(cut, "clip"), (turned, "clip")], 0))
+        .unwrap();
+    assert!(result.files.iter().any(|file| file.name == "media/01-1.ts"));
+    assert!(
+        result
+            .files
+            .iter()
+            .any(|file| file.name == "media/01-2.mp4")
+    );
+    let preview = file(&result, "preview.mp4");
+    let blue = pixel(preview, 25 + 40, 960, 200);
+    assert!(
+        blue[2] > 200 && blue[0] < 60,
+        "the part that came: {blue:?}"
+    );
+    // On its side, it stands in the middle over its own blurred copy.
+    let sides = [
+        pixel(preview, 25 + 215, 860, 540),
+        pixel(preview, 25 + 215, 1060, 540),
+    ];
+    assert!(sides.iter().any(|p| p[0] > 200), "{sides:?}");
+    assert!(sides.iter().any(|p| p[0] < 60 && p[2] > 200), "{sides:?}");
+    let edge = pixel(preview, 25 + 215, 60, 540);
+    assert!(edge.iter().take(3).all(|c| *c < 140), "{edge:?}");
+}
+
+fn script(room: &mut Room, body: &str) -> PathBuf {
+    let path = room.folder.path().join("ffmpeg");
+    fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    room.ffmpeg = path.clone();
+    path
+}
+
+#[test]
+fn an_encoder_that_hangs_is_stopped_with_all_it_started() {
+    let mut room = Room::new();
+    room.patience.idle = Duration::from_millis(500);
+    let pids = room.folder.path().join("pids");
+    script(
+        &mut room,
+        &format!(
+            "case \"$*\" in *-version*) echo ffmpeg version test; exit 0;; esac\n\
+             sleep 1000 & echo $! >> {0}; echo $$ >> {0}; wait",
+            pids.display()
+        ),
+    );
+    let error = room.render(&revision(1000, &[], 0)).unwrap_err();
+    assert!(
+        error.to_string().contains("it stood still for 0.5 s"),
+        "{error}"
+    );
+    let pids = fs::read_to_string(pids).unwrap();
+    assert!(pids.lines().count() >= 2);
+    for pid in pids.lines() {
+        let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        assert!(
+            state.is_empty() || state.contains(") Z "),
+            "{pid} lives: {state}"
+        );
+    }
+}
+
+#[test]
+fn an_encoder_that_fails_says_so() {
+    let mut room = Room::new();
+    script(
+        &mut room,
+        "case \"$*\" in *-version*) echo ffmpeg version test; exit 0;; esac\n\
+         echo '[error] No space left on device' >&2; exit 1",
+    );
+    let error = room
+        .render(&revision(1000, &[], 0))
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("ffmpeg failed on "), "{error}");
+    assert!(
+        error.ends_with("exit status 1: [error] No space left on device"),
+        "{error}"
+    );
+    let cache = room.folder.path().join("cache/unfinished");
+    assert_eq!(
+        fs::read_dir(cache).unwrap().count(),
+        0,
+        "no half file stays"
+    );
+}
+
+#[test]
+fn a_missing_encoder_is_named_with_the_way_out() {
+    let mut room = Room::new();
+    room.ffmpeg = room.folder.path().join("nowhere/ffmpeg");
+    let error = room.render(&revision(1000, &[], 0)).unwrap_err();
+    assert!(matches!(error, RenderError::Tool { .. }), "{error}");
+    assert!(
+        error.to_string().contains("install Debian's ffmpeg"),
+        "{error}"
+    );
+}
