@@ -83,11 +83,14 @@ class Person:
         s = self.shoulders[which]
         sign = -1 if which == 0 else 1
         goal = self.hands[which] or (s[0] + sign * 0.3, 0.2)
+        # A hand held near is an arm seen shortened, not an elbow far out.
+        near = min(1, max(0.62, (math.hypot(goal[0] - s[0], goal[1] - s[1]) + 0.3) / 2.32))
+        upper, fore = 1.2 * near, 1.12 * near
         if self.elbows[which]:
-            elbow, hand = bend(s, goal, 1.2, 1.12, self.elbows[which])
+            elbow, hand = bend(s, goal, upper, fore, self.elbows[which])
         else:
             # An elbow hangs: of the two ways to bend, the lower one; an arm that hangs bends outward.
-            ways = [bend(s, goal, 1.2, 1.12, side) for side in (1, -1)]
+            ways = [bend(s, goal, upper, fore, side) for side in (1, -1)]
             hanging = abs(goal[0] - s[0]) < 0.5 and goal[1] > -0.6
             elbow, hand = max(ways, key=lambda w: w[0][0] * sign if hanging else w[0][1] + 0.3 * w[0][0] * sign)
         b = self.build
@@ -179,13 +182,13 @@ class Person:
         elif self.legs:
             w = 0.58 * self.build * (1 - 0.18 * abs(f))
             c.path(f"M{-w} -.4L{w} -.4L{w} .3C{w * .5} .42 {-w * .5} .42 {-w} .3Z", self.bottom)
-        d = self.torso_path()
+        d = self.torso_path(hem=0.12 if self.legs else 2.4)
         c.path(d, self.top)
         c.clip(d)
         # Light from where they look at; the other side in shade.
         way = -1 if f >= 0 else 1
         c.path(f"M{lean + way * self.half * 1.1:.2f} {top - .2:.2f}L{lean + way * self.half * .42:.2f} {top - .1:.2f}"
-               f"C{lean * .5 + way * self.half * .52:.2f} -1.2 {way * self.half * .3:.2f} -.6 {way * self.half * .46:.2f} .3L{way * 1.2} .3Z",
+               f"C{lean * .5 + way * self.half * .52:.2f} -1.2 {way * self.half * .3:.2f} -.6 {way * self.half * .46:.2f} .3L{way * self.half * .46:.2f} 2.6L{way * 1.2} 2.6Z",
                darker(self.top, 0.16))
         self.clothes(top)
         c.close()
@@ -196,6 +199,8 @@ class Person:
                f"C{lean + 0.12:.2f} {top + 0.2:.2f} {lean - 0.12:.2f} {top + 0.2:.2f} {lean - 0.25:.2f} {top - 0.02:.2f}Z",
                skin if self.face is not None else darker(self.skin, 0.06))
         if self.face is None:
+            c.path(f"M{lean - .34:.2f} {top + .3:.2f}L{lean - .3:.2f} {top - .02:.2f}C{lean - .1:.2f} {top + .08:.2f} {lean + .1:.2f} {top + .08:.2f} {lean + .3:.2f} {top - .02:.2f}L{lean + .34:.2f} {top + .3:.2f}Z",
+                   self.accent if "vest" in self.wear or "lifejacket" in self.wear else self.top)
             c.path(f"M{lean - .3:.2f} {top + .04:.2f}C{lean - .1:.2f} {top - .1:.2f} {lean + .1:.2f} {top - .1:.2f} {lean + .3:.2f} {top + .04:.2f}"
                    f"L{lean + .26:.2f} {top - .1:.2f}C{lean + .1:.2f} {top - .2:.2f} {lean - .1:.2f} {top - .2:.2f} {lean - .26:.2f} {top - .1:.2f}Z",
                    darker(self.top, 0.12))
@@ -212,8 +217,8 @@ class Person:
                 c.rect(lean - 1.2, top - 0.1, 2.4, 3, vest)
                 c.rect(lean - 1.2, top + 1.05, 2.4, 0.2, "#f4efe0")
             else:
-                c.path(f"M{lean - 1.2} {top - .2}L{cx - .3} {top - .1}C{cx - .22} {top + .6} {cx - .2} {top + 1.4} {cx - .2} .4L-1.3 .4Z", vest if f < 0 else shade)
-                c.path(f"M{lean + 1.2} {top - .2}L{cx + .3} {top - .1}C{cx + .22} {top + .6} {cx + .2} {top + 1.4} {cx + .2} .4L1.3 .4Z", shade if f < 0 else vest)
+                c.path(f"M{lean - 1.2} {top - .2}L{cx - .3} {top - .1}C{cx - .22} {top + .6} {cx - .2} {top + 1.4} {cx - .2} 2.6L-1.3 2.6Z", vest if f < 0 else shade)
+                c.path(f"M{lean + 1.2} {top - .2}L{cx + .3} {top - .1}C{cx + .22} {top + .6} {cx + .2} {top + 1.4} {cx + .2} 2.6L1.3 2.6Z", shade if f < 0 else vest)
                 c.rect(lean - 1.2, top + 1.15, cx - .21 - lean + 1.2, 0.17, "#f6f0dc")
                 c.rect(cx + .21, top + 1.15, 1.4, 0.17, "#f6f0dc")
                 c.ell(cx + .55, top + .72, .12, .12, "#f6f0dc")
@@ -233,10 +238,10 @@ class Person:
             for i in range(4):
                 c.ell(cx * (1 - .12 * i) + .001, top + .5 + i * .45, .035, .035, darker(self.top, 0.3))
         if "stripes" in self.wear:
-            for i in range(7):
+            for i in range(12):
                 c.rect(-1.5, top + .28 + i * .34, 3, .13, accent)
         if "dots" in self.wear:
-            for i in range(6):
+            for i in range(9):
                 for j in range(6):
                     c.ell(lean - 1 + j * .38 + (i % 2) * .19, top + .25 + i * .4, .06, .06, accent)
         if "overall" in self.wear and not back:

@@ -32,8 +32,8 @@ def phone_class():
     c.ell(1170, 290, 24, 24, "#e58f6b", opacity=.7)
     s.shelf(c, 1330, 120, 250, 380, 3, seed=4)
     s.plant(c, 1295, 512, 130, seed=2)
-    s.bunting(c, -20, 830, 18)
-    s.bunting(c, 790, 1630, 14)
+    s.bunting(c, -20, 800, 18)
+    s.bunting(c, 800, 1640, 18)
     c.beam([(120, 80), (560, 80), (1150, 900), (420, 900)], strength=.34)
     # Those who help stand behind, those who learn sit.
     Person(330, 610, 690, .75, SKIN[3], "ponytail", top="#f3ede0", wear=("vest",), accent="#d13b32", lean=.42, tilt=12,
@@ -90,7 +90,7 @@ def classroom():
     c.path("M800 302l28 28l54 -58", stroke="#fffaf0", stroke_width=20, stroke_linecap="round", stroke_linejoin="round")
     c.rect(150, 574, 840, 16, "#d9a878")
     s.bunting(c, -30, 1130, 40, 40, 13)
-    Person(1050, 770, 660, -.6, SKIN[0], "bob", top="#f3ede0", wear=("vest", "lanyard"), accent="#d13b32",
+    Person(1060, 640, 610, -.6, SKIN[0], "bob", top="#f3ede0", wear=("vest", "lanyard"), accent="#d13b32",
            hands=((-1.5, -2.7), (.35, -.3)), elbows=(0, 0), smile=1, mouth_open=True, bottom="#3b4766").draw(c)
     c.beam([(1180, 130), (1560, 130), (1150, 1200), (420, 1200)], "#fff6dc", .34)
     # Rows of learners, the near ones larger.
@@ -104,16 +104,14 @@ def classroom():
             Person(x, y + 30, h, None, SKIN[(i * 2 + 1) % 5], hair, gray, top=top, legs=False, tilt=[-6, 4, 0, 7, -3][i],
                    hands=((-.45, -.5), (1.0, -3.5) if up else (.45, -.5)), hands_front=(False, up),
                    held=(1, s.phone(6)) if up else None, wear=("dots",) if i == 1 else (), accent="#f3d9a0").draw(c)
-            c.rect(x - h * .13, y - h * .15, h * .26, h * .2, c.lin("#8c5b45", "#744936"), 12)
-            c.rect(x - h * .13, y - h * .15, h * .26, 8, "#b07a5a", 4)
+            for side in (-1, 1):
+                c.rect(x + side * h * .12 - 6, y, 12, h * .36, "#5d3a30")
+            c.rect(x - h * .15, y + h * .04, h * .3, h * .07, "#6b4334", 8)
+            c.rect(x - h * .15, y - h * .15, h * .3, h * .22, c.lin("#8c5b45", "#744936"), 12)
+            c.rect(x - h * .15, y - h * .15, h * .3, 8, "#b07a5a", 4)
         if y < 800:
             c.rect(0, y + 58, 1600, 8, "#8f6148", opacity=.25)
-    # A helper bends down to somebody in the aisle.
-    Person(880, 985, 690, .75, SKIN[1], "short", top="#f3ede0", wear=("vest",), accent="#d13b32", lean=.6, tilt=16,
-           hands=((.9, -1.1), (1.2, -.9)), smile=1, legs=False).draw(c)
-    c.poly([(0, 1090), (1600, 1090), (1600, 1200), (0, 1200)], c.lin("#7a4c3c", "#5d372f"))
-    c.rect(0, 1082, 1600, 12, "#a9735a")
-    c.glow(1340, 260, 560, "#fff4d0", .55)
+        c.glow(1340, 260, 560, "#fff4d0", .55)
     c.wash((0, "#fffbe0", .35), (1, "#4b2f55", .5))
     c.vignette(.34, "#2d2a55")
     return c
