@@ -203,7 +203,7 @@ class Person:
                    self.accent if "vest" in self.wear or "lifejacket" in self.wear else self.top)
             c.path(f"M{lean - .3:.2f} {top + .04:.2f}C{lean - .1:.2f} {top - .1:.2f} {lean + .1:.2f} {top - .1:.2f} {lean + .3:.2f} {top + .04:.2f}"
                    f"L{lean + .26:.2f} {top - .1:.2f}C{lean + .1:.2f} {top - .2:.2f} {lean - .1:.2f} {top - .2:.2f} {lean - .26:.2f} {top - .1:.2f}Z",
-                   darker(self.top, 0.12))
+                   darker(self.top, 0.06))
 
     def clothes(self, top):
         c, f, lean, back = self.c, self.f, self.lean, self.face is None

@@ -306,12 +306,12 @@ def vote():
     for i, (x, y, h, hair, color, top, up) in enumerate(people):
         hand = (.75, -4.3) if i % 2 else (-.75, -4.3)
         hands = (None, hand) if i % 2 else (hand, None)
-        Person(x, y, h, None, SKIN[i % 5], hair, color, top=top, legs=False, hands=hands if up else (None, None),
+        Person(x, y, h, None, SKIN[i % 5], hair, color, top=top, bottom=["#4a4660", "#3b4a66", "#5b4650"][i % 3], hands=hands if up else (None, None),
                hands_front=(True, True), sleeves="short" if i % 3 == 0 else "long").draw(c)
     near = [(230, 1130, 830, "bob", HAIR[0], "#c8454f", 1), (660, 1150, 850, "crop", HAIR[0], "#f0e4cc", 1), (1090, 1140, 830, "curly", HAIR[3], "#3f8a80", 0), (1440, 1150, 840, "bun", GREY[0], "#7a5a94", 1)]
     for i, (x, y, h, hair, color, top, up) in enumerate(near):
         hand = (.9, -4.2)
-        Person(x, y, h, None, SKIN[(i + 1) % 5], hair, color, top=top, legs=False, hands=(None, hand if up else None),
+        Person(x, y, h, None, SKIN[(i + 1) % 5], hair, color, top=top, bottom="#33365a", hands=(None, hand if up else None),
                held=(1, lambda cc: cc.rect(-.34, -.95, .68, .8, "#4fae72", .06)) if i == 1 else None).draw(c)
     c.glow(270, 250, 560, "#fff0c0", .5)
     c.wash((0, "#fff6dc", .4), (1, "#5a2748", .5))

@@ -26,7 +26,10 @@ def rope():
     s.hills(c, 420, "#6f9f9c", 130, 12, 4)
     s.hills(c, 432, "#4f8674", 80, 7, 6)
     c.rect(0, 425, 1600, 480, c.lin("#9fd0d2", "#4f9db0", "#2b6c8c"))
-    c.poly([(1150, 425), (1330, 425), (1480, 900), (980, 900)], c.lin((0, "#fff3cf", .75), (1, "#fff3cf", 0)))
+    c.glow(1240, 440, 330, "#fff3cf", .7, ry=120)
+    for i in range(9):
+        w = 60 + 22 * i
+        c.rect(1240 - w / 2 + 14 * (-1) ** i, 436 + i * 17, w, 4 + i * .4, "#fff6da", 3, opacity=round(.75 - i * .07, 2))
     s.ripples(c, 440, 860, "#eafaf6", 60, 4, opacity=.7)
     # A man in the water, arm up, ring of foam.
     c.ell(1010, 545, 86, 15, "#e8f8f6", opacity=.75)
@@ -38,9 +41,11 @@ def rope():
     # The boat with its crew.
     x, y = 1310, 560
     c.shadow(x, y + 40, 260, 24, .4)
+    c.clip(f"M800 200H1600V{y + 10}H800Z")
     for dx, face, hair in ((-110, -.7, "helmet"), (10, -.4, "helmet"), (120, -.6, "helmet")):
         Person(x + dx, y - 2, 300, face, SKIN[2], hair, top="#2f4c6e", wear=("lifejacket",), accent=ORANGE, legs=False,
                hands=((-.9, -.9), (-.3, -.3)), smile=1).draw(c)
+    c.close()
     c.path(f"M{x - 230} {y - 12}C{x - 240} {y + 52} {x - 150} {y + 52} {x - 60} {y + 52}H{x + 180}C{x + 232} {y + 52} {x + 232} {y - 20} {x + 210} {y - 26}"
            f"C{x + 120} {y + 4} {x - 120} {y + 4} {x - 230} {y - 12}Z", c.lin("#f0563a", "#b8323a"))
     c.path(f"M{x - 232} {y - 10}C{x - 120} {y + 8} {x + 120} {y + 8} {x + 212} {y - 26}", stroke="#ffe2c4", stroke_width=9, stroke_linecap="round")
@@ -50,15 +55,15 @@ def rope():
     c.path("M0 690C220 640 420 660 640 712C760 742 840 800 900 900H0Z", c.lin("#8fae63", "#55803f"))
     c.path("M0 690C220 640 420 660 640 712C760 742 840 800 900 900H860C800 812 730 764 620 734C420 682 220 664 0 716Z", "#c9b98a")
     # The rope through the air.
-    c.path("M470 318C640 190 840 270 985 470", stroke="#e23c32", stroke_width=7, stroke_linecap="round")
-    c.path("M470 318C420 400 380 520 420 640", stroke="#e23c32", stroke_width=6, stroke_linecap="round")
+    c.path("M606 250C720 190 860 290 985 470", stroke="#e23c32", stroke_width=7, stroke_linecap="round")
+    c.path("M606 250C560 360 470 470 356 540", stroke="#e23c32", stroke_width=6, stroke_linecap="round")
     c.rect(962, 452, 44, 30, "#f7d038", 10)
     # Throwers and neighbours.
     s.tree(c, 60, 720, 540, "#4a8560", seed=5)
     for x, y, h, hair, color, top, face in ((90, 650, 560, "bun", GREY[1], "#a8597c", .6), (205, 660, 570, "thin", GREY[0], "#4f7f9c", .7), (300, 640, 560, "bob", HAIR[0], "#e2a23e", .6)):
         Person(x, y, h, face, SKIN[x % 5], hair, color, top=top, wear=("dots",) if x == 90 else ("shirt",), accent="#e9c9d6", hands=((-.2, -.4), (.2, -.5)) if x != 300 else ((.3, -2.6), (.9, -2.4)), mouth_open=x == 300, smile=1).draw(c)
     Person(430, 610, 720, .75, SKIN[2], "helmet", top="#2f4c6e", wear=("lifejacket",), accent=ORANGE, bottom="#26384f", lean=.3, tilt=-4,
-           hands=((-.5, -.1), (.75, -3.4)), feet=((-.9, 3.3), (.9, 3.3)), smile=0).draw(c)
+           hands=((-1.0, -.9), (1.75, -3.55)), feet=((-.9, 3.3), (.9, 3.3)), smile=0).draw(c)
     Person(640, 690, 640, .4, SKIN[0], "helmet", top="#2f4c6e", wear=("lifejacket",), accent=ORANGE, bottom="#26384f",
            hands=((-.8, -1.2), (1.3, -2.0)), smile=1, mouth_open=True, glasses=True).draw(c)
     s.grass(c, 830, "#3f6d38", 70, 5, 40, 0, 820)
@@ -168,8 +173,8 @@ def night_class():
         f = None if i in (0, 2, 4) else face
         Person(x, 690, 560, f, SKIN[i % 5], hair, HAIR[i % 4], top=top, accent="#33507a", legs=False, look=.0,
                hands=((-.5, -.55), (.55, -.6)) if f is not None else (None, None), wear=("shirt",), smile=1, tilt=[-4, 6, 3, -6, 5][i]).draw(c)
-    s.table(c, -60, 680, 880, 50, "#c08a5e", 34)
-    s.table(c, 1080, 680, 620, 50, "#c08a5e", 34)
+    s.table(c, -60, 680, 880, 50, "#c08a5e", 190)
+    s.table(c, 1080, 680, 620, 50, "#c08a5e", 190)
     for x in (120, 420, 690, 1230, 1440):
         s.paper(c, x, 706, 120, 30, 3, 3, "#dcecf4", "#6d93b4")
     near = [(300, "ponytail", "#e2904a"), (800, "short", "#4f86b8"), (1290, "curly", "#b5506a")]
