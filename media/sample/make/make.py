@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the sample week again: `python3 media/sample/make/make.py [pictures|mails]`."""
+"""Makes the sample week again: `python3 media/sample/make/make.py [pictures [NAME…]|clip|mails]`."""
 
 import sys
 from pathlib import Path
@@ -17,6 +17,10 @@ if what in ("all", "pictures"):
     import pictures
 
     pictures.write(sys.argv[2:])
+if what in ("all", "clip"):
+    import clip
+
+    clip.write(SAMPLE / "make" / "build" / "02-clip.mp4")
 if what in ("all", "mails"):
     organizations.write(SAMPLE / "organizations.csv")
     mails.write(SAMPLE / "mail")

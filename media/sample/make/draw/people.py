@@ -21,7 +21,7 @@ class Person:
                  bottom="#39405e", shoes="#2c2d3a", sleeves="long", hands=(None, None), feet=(None, None),
                  lean=0.0, tilt=0.0, build=1.0, elbows=(0, 0), knees=None, seated=False, wear=(), legs=True,
                  smile=1, glasses=False, accent="#ffffff", skirt=False, look=0.0, beard=False, held=None,
-                 hands_front=(True, True), mouth_open=False):
+                 hands_front=(True, True), mouth_open=False, hem=None, head_scale=1.0):
         self.__dict__.update({k: v for k, v in locals().items() if k != "self"})
 
     def draw(self, c):
@@ -37,7 +37,7 @@ class Person:
         self.shoulders = ((lean - half * 0.74, top + 0.27), (lean + half * 0.74, top + 0.27))
         self.top_y = top
         self.neck = (lean + 0.05 * f, top - 0.08)
-        self.head_at = (lean * 1.12 + 0.12 * f, top - 0.86)
+        self.head_at = (lean * 1.12 + 0.12 * f, top - 0.28 - 0.58 * self.head_scale)
         dark = darker(self.top, 0.2)
         # The arm and leg farther from us are drawn first, darker.
         far = 0 if f >= 0 else 1
@@ -182,7 +182,7 @@ class Person:
         elif self.legs:
             w = 0.58 * self.build * (1 - 0.18 * abs(f))
             c.path(f"M{-w} -.4L{w} -.4L{w} .3C{w * .5} .42 {-w * .5} .42 {-w} .3Z", self.bottom)
-        d = self.torso_path(hem=0.12 if self.legs else 2.4)
+        d = self.torso_path(hem=self.hem or (0.12 if self.legs else 2.4))
         c.path(d, self.top)
         c.clip(d)
         # Light from where they look at; the other side in shade.
@@ -223,7 +223,7 @@ class Person:
                 c.rect(cx + .21, top + 1.15, 1.4, 0.17, "#f6f0dc")
                 c.ell(cx + .55, top + .72, .12, .12, "#f6f0dc")
         if "apron" in self.wear and not back:
-            c.path(f"M{cx - .42} {top + .42}L{cx + .42} {top + .42}L{cx + .5} {top + 1.05}C{cx + .9} {top + 1.2} .9 -.2 .9 .4L-.9 .4C-.9 -.2 {cx - .9} {top + 1.2} {cx - .5} {top + 1.05}Z", accent)
+            c.path(f"M{cx - .42} {top + .42}L{cx + .42} {top + .42}L{cx + .5} {top + 1.05}C{cx + .9} {top + 1.2} .9 -.2 .9 .4L.9 2.6L-.9 2.6L-.9 .4C-.9 -.2 {cx - .9} {top + 1.2} {cx - .5} {top + 1.05}Z", accent)
             c.path(f"M{cx - .36} {top + .45}L{cx - .3} {top - .1}M{cx + .36} {top + .45}L{cx + .3} {top - .1}", stroke=accent, stroke_width=0.09)
             c.path(f"M{cx - .3} {-.75}L{cx + .32} {-.75}L{cx + .28} -.35C{cx + .1} -.28 {cx - .1} -.28 {cx - .26} -.35Z", darker(accent, 0.1))
         if "jacket" in self.wear and not back:
@@ -282,7 +282,7 @@ class Person:
     def head(self):
         c, f = self.c, self.f
         x, y = self.head_at
-        c.open(f"translate({x:.3f} {y:.3f}) rotate({self.tilt:.1f})")
+        c.open(f"translate({x:.3f} {y:.3f}) rotate({self.tilt:.1f}) scale({self.head_scale})")
         skin, hair = self.skin, self.hair_color
         back = self.face is None
         if back:
@@ -393,7 +393,7 @@ class Person:
 
     def hair_curly(self, f, hair):
         for i in range(11):
-            a = math.pi * (1.06 + i * .88 / 10 * 1.0) if False else math.pi + i * math.pi / 10
+            a = math.pi + i * math.pi / 10
             self.c.ell(.46 * math.cos(a), -.16 + .46 * math.sin(a), .18, .18, hair)
         self.cap(f, hair, low=.02, fringe=-.26)
 
@@ -429,7 +429,7 @@ class Person:
     def hair_back(self):
         c = self.c
         x, y = self.head_at
-        c.open(f"translate({x:.3f} {y:.3f}) rotate({self.tilt:.1f})")
+        c.open(f"translate({x:.3f} {y:.3f}) rotate({self.tilt:.1f}) scale({self.head_scale})")
         dark = darker(self.hair_color, .15)
         way = -1 if self.f >= 0 else 1
         if self.hair == "long":

@@ -101,7 +101,7 @@ def classroom():
     for y, h, people in rows:
         for i, (x, hair, gray, top) in enumerate(people):
             up = (x in (690, 1040))
-            Person(x, y + 30, h, None, SKIN[(i * 2 + 1) % 5], hair, gray, top=top, legs=False, tilt=[-6, 4, 0, 7, -3][i],
+            Person(x, y + 30, h, None, SKIN[(i * 2 + 1) % 5], hair, gray, top=top, legs=False, hem=.3, tilt=[-6, 4, 0, 7, -3][i],
                    hands=((-.45, -.5), (1.0, -3.5) if up else (.45, -.5)), hands_front=(False, up),
                    held=(1, s.phone(6)) if up else None, wear=("dots",) if i == 1 else (), accent="#f3d9a0").draw(c)
             for side in (-1, 1):

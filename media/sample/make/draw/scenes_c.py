@@ -30,7 +30,7 @@ def bus_side(c, x, y, k=1.0, color="#2f9a8f"):
         c.ell(-273 + i * 118, -212, 2.2, 3, "#2a2030"); c.ell(-262 + i * 118, -212, 2.2, 3, "#2a2030"); c.path(f"M{-272 + i * 118} -205q5 4 9 0", stroke="#a5483f", stroke_width=2)
     c.path("M170 -252h120q24 0 32 26l22 78H170Z", "#31475f")
     c.path("M178 -245h108q20 0 26 22l20 68H178Z", c.lin("#cfeaf2", "#8fbcd0"))
-    Person(244, -140, 190, .7, SKIN[1], "cap", HAIR[0], top="#3f6ea5", accent="#f2b441", legs=False, hands=((.2, -.8), (.9, -1.0))).draw(c)
+    Person(244, -140, 190, .7, SKIN[1], "cap", HAIR[0], top="#3f6ea5", accent="#f2b441", legs=False, hem=.12, hands=((.2, -.8), (.9, -1.0))).draw(c)
     c.rect(170, -150, 178, 34, c.lin(lighter(color, .1), color))
     # An open book, painted on the side.
     c.path("M-90 -46C-130 -70 -180 -72 -220 -58V-104C-180 -116 -130 -114 -90 -92C-50 -114 0 -116 40 -104V-58C0 -72 -50 -70 -90 -46Z", "#e2604a")
@@ -78,7 +78,7 @@ def bus():
     for i, (x, y, h, hair, top, face, hand) in enumerate(kids):
         c.shadow(x, y + h * .48, 70, 12, .35)
         Person(x, y, h, face, SKIN[i % 3], hair, HAIR[i], top=top, bottom=["#3b5f86", "#5d4a63", "#44506e"][i], shoes="#f4efe0", wear=("bag",), accent="#4f86b8",
-               hands=(hand, None), feet=((-.8, 3.1), (.7, 3.35)), mouth_open=i != 1, smile=1, build=.95).draw(c)
+               hands=(hand, None), feet=((-.8, 3.1), (.7, 3.35)), mouth_open=i != 1, smile=1, build=.95, head_scale=1.3).draw(c)
     Person(1560, 650, 430, -.6, SKIN[1], "bun", HAIR[1], top="#4f8a70", wear=("jacket",), accent="#f4efe0", bottom="#3d4258", hands=((-1.2, -2.9), None), smile=1).draw(c)
     c.path("M0 900V846C200 800 420 842 640 868L700 900Z", "#4d8a48")
     s.grass(c, 850, "#2f6a3c", 60, 3, 46, 0, 640)
@@ -134,24 +134,24 @@ def inside():
         c.rect(x - 200 * k, y - 10 * k, 400 * k, 16 * k, "#fffbea", 8)
     # Readers on cushions and a bench; a volunteer reads aloud.
     Person(800, 560, 560, .15, SKIN[3], "long", HAIR[1], top="#f4efe0", wear=("vest",), accent="#2f8f83", legs=True, bottom="#40527a", seated=False,
-           hands=((-.45, -1.15), (.5, -1.15)), mouth_open=True, smile=1, feet=((-.3, 3.4), (.3, 3.4))).draw(c)
+           hands=((-.45, -1.15), (.5, -1.15)), mouth_open=True, smile=1).draw(c)
     c.open("translate(805 480) scale(95)"); s.book("#e2604a", 0, .95)(c); c.close()
     kids = [
         (330, 690, 500, .65, "bob", HAIR[0], "#f2b441", "#3f7fb5", .06), (560, 640, 430, .45, "short", HAIR[2], "#4f9ab0", "#e2604a", .05),
         (1040, 640, 430, -.45, "ponytail", HAIR[0], "#e2604a", "#5b8c6a", .05), (1280, 690, 500, -.6, "crop", HAIR[3], "#6fa35c", "#e9b23f", .06),
     ]
     for i, (x, y, h, face, hair, color, top, cover, look) in enumerate(kids):
-        c.shadow(x + (50 if face > 0 else -50), y + h * .26, h * .34, 24, .4)
+        c.shadow(x + (40 if face > 0 else -40), y + h * .15, h * .4, 26, .45)
         c.ell(x, y + h * .06, h * .26, h * .09, ["#c8553d", "#8b6da8", "#3f8a80", "#d9803b"][i])
         way = 1 if face > 0 else -1
         Person(x, y, h, face, SKIN[[0, 1, 3, 2][i]], hair, color, top=top, bottom=["#3b5f86", "#5d4a63", "#3b4a66", "#6b5040"][i], shoes="#f4efe0", seated=True,
-               hands=((way * .55, -.75), (way * 1.05, -.8)), look=look, smile=1, tilt=4 * way,
+               hands=((way * .55, -.75), (way * 1.05, -.8)), look=look, smile=1, tilt=4 * way, head_scale=1.25,
                feet=((way * 1.3, 1.1), (way * 1.75, 1.15)), knees=(-way, -way), wear=("stripes",) if i in (1, 2) else (), accent="#f7ecd4").draw(c)
         u = h / 7.45
         c.open(f"translate({x + way * .95 * u:.0f} {y - .78 * u:.0f}) scale({u:.1f}) rotate({8 * way})"); s.book(cover, 0, .82)(c); c.close()
     near = [(130, 960, 640, "ponytail", "#8b6da8"), (1470, 960, 640, "short", "#3f7fb5")]
     for i, (x, y, h, hair, top) in enumerate(near):
-        Person(x, y, h, None, SKIN[i], hair, HAIR[i], top=top, legs=False, tilt=[6, -6][i]).draw(c)
+        Person(x, y, h, None, SKIN[i], hair, HAIR[i], top=top, legs=False, tilt=[6, -6][i], head_scale=1.25).draw(c)
     c.beam([(600, 190), (1010, 190), (1350, 900), (250, 900)], "#fff3cc", .3)
     c.wash((0, "#fff2c8", .3), (1, "#4a2038", .5))
     c.vignette(.4, "#3a1c30")
@@ -186,7 +186,7 @@ def lesson():
         x, y = r.uniform(150, 1350), r.uniform(850, 1150)
         c.ell(x, y, r.uniform(20, 60), r.uniform(8, 18), "#d9dc8a", opacity=.3)
     # The young teacher reads, children around her.
-    Person(760, 800, 720, .15, SKIN[0], "bob", HAIR[0], top="#f4efe0", wear=("vest",), accent="#2f8f83", bottom="#40527a", hands=((-.5, -1.2), (1.5, -2.6)), mouth_open=True, feet=((-.35, 3.4), (.35, 3.4))).draw(c)
+    Person(760, 800, 720, .15, SKIN[0], "bob", HAIR[0], top="#f4efe0", wear=("vest",), accent="#2f8f83", bottom="#40527a", hands=((-.5, -1.2), (1.5, -2.6)), mouth_open=True).draw(c)
     c.open("translate(738 690) scale(112)"); s.book("#e2604a", -6, .85)(c); c.close()
     kids = [
         (330, 990, 560, .65, "ponytail", "#e9b23f"), (520, 930, 500, .5, "short", "#4f86b8"), (1010, 930, 500, -.5, "bob", "#c8553d"), (1200, 985, 560, -.65, "crop", "#5d9a78"),
@@ -195,10 +195,10 @@ def lesson():
         way = 1 if face > 0 else -1
         c.shadow(x + 50 * way, y + h * .2, h * .3, 26, .4)
         Person(x, y, h, face, SKIN[i % 4], hair, HAIR[i], top=top, bottom=["#3b5f86", "#6b5040", "#44506e", "#5d4a63"][i], shoes="#f4efe0", seated=True,
-               hands=((way * .5, -.7), (way * 1.0, -.3)) if i != 1 else ((.5, -.6), (.9, -3.4)), feet=((way * 1.2, .9), (way * 1.65, .95)), knees=(-way, -way), smile=1 + i % 2, mouth_open=i == 3,
+               hands=((way * .5, -.7), (way * 1.0, -.3)) if i != 1 else ((.5, -.6), (.9, -3.4)), feet=((way * 1.2, .9), (way * 1.65, .95)), knees=(-way, -way), smile=1 + i % 2, mouth_open=i == 3, head_scale=1.25,
                wear=("stripes",) if i in (0, 3) else ("dots",) if i == 2 else (), accent="#f7ecd4").draw(c)
     for i, (x, hair, top) in enumerate(((180, "bob", "#8b6da8"), (610, "crop", "#e2754c"), (1010, "ponytail", "#3f8a80"), (1440, "short", "#d9a03e"))):
-        Person(x, 1180, 640, None, SKIN[i % 4], hair, HAIR[(i + 1) % 4], top=top, legs=False, tilt=[5, -3, 4, -6][i], hands=(None, (.8, -3.6)) if i == 2 else (None, None)).draw(c)
+        Person(x, 1180, 640, None, SKIN[i % 4], hair, HAIR[(i + 1) % 4], top=top, legs=False, tilt=[5, -3, 4, -6][i], head_scale=1.25, hands=(None, (.8, -3.6)) if i == 2 else (None, None)).draw(c)
     s.grass(c, 1130, "#3f7a45", 60, 6, 50)
     c.wash((0, "#fff8da", .35), (1, "#1d4a3a", .45))
     c.vignette(.3, "#1d3a3a")
@@ -239,7 +239,7 @@ def shore():
     for x, y in ((745, 712), (838, 742), (800, 706)):
         c.path(" ".join(f"{'M' if i == 0 else 'L'}{x + (13 if i % 2 == 0 else 5) * math.cos(i * math.pi / 5):.1f} {y + (9 if i % 2 == 0 else 4) * math.sin(i * math.pi / 5):.1f}" for i in range(10)) + "Z", "#f2703c")
     # People: two kneel at the frame, one photographs, one writes, one far with a net.
-    for x, y, h, hair, top, face in ((330, 560, 190, "sunhat", "#4f7f9c", .5), (1330, 545, 180, "cap", "#b5506a", -.5), (1400, 548, 170, "bob", "#d9a03e", None)):
+    for x, y, h, hair, top, face in ((215, 560, 190, "sunhat", "#4f7f9c", .5), (1330, 545, 180, "cap", "#b5506a", -.5), (1400, 548, 170, "bob", "#d9a03e", None)):
         Person(x, y, h, face, SKIN[1], hair, top=top, accent="#e9c46a", bottom="#3d3f5e", lean=.3 if face == .5 else 0).draw(c)
     c.shadow(610, 812, 150, 22, .4)
     Person(590, 690, 600, .7, SKIN[0], "sunhat", HAIR[0], top="#2f8f83", accent="#f2d08a", bottom="#3b4766", sleeves="rolled", lean=.55, tilt=14, look=.06,
@@ -477,8 +477,8 @@ def batik():
     for i in range(28):
         c.poly([(176 + i * 30, 590), (191 + i * 30, 552), (206 + i * 30, 590)], "#8c2f4a")
     c.close()
-    Person(140, 640, 900, .6, SKIN[4], "long", HAIR[2], top="#c8454f", wear=("scarf",), accent="#f2c14e", legs=False, hands=((.3, -3.1), (1.2, -3.9)), smile=2).draw(c)
-    Person(1000, 660, 880, -.45, SKIN[0], "bob", HAIR[0], top="#f0e4cc", wear=("apron",), accent="#2f8f83", sleeves="rolled", legs=False, hands=((-.35, -3.7), (1.3, -1.0)), mouth_open=True, glasses=True).draw(c)
+    Person(140, 640, 900, .6, SKIN[4], "long", HAIR[2], top="#c8454f", wear=("scarf",), accent="#f2c14e", legs=False, hands=((-.75, -4.3), (1.3, -3.9)), smile=2).draw(c)
+    Person(1000, 660, 880, -.45, SKIN[0], "bob", HAIR[0], top="#f0e4cc", wear=("apron",), accent="#2f8f83", sleeves="rolled", legs=False, hands=((-.85, -4.3), (1.3, -1.0)), mouth_open=True, glasses=True).draw(c)
     s.table(c, -40, 720, 1680, 70, "#8c6a5c", 130)
     for x, col in ((420, "#2b4a8c"), (560, "#8c2f4a"), (700, "#c8702f")):
         c.path(f"M{x - 52} 776l10 -56h84l10 56Z", c.lin("#e9eef0", "#aab7be")); c.ell(x, 720, 42, 12, col); c.ell(x - 8, 718, 18, 4, lighter(col, .4))
