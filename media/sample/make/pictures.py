@@ -34,7 +34,7 @@ def write(only=()) -> None:
         image = render(svg, canvas.w, canvas.h)
         target = BUILD / file
         if file.endswith(".png"):
-            image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG).save(target, optimize=True)
+            image.save(target, optimize=True)
         elif file.startswith("03a"):
             # Stored lying, as a telephone does; Orientation 6 stands it up.
             exif = Image.Exif()

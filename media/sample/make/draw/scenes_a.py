@@ -238,7 +238,7 @@ def meeting():
     # She who leads stands and shows a sheet.
     Person(820, 560, 690, 0.15, SKIN[3], "ponytail", HAIR[0], top="#f4efe0", wear=("vest",), accent="#2f8f83", legs=False, mouth_open=True,
            hands=((-1.15, -1.9), (.95, -1.35)), held=(0, s.board(turn=-6)), smile=1).draw(c)
-    s.table(c, 230, 596, 1160, 96, "#c58656", 60, 150)
+    s.table(c, 230, 596, 1160, 96, "#c58656", 200)
     for x, y, t in ((430, 640, -5), (600, 650, 4), (830, 656, -2), (1040, 648, 6), (1190, 640, -6)):
         s.paper(c, x, y, 104, 40, t)
     for x in (350, 720, 930, 1270):

@@ -347,13 +347,22 @@ def masters():
     for x, kind in ((250, 0), (370, 1), (490, 2), (610, 3), (740, 0), (870, 1)):
         c.ell(x, 176, 8, 8, "#f3d9ae")
         if kind == 0:
-            c.path(f"M{x - 8} 190h16v250q-8 14 -16 0ZM{x - 30} 190q30 -44 60 0l-14 26h-32Z", ink)
+            # A ring spanner.
+            c.path(f"M{x} 196L{x} 400", stroke=ink, stroke_width=18, stroke_linecap="round")
+            c.ell(x, 216, 24, 24, "none", stroke=ink, stroke_width=15)
+            c.ell(x, 410, 30, 30, "none", stroke=ink, stroke_width=18)
         elif kind == 1:
-            c.path(f"M{x - 44} 196h88v34h-34v220h-20v-220h-34Z", ink)
+            # A ball hammer.
+            c.path(f"M{x - 9} 230h18l5 220q-14 12 -28 0Z", "#8c5a3c")
+            c.path(f"M{x - 50} 196q24 -10 40 4h30v40h-30q-16 12 -40 2Z", ink); c.ell(x + 28, 220, 22, 22, ink)
         elif kind == 2:
-            c.path(f"M{x - 10} 196h20v150l12 14v120h-44v-120l12 -14Z", ink)
+            # A file in its handle.
+            c.path(f"M{x - 13} 340L{x - 8} 200Q{x} 186 {x + 8} 200L{x + 13} 340Z", ink)
+            c.path(f"M{x - 12} 340h24q12 60 -2 130h-20q-14 -70 -2 -130Z", "#d9803b")
         else:
-            c.path(f"M{x - 12} 196h24v270h-24ZM{x - 12} 196h56v22h-32v30h32v22h-32Z", ink)
+            # Pliers.
+            c.path(f"M{x - 4} 290C{x - 44} 350 {x - 34} 420 {x - 30} 460M{x + 4} 290C{x + 44} 350 {x + 34} 420 {x + 30} 460", stroke="#c8453a", stroke_width=18, stroke_linecap="round")
+            c.path(f"M{x - 24} 292Q{x - 30} 226 {x - 6} 196V292ZM{x + 24} 292Q{x + 30} 226 {x + 6} 196V292Z", ink); c.ell(x, 290, 22, 22, ink)
     c.rect(1080, 110, 420, 470, "#f9f1de", 6)
     c.rect(1080, 110, 420, 470, c.lin("#bfe0e6", "#f9ecd0"))
     c.clip("M1080 110h420v470h-420Z")

@@ -193,7 +193,9 @@ def lesson():
     ]
     for i, (x, y, h, face, hair, top) in enumerate(kids):
         way = 1 if face > 0 else -1
-        c.shadow(x + 50 * way, y + h * .2, h * .3, 26, .4)
+        c.shadow(x + 40 * way, y + h * .19, h * .34, 26, .45)
+        c.path(f"M{x - h * .11} {y + h * .03}L{x - h * .12} {y + h * .18}Q{x} {y + h * .22} {x + h * .12} {y + h * .18}L{x + h * .11} {y + h * .03}Z", c.lin("#9c6b4d", "#6b4636"))
+        c.ell(x, y + h * .035, h * .112, h * .035, "#c99a6c")
         Person(x, y, h, face, SKIN[i % 4], hair, HAIR[i], top=top, bottom=["#3b5f86", "#6b5040", "#44506e", "#5d4a63"][i], shoes="#f4efe0", seated=True,
                hands=((way * .5, -.7), (way * 1.0, -.3)) if i != 1 else ((.5, -.6), (.9, -3.4)), feet=((way * 1.2, .9), (way * 1.65, .95)), knees=(-way, -way), smile=1 + i % 2, mouth_open=i == 3, head_scale=1.25,
                wear=("stripes",) if i in (0, 3) else ("dots",) if i == 2 else (), accent="#f7ecd4").draw(c)
