@@ -24,7 +24,7 @@ demo: deps-run ## Sample tips in, package mail out: a whole week in ./demo
 
 .PHONY: test
 test: deps-test $(VENV)/.ready lint ## Everything that is tested
-	CI="$${CI:-}" YIXIAN_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(CARGO) test --locked
+	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked
 
 .PHONY: lint
 lint: ## rustfmt and clippy, warnings are errors

@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 "-f",
                 "lavfi",
                 "-i",
-                "anoisesrc=d=20:a=0.3",
+                "anoisesrc=d=20:a=0.3:seed=1",
                 "-shortest",
                 "-pix_fmt",
                 "yuv420p",

@@ -83,7 +83,7 @@ pub fn check(code: &str) -> Result<(), CreditCodeError> {
         .map(|(value, weight)| value * weight)
         .sum();
     let expected = char::from(ALPHABET[((31 - sum % 31) % 31) as usize]);
-    if code.chars().last() != Some(expected) {
+    if !code.ends_with(expected) {
         return Err(CreditCodeError::Check {
             given: code.to_owned(),
             expected,

@@ -12,10 +12,10 @@ pub fn one_of_each() -> Vec<CardData> {
     let text = |text: &str| text.to_owned();
     vec![
         CardData::Title(TitleCard {
-            headline: text("深圳义工联“暖蜂驿站”为骑手点亮回家的灯"),
+            headline: text("青禾义工会“暖蜂驿站”为骑手点亮回家的灯"),
             category: text("新项目"),
             topic: text("公益慈善"),
-            organization: text("深圳市义工联合会"),
+            organization: text("深圳市青禾义工会"),
             locator: text("福田"),
             ordinal: 2,
             total: 6,
@@ -49,7 +49,7 @@ pub fn one_of_each() -> Vec<CardData> {
         CardData::Closer(CloserCard {
             programme: text("每周一现"),
             credits: vec![
-                (text("供稿"), text("深圳市义工联合会　深圳市社区公益基金会")),
+                (text("供稿"), text("深圳市青禾义工会　深圳市社区公益基金会")),
                 (text("编辑"), text("林知夏")),
                 (text("初审"), text("陈晓岚")),
                 (text("复审"), text("周启明")),
@@ -64,7 +64,7 @@ pub fn one_of_each() -> Vec<CardData> {
         CardData::Overlay(PictureOverlay {
             programme: text("每周一现"),
             locator: text("深圳·福田"),
-            credit: text("图：深圳市义工联合会"),
+            credit: text("图：深圳市青禾义工会"),
         }),
         CardData::Slate(SlateCard {
             notice: text("画面待补"),
@@ -85,7 +85,7 @@ pub fn long() -> Vec<CardData> {
     vec![
         CardData::Title(TitleCard {
             headline: text(
-                "深圳市社会组织联合会举办粤港澳大湾区公益慈善项目交流展示活动并发布年度社会责任报告倡导更多社会组织参与乡村振兴和社区治理",
+                "深圳市和声社会服务会举办粤港澳大湾区公益慈善项目交流展示活动并发布年度社会责任报告倡导更多社会组织参与乡村振兴和社区治理",
             ),
             category: text("新理念"),
             topic: text("对口帮扶"),
@@ -120,7 +120,7 @@ pub fn long() -> Vec<CardData> {
                 text("应急救援志愿队演练山地搜救"),
                 text("深圳社会组织助力河源乡村振兴"),
                 text("新当选会长：把行业标准带出去"),
-                text("深圳市社会组织联合会举办粤港澳大湾区公益慈善项目交流展示活动"),
+                text("深圳市和声社会服务会举办粤港澳大湾区公益慈善项目交流展示活动"),
                 text("护航低空经济 协会发布团体标准"),
                 text("百名社工进社区 服务独居长者8000人次"),
             ],
@@ -128,7 +128,7 @@ pub fn long() -> Vec<CardData> {
         CardData::Closer(CloserCard {
             programme: text("每周一现"),
             credits: [
-                ("供稿", "深圳市义工联合会　深圳市社区公益基金会　深圳市福田区社会组织总会　深圳市人工智能产业促进会"),
+                ("供稿", "深圳市青禾义工会　深圳市社区公益基金会　深圳市福田区社会组织总会　深圳市衡宇智能制造促进会"),
                 ("编辑", "林知夏　赵一鸣"),
                 ("摄像", "王海涛　李想　陈可　刘洋"),
                 ("初审", "陈晓岚"),
@@ -156,12 +156,12 @@ pub fn long() -> Vec<CardData> {
         }),
         CardData::Slate(SlateCard {
             notice: text("画面待补：来稿未附图片，请向通讯员索取"),
-            headline: text("深圳市社会组织联合会举办粤港澳大湾区公益慈善项目交流展示活动并发布年度社会责任报告"),
+            headline: text("深圳市和声社会服务会举办粤港澳大湾区公益慈善项目交流展示活动并发布年度社会责任报告"),
             points: vec![
                 text("时间：2026年11月22日上午9时至12时，下午分组讨论"),
                 text("地点：深圳市福田区莲花街道深圳市社会组织总部基地一楼多功能报告厅，分会场设在龙华、坪山、光明三区"),
                 text("参加：6支队伍、120名队员"),
-                text("主办：深圳市社会组织联合会"),
+                text("主办：深圳市和声社会服务会"),
             ],
         }),
     ]

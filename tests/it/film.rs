@@ -379,6 +379,9 @@ fn the_preview_lasts_as_long_as_the_rundown_and_shows_its_captions() {
     // media/ holds both as they came.
     assert_eq!(fs::read(file(&result, "media/01-1.png")).unwrap(), grey);
     file(&result, "media/01-2.mp4");
+    let again = room.render(&revision).unwrap();
+    assert_eq!((again.made, again.processes), (0, 0));
+    assert_eq!(again.files, result.files);
 }
 
 #[test]
