@@ -3,6 +3,8 @@
 //! Data flows `intake > editorial > rundown > render > package > delivery`; imports run
 //! `cli > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
 
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod delivery;
 pub mod editorial;

@@ -1,12 +1,18 @@
 //! Mail text → clean paragraphs: hard wraps joined, stray spaces gone, marks full width; every
 //! character knows where in the source it stands.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::language::cells;
 
 /// A line wrapped by a mail program is at least this wide, in full-width cells.
 const WRAP_MIN_CELLS: u32 = 18;
 /// More characters than this are kept in the source and not read: no news item is this long.
 const LONGEST_READ: usize = 60_000;
+/// No paragraph of a news item is longer; joining stops there, so that a hostile text stays cheap.
+const LONGEST_PARAGRAPH: usize = 1_500;
 
 /// Text whose characters point back into the source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,6 +75,11 @@ pub fn paragraphs(source: &str) -> Vec<Clean> {
             '\t' | '\u{a0}' => all.push(' ', at),
             '\r' => {}
             c if c.is_control() && c != '\n' => {}
+            // Zero width and bidirectional controls: nothing a person wrote.
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => {}
             c => all.push(c, at),
         }
     }
@@ -81,10 +92,71 @@ pub fn paragraphs(source: &str) -> Vec<Clean> {
             Some(all.slice(from, from + line.len()))
         })
         .collect();
-    join(&lines)
+    join(&without_mail_headers(lines))
         .into_iter()
         .map(|paragraph| tidy(&paragraph))
         .filter(|p| !p.is_empty())
+        .collect()
+}
+
+/// Lines of a quoted mail head.
+static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^[>＞\s]*[*]?(发\s*件\s*人|发送时间|发送日期|收\s*件\s*人|抄\s*送|密\s*送|from|sent|to|cc|reply-to|日\s*期|时\s*间|主\s*题|date|subject|附\s*件)[*]?\s*[:：]",
+    )
+    .expect("a constant pattern")
+});
+static DIVIDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^[>＞\s]*([-—_=*~－]{3,}.{0,30}[-—_=*~－]{3,}|[-—_=*~－]{4,}|begin forwarded message:?|以下是转发的邮件.{0,6}|.{0,60}(写道|wrote)[:：])\s*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// Takes off the heads of forwarded mails and the marks before quoted lines. 时间, 日期 and 主题 are
+/// also fields of an invitation, so they go only beside a sender's line.
+fn without_mail_headers(lines: Vec<Clean>) -> Vec<Clean> {
+    let label = |line: &Clean| {
+        let head: String = line.chars.iter().take(24).collect();
+        HEADER.captures(&head).map(|found| {
+            found[1]
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .collect::<String>()
+                .to_lowercase()
+        })
+    };
+    let labels: Vec<Option<String>> = lines.iter().map(label).collect();
+    let names_sender = |label: &Option<String>| {
+        label
+            .as_deref()
+            .is_some_and(|l| l == "发件人" || l == "from")
+    };
+    let beside_sender = |at: usize| {
+        let near = at.saturating_sub(6)..(at + 7).min(labels.len());
+        labels[near].iter().any(names_sender)
+    };
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let header = labels[at].is_some() && beside_sender(at);
+            let short = line.chars.len() < 100;
+            if header || short && DIVIDER.is_match(&line.text()) {
+                Clean::default()
+            } else {
+                let quoted = line
+                    .chars
+                    .iter()
+                    .take_while(|c| matches!(c, '>' | '＞' | ' '))
+                    .count();
+                if line.chars[..quoted].iter().any(|c| *c != ' ') {
+                    line.slice(quoted, line.chars.len())
+                } else {
+                    line
+                }
+            }
+        })
         .collect()
 }
 
@@ -94,6 +166,7 @@ fn join(lines: &[Clean]) -> Vec<Clean> {
     let wrap = wrap_width(lines.iter().map(width).collect());
     let mut paragraphs: Vec<Clean> = Vec::new();
     let mut open = false;
+    let mut full = false;
     let mut blank = false;
     for line in lines {
         let content = line.clone().trimmed();
@@ -104,11 +177,12 @@ fn join(lines: &[Clean]) -> Vec<Clean> {
         let continues = open
             && !begins_paragraph(line)
             && paragraphs.last().is_some_and(|p| {
-                if blank {
-                    ends_torn(p)
-                } else {
-                    !ends_sentence(p) || wrap.is_some()
-                }
+                p.chars.len() < LONGEST_PARAGRAPH
+                    && if blank {
+                        ends_torn(p, &content)
+                    } else {
+                        full || ends_torn(p, &content)
+                    }
             });
         match paragraphs.last_mut().filter(|_| continues) {
             Some(paragraph) => {
@@ -126,9 +200,8 @@ fn join(lines: &[Clean]) -> Vec<Clean> {
             }
             None => paragraphs.push(content),
         }
-        let full = wrap.is_some_and(|wrap| width(line) + 6 >= wrap);
-        let last = paragraphs.last().expect("one was pushed");
-        open = full || ends_torn(last);
+        full = wrap.is_some_and(|wrap| width(line) + 6 >= wrap);
+        open = true;
         blank = false;
     }
     paragraphs
@@ -152,19 +225,24 @@ fn ends_sentence(paragraph: &Clean) -> bool {
 }
 
 /// A paragraph cannot end here: on a comma, a digit before its unit, inside a quote; and prose, which
-/// has a comma or a stop somewhere, ends with a stop.
-fn ends_torn(paragraph: &Clean) -> bool {
+/// is longer than a heading and has a stop or commas, ends with a stop.
+fn ends_torn(paragraph: &Clean, next: &Clean) -> bool {
     let Some(last) = paragraph.chars.last() else {
         return false;
     };
     let count = |wanted: char| paragraph.chars.iter().filter(|c| **c == wanted).count();
     let quoted = count('“') > count('”') || count('《') > count('》');
-    let prose = paragraph.chars.len() >= 15 && paragraph.chars.iter().any(|c| "，。".contains(*c));
-    let number = paragraph.chars.len() >= 6 && last.is_ascii_digit();
+    let has = |marks: &str| paragraph.chars.iter().any(|c| marks.contains(*c));
+    let prose = has("。") || paragraph.chars.len() >= 40 && has("，,");
+    let number = last.is_ascii_digit()
+        && next
+            .chars
+            .first()
+            .is_some_and(|c| "人名家次万亿个元年月日%％场项余多户件位岁小公平分".contains(*c));
     "，、,（《“".contains(*last)
         || quoted
         || number
-        || (prose && !ends_sentence(paragraph) && !"：:".contains(*last))
+        || (prose && !ends_sentence(paragraph) && !"：:）)".contains(*last))
 }
 
 fn begins_paragraph(line: &Clean) -> bool {

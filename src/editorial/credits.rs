@@ -11,14 +11,16 @@ use crate::model::story::Credits;
 /// A news text without its furniture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Body {
-    /// A heading that stood above the text; often the best headline.
-    pub heading: Option<String>,
+    /// Headings that stood above the text, in order; often the best headline.
+    pub headings: Vec<Clean>,
     /// The news, in order.
     pub paragraphs: Vec<Clean>,
     /// Who is credited.
     pub credits: Credits,
     /// Lines under pictures, in order.
     pub photo_captions: Vec<String>,
+    /// Organizations that signed under the text.
+    pub signatures: Vec<String>,
 }
 
 fn pattern(text: &str) -> Regex {
@@ -93,7 +95,8 @@ pub fn take_off(paragraphs: Vec<Clean>) -> Body {
             body.photo_captions.push(text);
             continue;
         }
-        if CONTACT.is_match(&text) && length < 80 {
+        // Prose that ends in a phone number is news with a number in it, not a contact line.
+        if CONTACT.is_match(&text) && length < 80 && !(length >= 30 && text.ends_with('。')) {
             continue;
         }
         let near_edge = index < 3 || index + 6 > total;
@@ -106,11 +109,17 @@ pub fn take_off(paragraphs: Vec<Clean>) -> Body {
         if paragraph.is_empty() {
             continue;
         }
-        if body.paragraphs.is_empty() && body.heading.is_none() && is_heading(&text) {
-            body.heading = Some(text);
+        if body.paragraphs.is_empty() && body.headings.len() < 3 && is_heading(&text) {
+            body.headings.push(paragraph);
             continue;
         }
         if is_signature(&text, index, total) {
+            if text
+                .chars()
+                .any(|c| !c.is_ascii_digit() && !"年月日".contains(c))
+            {
+                body.signatures.push(text);
+            }
             continue;
         }
         body.paragraphs.push(paragraph);
@@ -185,7 +194,7 @@ fn without_dateline(paragraph: Clean, credits: &mut Credits) -> Clean {
 /// A line that heads the text: short, no stop, and not a label.
 fn is_heading(text: &str) -> bool {
     let length = text.chars().count();
-    (6..=40).contains(&length)
+    (6..=50).contains(&length)
         && !text.ends_with(['。', '；', '，', '：', '、'])
         && !text.contains('。')
 }
@@ -228,7 +237,11 @@ mod tests {
         let body = take_off(paragraphs(
             "尊敬的编辑老师：\n您好！\n附上我中心的新闻稿，请查收，照片见附件。\n南山长者学会用手机\n　　11月21日，中心举办活动，86名长者参加。（通讯员 李青禾）\n图1：长者在学习\n（陈小海 摄）\n文/图：王一帆、林小满\n联系人：李青禾 13000000000\n深圳市青禾公益服务中心\n2026年11月22日\n",
         ));
-        assert_eq!(body.heading.as_deref(), Some("南山长者学会用手机"));
+        assert_eq!(
+            body.headings.iter().map(Clean::text).collect::<Vec<_>>(),
+            ["南山长者学会用手机"]
+        );
+        assert_eq!(body.signatures, ["深圳市青禾公益服务中心"]);
         assert_eq!(
             body.paragraphs.iter().map(Clean::text).collect::<Vec<_>>(),
             ["11月21日，中心举办活动，86名长者参加。"]

@@ -16,8 +16,7 @@ pub struct Sentence {
 pub fn sentences(paragraphs: &[Clean]) -> Vec<Sentence> {
     let mut all = Vec::new();
     for (paragraph, clean) in paragraphs.iter().enumerate() {
-        for text in split(&clean.text(), "。！？!?；") {
-            // ； ends a sentence only where both sides can stand alone.
+        for text in split(&clean.text(), "。！？!?") {
             all.push(Sentence { paragraph, text });
         }
     }
@@ -35,13 +34,14 @@ fn split(text: &str, marks: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut parts = Vec::new();
     let mut part = String::new();
+    let closers = closers(&chars);
     let mut depth = 0_i32;
     for (i, &c) in chars.iter().enumerate() {
         part.push(c);
-        match c {
-            '“' | '《' | '（' | '「' | '(' => depth += 1,
-            '”' | '》' | '）' | '」' | ')' => depth = (depth - 1).max(0),
-            _ => {}
+        match closers[i] {
+            Pair::Opens => depth += 1,
+            Pair::Closes => depth -= 1,
+            Pair::None => {}
         }
         let next = chars.get(i + 1);
         // “……。” ends its sentence at the closing quote.
@@ -60,6 +60,40 @@ fn split(text: &str, marks: &str) -> Vec<String> {
         parts.push(part);
     }
     parts
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pair {
+    None,
+    Opens,
+    Closes,
+}
+
+/// Which marks open and close a pair. An orphan opens nothing: one forgotten ” must not swallow the
+/// rest of the text.
+fn closers(chars: &[char]) -> Vec<Pair> {
+    const PAIRS: [(char, char); 5] = [
+        ('“', '”'),
+        ('《', '》'),
+        ('（', '）'),
+        ('「', '」'),
+        ('(', ')'),
+    ];
+    let mut pairs = vec![Pair::None; chars.len()];
+    for (open, close) in PAIRS {
+        let mut waiting: Option<usize> = None;
+        for (at, &c) in chars.iter().enumerate() {
+            if c == open {
+                waiting = Some(at);
+            } else if c == close
+                && let Some(start) = waiting.take()
+            {
+                pairs[start] = Pair::Opens;
+                pairs[at] = Pair::Closes;
+            }
+        }
+    }
+    pairs
 }
 
 #[cfg(test)]

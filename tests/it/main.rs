@@ -1,1 +1,13 @@
-//! Tests.
+//! One integration binary: a module a room, linked once.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails right there"
+)]
+
+mod command_line;
+mod demo;
+mod film;
+mod house;
+mod support;
+mod week;

@@ -1,0 +1,283 @@
+//! `yixian doctor`: is all there that Saturday needs? Each finding says what was found and, when it
+//! is not well, the command that helps.
+
+use std::{path::Path, process::Command};
+
+use serde::Serialize;
+
+use super::App;
+use crate::{config::Transport, delivery, model::zone::chinese_minute, render};
+
+/// How a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingLevel {
+    /// As it should be.
+    Good,
+    /// Works, with a reservation.
+    Warning,
+    /// Will fail.
+    Bad,
+}
+
+/// One line of the doctor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How it is.
+    pub level: FindingLevel,
+    /// What was found.
+    pub found: String,
+    /// What to do; empty when it is well.
+    pub fix: String,
+}
+
+fn good(what: &'static str, found: impl Into<String>) -> Finding {
+    Finding {
+        what,
+        level: FindingLevel::Good,
+        found: found.into(),
+        fix: String::new(),
+    }
+}
+
+fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Finding {
+    Finding {
+        what,
+        level: FindingLevel::Bad,
+        found: found.into(),
+        fix: fix.into(),
+    }
+}
+
+/// Below this a week's rendering may not fit: 2 GiB.
+const LEAST_FREE: u64 = 2 << 30;
+/// What our command lines use.
+const ENCODERS: [&str; 3] = ["libx264", "qtrle", "aac"];
+
+impl App {
+    /// Looks at settings, data folder, database, clock, tools, fonts, mail.
+    pub async fn examine(&self) -> Vec<Finding> {
+        let settings = &self.settings.settings;
+        let mut findings = vec![match &self.settings.file {
+            Some(file) => good("settings", file.display().to_string()),
+            None => good("settings", "built in (no config/yixian.toml)"),
+        }];
+        findings.push(self.disk());
+        findings.push(self.database().await);
+        findings.push(self.calendar().await);
+        let render = settings.render.clone();
+        // Programs and font files: blocking work.
+        let tools = tokio::task::spawn_blocking(move || {
+            let mut found = vec![ffmpeg(&render.ffmpeg), version("ffprobe", &render.ffprobe)];
+            found.push(fonts(&render));
+            found
+        })
+        .await;
+        findings.extend(tools.unwrap_or_default());
+        findings.extend(settings.intake.sources.iter().map(|source| {
+            if source.path.exists() {
+                good(
+                    "source",
+                    format!("{} {}", source.name, source.path.display()),
+                )
+            } else {
+                bad(
+                    "source",
+                    format!("{}: {} is not there", source.name, source.path.display()),
+                    "create the folder or correct `intake.sources` in the settings",
+                )
+            }
+        }));
+        findings.push(self.mail().await);
+        findings.push(self.signers().await);
+        findings
+    }
+
+    fn disk(&self) -> Finding {
+        let free = match rustix::fs::statvfs(&self.data) {
+            Ok(stat) => stat.f_bavail.saturating_mul(stat.f_frsize),
+            Err(error) => {
+                return bad(
+                    "data",
+                    format!("{}: {error}", self.data.display()),
+                    "check the folder",
+                );
+            }
+        };
+        let found = format!("{}, {} MiB free", self.data.display(), free >> 20);
+        if free < LEAST_FREE {
+            bad(
+                "data",
+                found,
+                "free at least 2 GiB: a week's pictures and clips are rendered here",
+            )
+        } else {
+            good("data", found)
+        }
+    }
+
+    async fn database(&self) -> Finding {
+        let checked = async {
+            let engine = self.store.engine_version().await?;
+            let sound = self.store.integrity().await?;
+            Ok::<_, crate::store::StoreError>((engine, sound))
+        };
+        match checked.await {
+            Ok((engine, sound)) if sound == "ok" => good("database", format!("{engine}, sound")),
+            Ok((engine, problem)) => bad(
+                "database",
+                format!("{engine}: {problem}"),
+                "stop yixian and `yixian store restore --from BACKUP` into a new folder",
+            ),
+            Err(error) => bad(
+                "database",
+                error.to_string(),
+                "check the data folder's owner",
+            ),
+        }
+    }
+
+    async fn calendar(&self) -> Finding {
+        let zone = self.settings.settings.programme.zone;
+        let now = chinese_minute(self.clock.now(), zone);
+        match self.edition(None).await {
+            Ok(edition) => good(
+                "calendar",
+                format!(
+                    "now {now} {zone}; next on air {} (第{}期, {}), {}",
+                    chinese_minute(edition.air_at, zone),
+                    edition.number,
+                    edition.id,
+                    edition.state
+                ),
+            ),
+            Err(error) => bad("calendar", error.to_string(), "check `programme.air`"),
+        }
+    }
+
+    async fn mail(&self) -> Finding {
+        let delivery = &self.settings.settings.delivery;
+        let to = delivery.recipients.join(", ");
+        match (delivery.transport, &delivery.smtp) {
+            (Transport::Folder, _) => Finding {
+                level: FindingLevel::Warning,
+                fix: "set `delivery.transport = \"smtp\"` and [delivery.smtp] before the first real edition"
+                    .to_owned(),
+                ..good(
+                    "mail",
+                    format!("written to {}, sent to nobody (for {to})", self.data.join("outbox").display()),
+                )
+            },
+            (Transport::Smtp, Some(smtp)) => match delivery::probe(smtp).await {
+                Ok(relay) => mail_through(&relay, delivery.max_attached_bytes, &to),
+                Err(error) => bad("mail", error.to_string(), "check [delivery.smtp] and the relay"),
+            },
+            (Transport::Smtp, None) => bad("mail", "no relay", "add [delivery.smtp] to the settings"),
+        }
+    }
+
+    async fn signers(&self) -> Finding {
+        use crate::model::people::ReviewLevel;
+        let users = self.store.users().await.unwrap_or_default();
+        let may = |level| {
+            users
+                .iter()
+                .filter(|user| user.role.may_sign(level))
+                .count()
+        };
+        let enough = may(ReviewLevel::Final) >= 1
+            && may(ReviewLevel::Second) >= 2
+            && may(ReviewLevel::First) >= 3;
+        let found = format!("{} users", users.len());
+        if enough {
+            good("reviewers", found)
+        } else {
+            Finding {
+                level: FindingLevel::Warning,
+                fix: "三审 needs three people, one of them a producer: `yixian user add LOGIN --name NAME --role producer`".to_owned(),
+                ..good("reviewers", found)
+            }
+        }
+    }
+}
+
+/// The relay answered: will it take a mail as large as we may send?
+fn mail_through(relay: &delivery::RelayReport, max_attached: u64, to: &str) -> Finding {
+    let protected = if relay.protected {
+        "protected"
+    } else {
+        "unprotected (loopback)"
+    };
+    let login = if relay.logged_in {
+        "login taken"
+    } else {
+        "no login"
+    };
+    let size = match relay.max_mail_bytes {
+        Some(bytes) => format!("takes {} MiB a mail", bytes >> 20),
+        None => "names no size limit".to_owned(),
+    };
+    let found = format!(
+        "{} ({}), {protected}, {login}, {size}, for {to}",
+        relay.relay, relay.greeting
+    );
+    // Base64 with its line ends costs 37 %.
+    let encoded = max_attached.saturating_mul(137) / 100;
+    match relay.max_mail_bytes {
+        Some(limit) if limit < encoded => Finding {
+            level: FindingLevel::Warning,
+            fix: format!(
+                "lower `delivery.max_attached_bytes` to {}",
+                limit / 137 * 100
+            ),
+            ..good("mail", found)
+        },
+        _ => good("mail", found),
+    }
+}
+
+/// First line of `program -version`.
+fn version(what: &'static str, program: &Path) -> Finding {
+    match Command::new(program).arg("-version").output() {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            good(what, text.lines().next().unwrap_or_default().to_owned())
+        }
+        Ok(output) => bad(what, format!("ended with {}", output.status), INSTALL),
+        Err(error) => bad(what, format!("{}: {error}", program.display()), INSTALL),
+    }
+}
+
+const INSTALL: &str = "apt-get install ffmpeg, or name the program under [render] in the settings";
+
+fn ffmpeg(program: &Path) -> Finding {
+    let found = version("ffmpeg", program);
+    if found.level != FindingLevel::Good {
+        return found;
+    }
+    let listed = Command::new(program)
+        .args(["-hide_banner", "-encoders"])
+        .output()
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default();
+    let missing: Vec<&str> = ENCODERS
+        .into_iter()
+        .filter(|encoder| !listed.split_whitespace().any(|word| word == *encoder))
+        .collect();
+    if missing.is_empty() {
+        found
+    } else {
+        bad("ffmpeg", format!("without {}", missing.join(", ")), INSTALL)
+    }
+}
+
+fn fonts(render: &crate::config::Render) -> Finding {
+    let templates =
+        (!render.templates.as_os_str().is_empty()).then_some(render.templates.as_path());
+    match render::shell::painter::open_painter(&render.fonts, templates) {
+        Ok(_) => good("fonts", "Simplified Chinese faces and card templates load"),
+        Err(error) => bad("fonts", error.to_string(), "apt-get install fonts-noto-cjk"),
+    }
+}

@@ -1,0 +1,80 @@
+//! What a command can fail with, and the exit code that says so.
+
+use crate::{
+    config::ConfigError,
+    delivery::DeliveryError,
+    intake::IntakeError,
+    model::{EditionState, ids::InvalidId, story::SignOffError},
+    package::PackageError,
+    render::RenderError,
+    store::StoreError,
+};
+
+/// A command that did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Wrong words on the command line.
+    #[error("{0}")]
+    Usage(String),
+    /// Rows and blobs.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Reading mails.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// Pictures.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// Documents and the package.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// Mail out.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
+    /// A signature that may not be given.
+    #[error(transparent)]
+    SignOff(#[from] SignOffError),
+    /// Not an id.
+    #[error(transparent)]
+    Id(#[from] InvalidId),
+    /// The edition is in a state in which this cannot be done.
+    #[error("edition {edition} is {state}: {problem}")]
+    EditionState {
+        /// Which.
+        edition: String,
+        /// Where it stands.
+        state: EditionState,
+        /// Why not, and what to do.
+        problem: String,
+    },
+    /// A person must act first.
+    #[error("{0}")]
+    Waits(String),
+    /// A part of the program ended unexpectedly.
+    #[error("{0}: this is a defect of yixian, please report it")]
+    Defect(String),
+    /// A file of the caller.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl AppError {
+    /// The documented exit code: 1 failed, 2 usage or configuration, 4 waits for a person.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Usage(_) | Self::Id(_) => 2,
+            Self::Store(StoreError::NotFound { .. }) => 2,
+            Self::Waits(_) | Self::SignOff(_) | Self::EditionState { .. } => 4,
+            _ => 1,
+        }
+    }
+}

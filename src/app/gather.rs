@@ -1,0 +1,127 @@
+//! `yixian gather`: from the sources, or from one path, into submissions.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{App, AppError, Progress};
+use crate::{
+    intake::{Desk, Gathered, Limits, gather_path, reread},
+    model::{EditionState, Submission, ladder::StepName},
+};
+
+/// What one gathering did.
+#[derive(Debug, Clone, Serialize)]
+pub struct GatherReport {
+    /// Every input, in order.
+    pub inputs: Vec<Gathered>,
+    /// How long.
+    pub elapsed_ms: u64,
+}
+
+impl GatherReport {
+    /// How many inputs ended in `state` as new submissions.
+    #[must_use]
+    pub fn count(&self, state: &str) -> usize {
+        self.inputs
+            .iter()
+            .filter(|input| input.new && input.state == state)
+            .count()
+    }
+}
+
+impl App {
+    /// Takes in what lies at `path`, or at every configured source (one, when `source` names it).
+    ///
+    /// # Errors
+    /// No such path or source. A single unreadable mail is no error: it is reported as failed.
+    pub async fn gather(
+        &self,
+        source: Option<&str>,
+        path: Option<&Path>,
+        progress: &dyn Progress,
+    ) -> Result<GatherReport, AppError> {
+        let started = self.clock.monotonic();
+        let configured = &self.settings.settings.intake.sources;
+        let places: Vec<(String, &Path)> = match (path, source) {
+            (Some(path), name) => vec![(name.unwrap_or("path").to_owned(), path)],
+            (None, Some(name)) => {
+                let found = configured.iter().find(|s| s.name == name).ok_or_else(|| {
+                    let names: Vec<&str> = configured.iter().map(|s| s.name.as_str()).collect();
+                    AppError::Usage(format!(
+                        "there is no source `{name}`; configured: {}",
+                        if names.is_empty() {
+                            "none".to_owned()
+                        } else {
+                            names.join(", ")
+                        }
+                    ))
+                })?;
+                vec![(found.name.clone(), found.path.as_path())]
+            }
+            (None, None) if configured.is_empty() => {
+                return Err(AppError::Usage("no source is configured: add [[intake.sources]] to the settings or use --from PATH".to_owned()));
+            }
+            (None, None) => configured
+                .iter()
+                .map(|s| (s.name.clone(), s.path.as_path()))
+                .collect(),
+        };
+        let edition = self.collecting().await?;
+        if edition.state == EditionState::Planned {
+            self.advance(&edition, EditionState::Collecting, "yixian")
+                .await?;
+        }
+        let organizations = self.store.organizations().await?;
+        let desk = Desk {
+            store: &self.store,
+            blobs: &self.blobs,
+            clock: self.clock.as_ref(),
+            zone: self.settings.settings.programme.zone,
+            edition: edition.id,
+            late: self.clock.now() > self.settings.ladder.due_at(StepName::Cutoff, &edition),
+            organizations: &organizations,
+            limits: Limits {
+                max_bytes: self.settings.settings.intake.max_mail_bytes,
+                ..Limits::default()
+            },
+        };
+        let mut inputs = Vec::new();
+        for (name, path) in places {
+            inputs.extend(
+                gather_path(&desk, &name, path, &mut |total, done, what| {
+                    if done == 0 {
+                        progress.stage("gather", total)
+                    } else {
+                        progress.step(what)
+                    }
+                })
+                .await?,
+            );
+        }
+        let elapsed = self.clock.monotonic().saturating_sub(started);
+        let report = GatherReport {
+            inputs,
+            elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+        };
+        progress.done(&format!(
+            "{} mails, {} accepted",
+            report.inputs.len(),
+            report.count("accepted")
+        ));
+        Ok(report)
+    }
+
+    /// Reads a submission's bytes again with today's parser.
+    ///
+    /// # Errors
+    /// There is no such submission, or its bytes are gone.
+    pub async fn reparse(&self, id_or_receipt: &str) -> Result<Submission, AppError> {
+        let old = self.store.submission(id_or_receipt).await?;
+        let limits = Limits {
+            max_bytes: self.settings.settings.intake.max_mail_bytes,
+            ..Limits::default()
+        };
+        Ok(reread(&self.store, &self.blobs, self.clock.as_ref(), &old, &limits).await?)
+    }
+}

@@ -1,0 +1,136 @@
+//! Builds store, clock and settings, and calls the stages in the order of the week.
+
+mod backup;
+mod build;
+mod calendar;
+mod deliver;
+mod doctor;
+mod error;
+mod gather;
+mod organizations;
+mod progress;
+mod review;
+mod run_due;
+mod users;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+pub use backup::{BackupList, restore};
+pub use build::BuildReport;
+pub use deliver::{DeliverReport, RecipientReport};
+pub use doctor::{Finding, FindingLevel};
+pub use error::AppError;
+pub use gather::GatherReport;
+pub use organizations::{ImportReport, RowProblem};
+pub use progress::{Progress, Silent};
+pub use run_due::DueReport;
+
+use crate::{
+    config::LoadedSettings,
+    model::Clock,
+    store::{Blobs, DataLock, Store, StoreError},
+};
+
+/// How long a command waits for another one on the same data folder.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The newsroom at work on one data folder.
+#[derive(Debug)]
+pub struct App {
+    settings: LoadedSettings,
+    clock: Arc<dyn Clock>,
+    data: PathBuf,
+    store: Store,
+    blobs: Blobs,
+    _lock: Option<DataLock>,
+}
+
+impl App {
+    /// Opens `data`, making it when it is not there. `command` is shown to whoever finds the folder
+    /// in use; `None` for commands that only look or make one short change, which need no lock.
+    ///
+    /// # Errors
+    /// The folder cannot be made, another process works on it, or the database cannot be opened.
+    pub async fn open(
+        settings: LoadedSettings,
+        clock: Arc<dyn Clock>,
+        data: &Path,
+        command: Option<&str>,
+    ) -> Result<Self, AppError> {
+        std::fs::create_dir_all(data).map_err(|source| StoreError::Folder {
+            path: data.to_owned(),
+            source,
+        })?;
+        let lock = match command {
+            Some(command) => Some(DataLock::take(data, command, LOCK_PATIENCE).await?),
+            None => None,
+        };
+        let data = data.canonicalize().map_err(|source| StoreError::Folder {
+            path: data.to_owned(),
+            source,
+        })?;
+        if lock.is_some() {
+            sweep(&data.join("work"));
+        }
+        let store = Store::open_sqlite(&data).await?;
+        let blobs = Blobs::open(&data.join("blobs"))?;
+        let app = Self {
+            settings,
+            clock,
+            data,
+            store,
+            blobs,
+            _lock: lock,
+        };
+        app.plan_ahead().await?;
+        Ok(app)
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &LoadedSettings {
+        &self.settings
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Folds the write-ahead log into the database and ends.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// Half-made files of a run that was killed. What cannot be removed now is tried next time.
+fn sweep(work: &Path) {
+    if let Err(error) = std::fs::remove_dir_all(work)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %work.display(), %error, "cannot sweep the work folder");
+    }
+}

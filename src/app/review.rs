@@ -1,0 +1,73 @@
+//! What a person does to a story: sign, hold, kill, release.
+
+use super::{App, AppError};
+use crate::model::{Story, StoryId, people::ReviewLevel, story::SetAside};
+
+impl App {
+    /// Signs a story at `level` as `login`.
+    ///
+    /// # Errors
+    /// The user is unknown or may not sign at that level, or the signature is refused.
+    pub async fn sign_story(
+        &self,
+        id: StoryId,
+        level: ReviewLevel,
+        login: &str,
+    ) -> Result<Story, AppError> {
+        let user = self.store.user(login).await?;
+        if !user.role.may_sign(level) {
+            return Err(AppError::Usage(format!(
+                "`{login}` is {}: that role may not give the {level}",
+                user.role.name()
+            )));
+        }
+        let (mut story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        story.sign(level, login, &user.name, self.clock.now())?;
+        self.store
+            .change_story(&story, version, login, "story.sign", self.clock.now())
+            .await?;
+        Ok(story)
+    }
+
+    /// Holds (待播), kills (撤稿) or, with `None`, releases a story.
+    ///
+    /// # Errors
+    /// There is no such story, a killed one is released, or its edition is locked.
+    pub async fn set_story_aside(
+        &self,
+        id: StoryId,
+        aside: Option<SetAside>,
+        actor: &str,
+    ) -> Result<Story, AppError> {
+        let (mut story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        if matches!(story.set_aside, Some(SetAside::Killed { .. })) {
+            return Err(AppError::Usage(format!(
+                "story {id} was killed: 撤稿 is for good"
+            )));
+        }
+        let action = match &aside {
+            Some(SetAside::Held { .. }) => "story.hold",
+            Some(SetAside::Killed { .. }) => "story.kill",
+            None => "story.release",
+        };
+        story.set_aside = aside;
+        self.store
+            .change_story(&story, version, actor, action, self.clock.now())
+            .await?;
+        Ok(story)
+    }
+
+    async fn refuse_after_lock(&self, story: &Story) -> Result<(), AppError> {
+        let edition = self.store.edition(story.edition).await?;
+        if edition.state.is_open() {
+            return Ok(());
+        }
+        Err(AppError::EditionState {
+            edition: edition.id.to_string(),
+            state: edition.state,
+            problem: "its stories are frozen".to_owned(),
+        })
+    }
+}

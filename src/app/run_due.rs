@@ -1,0 +1,152 @@
+//! `yixian run-due`: what the ladder says is due now, once; for system cron and for `serve`.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{
+    App, AppError, BuildReport, DeliverReport, GatherReport, Progress, calendar::unapproved,
+};
+use crate::{
+    model::{Edition, EditionId, EditionState, ladder::StepName},
+    rundown,
+};
+
+/// What one round did.
+#[derive(Debug, Default, Serialize)]
+pub struct DueReport {
+    /// What came in, when sources are configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gathered: Option<GatherReport>,
+    /// What was built.
+    pub built: Vec<BuildReport>,
+    /// What was sent.
+    pub delivered: Vec<DeliverReport>,
+    /// Editions locked because all was signed at lock time.
+    pub locked: Vec<EditionId>,
+    /// What waits for a person: English, with the command that helps.
+    pub waiting: Vec<String>,
+    /// Editions whose air time passed without a delivery.
+    pub missed: Vec<EditionId>,
+}
+
+impl DueReport {
+    /// Whether there was nothing to do at all.
+    #[must_use]
+    pub fn nothing(&self) -> bool {
+        let new_mail = self
+            .gathered
+            .as_ref()
+            .is_some_and(|report| report.inputs.iter().any(|input| input.new));
+        let made = self
+            .built
+            .iter()
+            .any(|report| report.stages.iter().any(|stage| stage.made > 0));
+        let sent = self.delivered.iter().any(|report| !report.nothing_new);
+        !(new_mail || made || sent)
+            && self.locked.is_empty()
+            && self.waiting.is_empty()
+            && self.missed.is_empty()
+    }
+}
+
+impl App {
+    /// Gathers, drafts, locks, builds and delivers whatever is due. Every step is idempotent, so a
+    /// round that was killed is simply run again.
+    ///
+    /// # Errors
+    /// A step failed; what was done before stands.
+    pub async fn run_due(&self, progress: &Arc<dyn Progress>) -> Result<DueReport, AppError> {
+        let mut report = DueReport::default();
+        if !self.settings.settings.intake.sources.is_empty() {
+            report.gathered = Some(self.gather(None, None, progress.as_ref()).await?);
+        }
+        let now = self.clock.now();
+        let editions = self.store.editions().await?;
+        for edition in editions {
+            let over = matches!(
+                edition.state,
+                EditionState::Skipped
+                    | EditionState::Closed
+                    | EditionState::Sent
+                    | EditionState::Delivered
+            );
+            if over || now < self.settings.ladder.due_at(StepName::Draft, &edition) {
+                continue;
+            }
+            if now > edition.air_at && edition.state.is_open() {
+                // An edition that nobody ever worked on is no failure of the program's first day.
+                if edition.state != EditionState::Planned {
+                    self.advance(&edition, EditionState::Missed, "yixian")
+                        .await?;
+                    report.missed.push(edition.id);
+                }
+                continue;
+            }
+            self.edition_due(&edition, progress, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn edition_due(
+        &self,
+        edition: &Edition,
+        progress: &Arc<dyn Progress>,
+        report: &mut DueReport,
+    ) -> Result<(), AppError> {
+        let now = self.clock.now();
+        let ladder = &self.settings.ladder;
+        if edition.state.is_open() && now >= ladder.due_at(StepName::Lock, edition) {
+            self.lock_or_hold(edition, report).await?;
+        }
+        match self.build(Some(edition.id), progress).await? {
+            Some(built) => report.built.push(built),
+            None => report.waiting.push(format!(
+                "edition {} has no story: gather submissions",
+                edition.id
+            )),
+        }
+        let edition = self.store.edition(edition.id).await?;
+        let unfinished = matches!(
+            edition.state,
+            EditionState::Packaged | EditionState::Sending | EditionState::Missed
+        );
+        if unfinished && now >= ladder.due_at(StepName::Send, &edition) {
+            report
+                .delivered
+                .push(self.deliver(Some(edition.id), false).await?);
+        } else if matches!(
+            edition.state,
+            EditionState::InDoubt | EditionState::SendBlocked
+        ) {
+            report.waiting.push(format!(
+                "edition {} is {}: see `yixian edition show {}`",
+                edition.id, edition.state, edition.id
+            ));
+        }
+        Ok(())
+    }
+
+    /// At lock time: locked when all is signed, else held for a person; nothing unapproved is sent.
+    async fn lock_or_hold(
+        &self,
+        edition: &Edition,
+        report: &mut DueReport,
+    ) -> Result<(), AppError> {
+        match self.lock_edition(edition.id, "yixian").await {
+            Ok(locked) => report.locked.push(locked.id),
+            Err(AppError::Waits(why)) => {
+                let stories = self.store.stories(Some(edition.id)).await?;
+                let settings = self.rundown_settings();
+                let candidate =
+                    rundown::shell::candidate(edition, stories, &settings, self.clock.now());
+                if !unapproved(&candidate).is_empty() {
+                    self.advance(edition, EditionState::Held, "yixian").await?;
+                }
+                report.waiting.push(why);
+            }
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,341 @@
+//! The words of the command line. Names are fixed: tests outside the project use them.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::model::{
+    EditionId, StoryId,
+    people::{ReviewLevel, Role},
+};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed
+  2  wrong usage or configuration
+  3  nothing to do
+  4  waits for a person (unapproved, quarantine, blocked)
+  5  deadline missed";
+
+/// The newsroom of 《每周一现》: mails in, broadcast package out.
+#[derive(Debug, Parser)]
+#[command(name = "yixian", version, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Arguments {
+    /// Settings file [default: config/yixian.toml, else built in]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Data folder: database, blobs, packages, outbox
+    #[arg(long, global = true, value_name = "DIR", default_value = "var")]
+    pub data: PathBuf,
+    /// Print JSON alone on standard output, one object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say more on standard error; twice for everything
+    #[arg(short, long = "verbose", global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Take this as the present moment (tests and rehearsals), e.g. 2026-11-27T10:00:00+08:00
+    #[arg(long, global = true, value_name = "RFC3339", value_parser = parse_instant)]
+    pub now: Option<DateTime<Utc>>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.to_utc())
+        .map_err(|error| format!("{error}; write it like 2026-11-27T10:00:00+08:00"))
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Send a sample week through the whole chain: tips in, package mail out
+    Demo(Demo),
+    /// Run as a daemon: every minute, do what is due
+    Serve,
+    /// Do what is due now, once (for system cron)
+    RunDue,
+    /// Take in mails: from the configured sources, or from a path
+    Gather(Gather),
+    /// Draft, assemble, render and package an edition; only what changed is made again
+    Build(Build),
+    /// Mail the package of an approved edition to the station
+    Deliver(Deliver),
+    /// Show, skip, move or lock editions
+    #[command(subcommand)]
+    Edition(Edition),
+    /// Show submissions, or read their bytes again
+    #[command(subcommand)]
+    Submission(Submission),
+    /// Show stories, sign them, hold or kill them
+    #[command(subcommand)]
+    Story(Story),
+    /// The register of organizations
+    #[command(subcommand)]
+    Org(Org),
+    /// The people who may sign
+    #[command(subcommand)]
+    User(User),
+    /// What is due when, in which zone, and why
+    Schedule(Schedule),
+    /// Check this machine and these settings, with the fix beside each finding
+    Doctor,
+    /// Back up and restore the data folder
+    #[command(subcommand)]
+    Store(StoreCommand),
+}
+
+impl Command {
+    /// What the next process is told when this one holds the data folder; `None` for commands that
+    /// only look, or make one short change.
+    #[must_use]
+    pub fn lock_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Serve => Some("yixian serve"),
+            Self::RunDue => Some("yixian run-due"),
+            Self::Gather(_) => Some("yixian gather"),
+            Self::Build(_) => Some("yixian build"),
+            Self::Deliver(deliver) if !deliver.dry_run => Some("yixian deliver"),
+            Self::Edition(Edition::Lock { .. }) => Some("yixian edition lock"),
+            _ => None,
+        }
+    }
+}
+
+/// `yixian demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to work; made new, and refused when something else than an earlier demo is there
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    pub dir: PathBuf,
+    /// End after the package (there is no desk to go on with yet)
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// `yixian gather`
+#[derive(Debug, Args)]
+pub struct Gather {
+    /// Only this configured source; with --from, the name to record
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// An .eml, a folder of .eml, or a Maildir
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<PathBuf>,
+}
+
+/// `yixian build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Air date [default: the next edition on air]
+    #[arg(long, value_name = "DATE")]
+    pub edition: Option<EditionId>,
+}
+
+/// `yixian deliver`
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// Air date [default: the next edition on air]
+    #[arg(long, value_name = "DATE")]
+    pub edition: Option<EditionId>,
+    /// Build the mail and check everything, but send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// A mail in doubt (`unknown`) did arrive at this address: record it, send nothing
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["dry_run", "lost"])]
+    pub arrived: Option<String>,
+    /// A mail in doubt did not arrive at this address: send the same bytes again
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "dry_run")]
+    pub lost: Option<String>,
+    /// Who found that out: a user's login
+    #[arg(long, default_value = "cli")]
+    pub by: String,
+}
+
+/// `yixian edition …`
+#[derive(Debug, Subcommand)]
+pub enum Edition {
+    /// All editions in the calendar
+    List,
+    /// One edition: rundown, revisions, mails
+    Show {
+        /// Air date [default: the next edition on air]
+        date: Option<EditionId>,
+    },
+    /// 停播: no edition that week
+    Skip {
+        /// Air date
+        date: EditionId,
+        /// Why; told to everybody who asks
+        #[arg(long)]
+        reason: String,
+        /// Who decided: a user's login
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+    /// Another air time
+    Move {
+        /// Air date
+        date: EditionId,
+        /// New air time, e.g. 2026-11-28T18:30:00+08:00
+        #[arg(long, value_parser = parse_instant)]
+        to: DateTime<Utc>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Who decided
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+    /// 锁单: freeze the rundown for delivery; every story must be approved
+    Lock {
+        /// Air date
+        date: EditionId,
+        /// Who locks
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+}
+
+/// `yixian submission …`
+#[derive(Debug, Subcommand)]
+pub enum Submission {
+    /// All submissions, oldest first
+    List {
+        /// Only one state: accepted, quarantined, duplicate, automatic, bounce, oversize
+        #[arg(long)]
+        state: Option<String>,
+    },
+    /// One submission with its text and files
+    Show {
+        /// Id or receipt number
+        id: String,
+    },
+    /// Read the original bytes again with today's parser
+    Reparse {
+        /// Ids or receipt numbers
+        #[arg(required_unless_present = "all")]
+        ids: Vec<String>,
+        /// Every submission
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+}
+
+/// `yixian story …`
+#[derive(Debug, Subcommand)]
+pub enum Story {
+    /// The stories of an edition
+    List {
+        /// Air date [default: the next edition on air]
+        #[arg(long, value_name = "DATE")]
+        edition: Option<EditionId>,
+    },
+    /// One story, whole
+    Show {
+        /// Its id
+        id: StoryId,
+    },
+    /// Sign: 初审, 复审 or 终审, three different people
+    Approve {
+        /// Its id
+        id: StoryId,
+        /// first, second or final
+        #[arg(long)]
+        level: ReviewLevel,
+        /// The login of who signs
+        #[arg(long)]
+        by: String,
+    },
+    /// 待播: keep it, but not this week; or release it again
+    Hold {
+        /// Its id
+        id: StoryId,
+        /// Why
+        #[arg(long, required_unless_present = "release")]
+        reason: Option<String>,
+        /// Put it back
+        #[arg(long, conflicts_with = "reason")]
+        release: bool,
+        /// Who decides
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+    /// 撤稿: out for good
+    Kill {
+        /// Its id
+        id: StoryId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Who decides
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+}
+
+/// `yixian org …`
+#[derive(Debug, Subcommand)]
+pub enum Org {
+    /// Import a table (CSV or XLSX) with the columns 名称, 统一社会信用代码 and, if known, 邮箱
+    Import {
+        /// The table
+        file: PathBuf,
+        /// Check only
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// All registered organizations
+    List,
+}
+
+/// `yixian user …`
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add somebody; the password is read from standard input
+    Add {
+        /// Login name
+        login: String,
+        /// Name as printed under signatures
+        #[arg(long)]
+        name: String,
+        /// editor, reviewer, producer or operator
+        #[arg(long)]
+        role: Role,
+    },
+    /// Everybody
+    List,
+    /// Change a password, read from standard input
+    Passwd {
+        /// Login name
+        login: String,
+    },
+}
+
+/// `yixian schedule`
+#[derive(Debug, Args)]
+pub struct Schedule {
+    /// How many steps to show
+    #[arg(long, default_value_t = 15)]
+    pub next: usize,
+}
+
+/// `yixian store …`
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Write a verified copy of database and blobs
+    Backup {
+        /// Folder to make; refused when it exists [default: DATA/backups/TIME]
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Fill an empty data folder from a backup, verified by hash
+    Restore {
+        /// The backup
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+    },
+}

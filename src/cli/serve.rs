@@ -1,0 +1,48 @@
+//! `yixian serve`: the same rounds as `run-due`, once a minute, until it is told to stop.
+
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Output, exit};
+use crate::app::{App, AppError};
+
+/// Between rounds. The wall clock is read anew each time: a suspended machine catches up at once.
+const ROUND: Duration = Duration::from_secs(60);
+
+pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
+    let wrong = |source| AppError::File {
+        path: "signal handler".into(),
+        source,
+    };
+    let mut terminate = signal(SignalKind::terminate()).map_err(wrong)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(wrong)?;
+    output.line(format!(
+        "yixian serves {}; SIGTERM or Ctrl-C ends it",
+        app.data().display()
+    ));
+    let progress = output.progress();
+    loop {
+        // A round is never cut: what it began is finished or left for the next start.
+        match app.run_due(&progress).await {
+            Ok(report) if report.nothing() => tracing::debug!("nothing is due"),
+            Ok(report) => {
+                output.object(&report);
+                for waiting in &report.waiting {
+                    tracing::warn!("{waiting}");
+                }
+                for missed in &report.missed {
+                    tracing::error!(edition = %missed, "air time passed without a delivery");
+                }
+            }
+            // The next round tries again: a relay that is down for a minute is no reason to end.
+            Err(error) => tracing::error!(%error, "the round failed"),
+        }
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+    Ok(exit::DONE)
+}

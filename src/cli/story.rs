@@ -1,0 +1,182 @@
+//! `yixian story …`
+
+use serde_json::{Value, json};
+
+use super::{Output, args, exit};
+use crate::{
+    app::{App, AppError},
+    model::{EditionRevision, Story, story::SetAside},
+};
+
+pub(super) async fn run(
+    arguments: &args::Story,
+    app: &App,
+    output: &Output,
+) -> Result<u8, AppError> {
+    match arguments {
+        args::Story::List { edition } => {
+            let edition = app.edition(*edition).await?;
+            let last = last_revision(app, edition.id).await?;
+            for story in app.store().stories(Some(edition.id)).await? {
+                output.object(&object(&story, last.as_ref()));
+                output.line(line(&story, last.as_ref()));
+            }
+        }
+        args::Story::Show { id } => {
+            let (story, _) = app.store().story(*id).await?;
+            let last = last_revision(app, story.edition).await?;
+            output.object(&object(&story, last.as_ref()));
+            show(&story, last.as_ref(), output);
+        }
+        args::Story::Approve { id, level, by } => {
+            told(app, &app.sign_story(*id, *level, by).await?, output).await?
+        }
+        args::Story::Hold {
+            id,
+            reason,
+            release,
+            by,
+        } => {
+            let aside = reason
+                .clone()
+                .filter(|_| !release)
+                .map(|reason| SetAside::Held { reason });
+            told(app, &app.set_story_aside(*id, aside, by).await?, output).await?;
+        }
+        args::Story::Kill { id, reason, by } => {
+            let aside = SetAside::Killed {
+                reason: reason.clone(),
+            };
+            told(
+                app,
+                &app.set_story_aside(*id, Some(aside), by).await?,
+                output,
+            )
+            .await?;
+        }
+    }
+    Ok(exit::DONE)
+}
+
+async fn told(app: &App, story: &Story, output: &Output) -> Result<(), AppError> {
+    let last = last_revision(app, story.edition).await?;
+    output.object(&object(story, last.as_ref()));
+    output.line(line(story, last.as_ref()));
+    Ok(())
+}
+
+async fn last_revision(
+    app: &App,
+    edition: crate::model::EditionId,
+) -> Result<Option<EditionRevision>, AppError> {
+    Ok(app
+        .store()
+        .revisions(edition)
+        .await?
+        .pop()
+        .map(|stored| stored.revision))
+}
+
+/// Whether the last rundown has the story, and why or why not.
+fn standing(story: &Story, last: Option<&EditionRevision>) -> (bool, String) {
+    let Some(rundown) = last.map(|revision| &revision.rundown) else {
+        return (false, "尚未编排".to_owned());
+    };
+    if let Some(item) = rundown
+        .items
+        .iter()
+        .find(|item| item.story == Some(story.id))
+    {
+        return (true, item.why.clone());
+    }
+    let left = rundown.left_out.iter().find(|left| left.story == story.id);
+    (
+        false,
+        left.map_or_else(|| "尚未编排".to_owned(), |left| left.reason.clone()),
+    )
+}
+
+fn line(story: &Story, last: Option<&EditionRevision>) -> String {
+    let (picked, why) = standing(story, last);
+    let mark = if picked { "*" } else { " " };
+    format!(
+        "{mark} {}  {:<13} {}  {}  [{why}]",
+        story.id,
+        story.state().name(),
+        story.draft.category.label(),
+        story.draft.headline
+    )
+}
+
+fn show(story: &Story, last: Option<&EditionRevision>, output: &Output) {
+    let draft = &story.draft;
+    output.line(line(story, last));
+    output.line(format!(
+        "  {} · {}  {}",
+        draft.category.label(),
+        draft.topic.label(),
+        draft.category_reason
+    ));
+    output.line(format!(
+        "  标题候选  {}",
+        draft.headline_candidates.join(" | ")
+    ));
+    output.line(format!("  导语  {}", draft.lead));
+    output.line(format!(
+        "  配音稿  {}",
+        draft.voice_over.replace('\n', "\n          ")
+    ));
+    for strap in &draft.strap {
+        output.line(format!("  人名条  {} / {}", strap.name, strap.line));
+    }
+    for check in &draft.checks {
+        output.line(format!(
+            "  ! {} {}：{}",
+            check.rule, check.place, check.suggestion
+        ));
+    }
+    for sign in story.valid_sign_offs() {
+        output.line(format!(
+            "  {} {} {}",
+            sign.level.label(),
+            sign.name,
+            sign.at
+        ));
+    }
+}
+
+/// The fixed fields of `story list|show`.
+fn object(story: &Story, last: Option<&EditionRevision>) -> Value {
+    let draft = &story.draft;
+    let (picked, why) = standing(story, last);
+    json!({
+        "id": story.id,
+        "edition": story.edition,
+        "submissions": story.submissions,
+        "organization": draft.organization,
+        "category": draft.category,
+        "category_reason": draft.category_reason,
+        "topic": draft.topic,
+        "district": draft.district,
+        "slug": draft.slug,
+        "headline": draft.headline,
+        "headline_candidates": draft.headline_candidates,
+        "headline_licensed": draft.headline_licensed,
+        "lead": draft.lead,
+        "voice_over": draft.voice_over,
+        "strap": draft.strap,
+        "locator": draft.locator,
+        "captions": draft.captions,
+        "read_ms": draft.read_ms,
+        "facts": draft.facts,
+        "checks": draft.checks,
+        "credits": draft.credits,
+        "media": story.media,
+        "duplicates": story.duplicates,
+        "score": draft.score,
+        "picked": picked,
+        "why": why,
+        "sign_offs": story.valid_sign_offs(),
+        "state": story.state().name(),
+    })
+}

@@ -1,0 +1,166 @@
+//! `yixian submission …`
+
+use serde_json::{Value, json};
+
+use super::{Output, args, exit};
+use crate::{
+    app::{App, AppError},
+    model::{Attachment, Submission, submission::NestedSubmission},
+    store::Blobs,
+};
+
+const STATES: [&str; 7] = [
+    "received",
+    "accepted",
+    "quarantined",
+    "duplicate",
+    "automatic",
+    "bounce",
+    "oversize",
+];
+
+pub(super) async fn run(
+    arguments: &args::Submission,
+    app: &App,
+    output: &Output,
+) -> Result<u8, AppError> {
+    match arguments {
+        args::Submission::List { state } => {
+            if let Some(state) = state.as_deref().filter(|state| !STATES.contains(state)) {
+                return Err(AppError::Usage(format!(
+                    "`{state}` is not a state: {}",
+                    STATES.join(", ")
+                )));
+            }
+            for submission in app.store().submissions(state.as_deref()).await? {
+                output.object(&object(&submission, app.blobs()));
+                output.line(line(&submission));
+            }
+            Ok(exit::DONE)
+        }
+        args::Submission::Show { id } => {
+            let submission = app.store().submission(id).await?;
+            output.object(&object(&submission, app.blobs()));
+            show(&submission, app.blobs(), output);
+            Ok(exit::DONE)
+        }
+        args::Submission::Reparse { ids, all } => {
+            let ids = if *all {
+                app.store()
+                    .submissions(None)
+                    .await?
+                    .into_iter()
+                    .map(|s| s.id.to_string())
+                    .collect()
+            } else {
+                ids.clone()
+            };
+            for id in &ids {
+                let submission = app.reparse(id).await?;
+                output.object(&object(&submission, app.blobs()));
+                output.line(line(&submission));
+            }
+            Ok(if ids.is_empty() {
+                exit::NOTHING
+            } else {
+                exit::DONE
+            })
+        }
+    }
+}
+
+fn line(submission: &Submission) -> String {
+    let reason = submission
+        .state
+        .reason()
+        .map(|reason| format!("  {reason}"))
+        .unwrap_or_default();
+    format!(
+        "{}  {:<11} {}  <{}>{reason}",
+        submission.receipt,
+        submission.state.name(),
+        submission.subject,
+        submission.from.address
+    )
+}
+
+fn show(submission: &Submission, blobs: &Blobs, output: &Output) {
+    output.line(line(submission));
+    output.line(format!(
+        "  id {}  edition {}  received {}",
+        submission.id, submission.edition, submission.received_at
+    ));
+    for note in &submission.notes {
+        output.line(format!("  ! {note}"));
+    }
+    for file in &submission.attachments {
+        output.line(format!(
+            "  {}  {}  {} bytes  {}",
+            file.name,
+            file.media_type,
+            file.bytes,
+            blobs.path(&file.sha256).display()
+        ));
+    }
+    output.line(format!("  raw {}", blobs.path(&submission.raw).display()));
+    output.line("");
+    output.line(&submission.text);
+}
+
+/// The fixed fields of `submission list|show`.
+fn object(submission: &Submission, blobs: &Blobs) -> Value {
+    json!({
+        "id": submission.id,
+        "receipt": submission.receipt,
+        "edition": submission.edition,
+        "source": submission.source,
+        "subject": submission.subject,
+        "from": submission.from,
+        "message_id": submission.message_id,
+        "sent_at": submission.sent_at,
+        "received_at": submission.received_at,
+        "organization": submission.organization,
+        "verified": submission.verified,
+        "text": submission.text,
+        "attachments": files(&submission.attachments, blobs),
+        "nested": nested(&submission.nested, blobs),
+        "links": submission.links,
+        "state": submission.state.name(),
+        "reason": submission.state.reason(),
+        "notes": submission.notes,
+        "raw_path": blobs.path(&submission.raw).display().to_string(),
+    })
+}
+
+fn files(attachments: &[Attachment], blobs: &Blobs) -> Vec<Value> {
+    attachments
+        .iter()
+        .map(|file| {
+            json!({
+                "name": file.name,
+                "original_name": file.original_name,
+                "media_type": file.media_type,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "inline": file.inline,
+                "path": blobs.path(&file.sha256).display().to_string(),
+            })
+        })
+        .collect()
+}
+
+fn nested(mails: &[NestedSubmission], blobs: &Blobs) -> Vec<Value> {
+    mails
+        .iter()
+        .map(|mail| {
+            json!({
+                "subject": mail.subject,
+                "from": mail.from,
+                "sent_at": mail.sent_at,
+                "text": mail.text,
+                "attachments": files(&mail.attachments, blobs),
+                "nested": nested(&mail.nested, blobs),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,471 @@
+//! A tip taken apart: the sentences that can be read, with what each of them tells.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+use regex::Regex;
+
+use super::{
+    clean::{Clean, paragraphs},
+    credits::{Body, take_off},
+    cues,
+    dates::says_when,
+    faithful::Source,
+    numerals::numerals,
+    organizations::{Named, organizations, short_form},
+    persons::{Person, persons},
+    polish, privacy,
+    sentences::{clauses, sentences},
+    text::{han_count, length, pattern},
+};
+
+/// A news item is told in its first part; what comes later is read for checks, not for copy.
+const READ_CHARS: usize = 6_000;
+
+/// What a sentence is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// News.
+    News,
+    /// Says little: slogans, the organization about itself.
+    Weak,
+    /// Not for air: guests, sponsors, appeals, words to the editor.
+    Unfit,
+}
+
+/// One sentence as it can be read aloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Which paragraph.
+    pub paragraph: usize,
+    /// Its text, closed with a stop.
+    pub text: String,
+    /// What it is good for.
+    pub kind: Kind,
+    /// Says when.
+    pub when: bool,
+    /// Names the organization the story is about, by any of its names.
+    pub who: bool,
+    /// Something happens.
+    pub event: bool,
+    /// Numbers with a unit, dates not counted.
+    pub numbers: usize,
+    /// Holds words of a person.
+    pub speech: bool,
+    /// Looks back at the sentence before it.
+    pub looks_back: bool,
+}
+
+/// All that the writers of headline, lead and voice-over work from.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// The tip without furniture.
+    pub body: Body,
+    /// All paragraphs, furniture included: the checks read these.
+    pub all: Vec<Clean>,
+    /// Sentences in order.
+    pub units: Vec<Unit>,
+    /// Headings with their spaces, then the subject of the mail.
+    pub headings: Vec<String>,
+    /// Organizations in order of appearance, each once.
+    pub organizations: Vec<Named>,
+    /// The one it is about.
+    pub organization: Option<String>,
+    /// Its short form, when the tip gives one.
+    pub short: Option<String>,
+    /// Persons in order of appearance, each once, with the fullest post.
+    pub persons: Vec<Person>,
+    /// For the gate.
+    pub source: Source,
+    /// Year of the edition.
+    pub year: i32,
+}
+
+static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|走进|获评|荣获|获得|当选|收官|开幕|闭幕|开班|开讲|上线|推出|发起|捐赠|驰援|赶赴|奔赴|入选|揭晓|访问|赴[\p{Han}]{2}|授牌|亮相|落地|启用|揭幕|首发|公布|开展|组织|慰问|换届|选举|评出|转移|共建|捐出|送到|送去|结业|颁奖|开营|开播|开业",
+    )
+});
+static SUBJECT_NOISE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:\s*(?:re|fw|fwd|回复|转发|答复|转)\s*[:：]|\s*(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|（[^）]{0,8}稿[^）]{0,4}）)|\s*(?:每周一现|《每周一现》)?(?:投稿|新闻稿件?|来稿|供稿|稿件|通讯稿|活动稿|新闻通稿|通稿|报送|新闻线索|线索|喜报|简讯|快讯|新闻)(?:[:：—_-]+|！|\s+)|\s*(?:主题|标题|题目|关于)[:：]?|\s*[-—_:：]+)+",
+    )
+});
+static SUBJECT_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[-—_ ]*(?:新闻稿|通讯稿|投稿|稿件|供稿|活动报道|新闻报道|报道|简讯|通稿|活动稿|活动简报)|[（(【][^（）()【】]{0,16}[）)】]|[-—_ ]+[\p{Han}]{2,16}(?:中心|协会|商会|基金会|促进会|联合会|总会|学会))$",
+    )
+});
+
+impl Material {
+    /// Takes `text` apart. `registered`: the sender's organization by the book; `air`: the edition.
+    #[must_use]
+    pub fn new(text: &str, subject: &str, registered: Option<&str>, air: NaiveDate) -> Self {
+        let all = paragraphs(text);
+        let body = take_off(all.clone());
+        let year = air.year();
+        let mut material = Self {
+            year,
+            ..Self::default()
+        };
+        let chars: Vec<char> = text.chars().collect();
+        material.headings = body.headings.iter().map(|h| spaced(h, &chars)).collect();
+        material.headings.push(subject.to_owned());
+        material.headings = material
+            .headings
+            .iter()
+            .map(|h| heading(h))
+            .filter(|h| !h.is_empty())
+            .collect();
+        let mut read = 0;
+        let told: Vec<Clean> = body
+            .paragraphs
+            .iter()
+            .take_while(|p| {
+                let fits = read < READ_CHARS;
+                read += p.chars.len();
+                fits
+            })
+            .map(|p| p.slice(0, p.chars.len().min(READ_CHARS)))
+            .collect();
+        let whole: String = told.iter().map(Clean::text).collect::<Vec<_>>().join("\n");
+        let headed = format!("{}\n{whole}", material.headings.join("\n"));
+        let known: Vec<&str> = registered.into_iter().collect();
+        let mut seen: Vec<Named> = Vec::new();
+        for named in organizations(&whole, &known)
+            .into_iter()
+            .chain(organizations(&headed, &known))
+        {
+            if seen.iter().all(|other| other.name != named.name) {
+                seen.push(named);
+            }
+        }
+        material.organization = registered
+            .map(str::to_owned)
+            .or_else(|| subject_of(&seen, &whole, &body));
+        material.short = material
+            .organization
+            .as_deref()
+            .and_then(|name| short_form(&whole, name));
+        let mut people: Vec<Person> = Vec::new();
+        for person in persons(&whole) {
+            match people.iter_mut().find(|p| p.name == person.name) {
+                Some(known) if known.post.chars().count() < person.post.chars().count() => {
+                    known.post = person.post
+                }
+                Some(_) => {}
+                None => people.push(person),
+            }
+        }
+        material.units = units(
+            &told,
+            material.organization.as_deref(),
+            material.short.as_deref(),
+            year,
+        );
+        let mut parts: Vec<String> = all.iter().map(Clean::text).collect();
+        parts.extend(body.headings.iter().map(|h| spaced(h, &chars)));
+        parts.push(subject.to_owned());
+        parts.extend(material.headings.iter().cloned());
+        parts.extend(material.organization.clone());
+        for unit in &material.units {
+            parts.push(unit.text.clone());
+            parts.push(polish::without_sponsor_list(&unit.text));
+        }
+        material.source = Source::new(parts.iter().map(String::as_str));
+        material.organizations = seen;
+        material.persons = people;
+        material.body = body;
+        material.all = all;
+        material
+    }
+
+    /// Names that the gate protects.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.persons
+            .iter()
+            .map(|p| p.name.as_str())
+            .chain(self.organizations.iter().map(|o| o.name.as_str()))
+            .chain(self.organization.as_deref())
+            .chain(self.short.as_deref())
+            .collect()
+    }
+
+    /// The sentence that holds the news: who, when and what happened, early.
+    #[must_use]
+    pub fn news(&self) -> Option<usize> {
+        let early = self.units.iter().enumerate().take(12);
+        early
+            .filter(|(_, unit)| unit.kind != Kind::Unfit && length(&unit.text) >= 12)
+            .max_by_key(|(at, unit)| {
+                let at = i64::try_from(*at).unwrap_or(0);
+                30 * i64::from(unit.when) + 30 * i64::from(unit.event) + 20 * i64::from(unit.who)
+                    - 20 * i64::from(unit.kind == Kind::Weak)
+                    - 15 * i64::from(unit.looks_back)
+                    - 25 * i64::from(unit.text.starts_with('“'))
+                    - 9 * at
+            })
+            .map(|(at, _)| at)
+    }
+}
+
+/// The heading with the spaces that parted its halves.
+fn spaced(heading: &Clean, source: &[char]) -> String {
+    let mut text = String::new();
+    for (i, (&c, &from)) in heading.chars.iter().zip(&heading.from).enumerate() {
+        let gap = i > 0
+            && source
+                .get(heading.from[i - 1] + 1..from)
+                .is_some_and(|gap| gap.iter().any(|c| c.is_whitespace()));
+        let before = i.checked_sub(1).map(|i| heading.chars[i]);
+        let digits = c.is_ascii_digit()
+            || before.is_some_and(|b| b.is_ascii_digit())
+            || c == ' '
+            || before == Some(' ');
+        if gap && (!digits || i >= 8 && before.is_some_and(super::text::is_han)) {
+            text.push(' ');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// A heading or subject without the words that sort mail.
+fn heading(text: &str) -> String {
+    let text = crate::model::language::hygiene::one_line(text);
+    let mut text = SUBJECT_NOISE.replace(&text, "").into_owned();
+    loop {
+        let shorter = SUBJECT_TAIL.replace(&text, "").trim().to_owned();
+        if shorter == text || length(&shorter) < 6 {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+/// The organization a story is about: the social organization that acts in the first sentences, else
+/// the one that signed, else the first named.
+fn subject_of(named: &[Named], whole: &str, body: &Body) -> Option<String> {
+    static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:（[^）]{0,30}）)?(?:联合[^，。]{0,40})?(?:主办|举办|举行|召开|开展|启动|发布|组织|发起|获评|荣获|获|牵头|联合|携手|走进|推出|第一时间|第[一二三四五六七八九十\d]+[届次]|成立|派出|会长|理事长|秘书长|代表团|团队|于|在|近日|赴|向)",
+        )
+    });
+    let social: Vec<&Named> = named.iter().filter(|n| n.social).collect();
+    let counts = |name: &str| whole.matches(name).count();
+    if let Some(signed) = body
+        .signatures
+        .iter()
+        .find(|s| social.iter().any(|n| n.name == **s))
+    {
+        return Some(signed.clone());
+    }
+    social
+        .iter()
+        .take(4)
+        .max_by_key(|n| {
+            let acts = whole
+                .match_indices(&n.name)
+                .any(|(at, _)| ACTS.is_match(&whole[at + n.name.len()..]));
+            let hosts = whole
+                .match_indices(&n.name)
+                .any(|(at, _)| whole[at + n.name.len()..].starts_with("主办"));
+            let first = whole.find(&n.name).unwrap_or(whole.len());
+            (
+                2 * usize::from(hosts) + usize::from(acts) * 2 + counts(&n.name).min(3),
+                std::cmp::Reverse(first),
+            )
+        })
+        .map(|n| n.name.clone())
+}
+
+fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: i32) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    for sentence in sentences(told) {
+        let text = polish::read_aloud(&sentence.text, year);
+        // Said a line later: “……。”秘书长孙凯说。
+        if let Some(last) = units.last_mut()
+            && last.paragraph == sentence.paragraph
+            && last.text.starts_with('“')
+            && last.text.ends_with('”')
+            && length(&text) <= 34
+            && text.trim_end_matches('。').ends_with(['说', '道'])
+        {
+            last.text.push_str(&polish::closed(&text));
+            last.text = attribution_first(&last.text);
+            last.speech = true;
+            continue;
+        }
+        let (text, cut) = without_private(&text);
+        if han_count(&text) < 4 || cut && (length(&text) < 12 || !polish::has_predicate(&text)) {
+            continue;
+        }
+        let finished = sentence
+            .text
+            .trim_end()
+            .ends_with(['。', '！', '？', '”', '!', '?', '；']);
+        let text = polish::closed(&text);
+        units.push(look_at(
+            text,
+            sentence.paragraph,
+            finished,
+            organization,
+            short,
+        ));
+    }
+    units
+}
+
+/// “A。”甲说。 → 甲说：“A。”: on air the speaker comes first.
+fn attribution_first(text: &str) -> String {
+    let shields = super::text::shielded(text);
+    let [quote] = shields.as_slice() else {
+        return text.to_owned();
+    };
+    let who = text[quote.end..].trim_end_matches('。');
+    if quote.start != 0 || who.contains('，') || who.is_empty() {
+        return text.to_owned();
+    }
+    format!("{who}：{}", &text[quote.clone()])
+}
+
+fn look_at(
+    text: String,
+    paragraph: usize,
+    finished: bool,
+    organization: Option<&str>,
+    short: Option<&str>,
+) -> Unit {
+    let shields = super::text::shielded(&text);
+    let open: String = {
+        let mut open = text.clone();
+        for range in shields.iter().rev() {
+            open.replace_range(range.clone(), "");
+        }
+        open
+    };
+    let who = organization.is_some_and(|name| {
+        text.contains(name)
+            || short.is_some_and(|s| text.contains(s))
+            || name
+                .strip_prefix("深圳市")
+                .is_some_and(|n| text.contains(n))
+    });
+    let numbers = numerals(&text).len();
+    let guests = cues::GUESTS.is_match(&open)
+        && (open.matches('、').count() >= 3 || numbers == 0)
+        && !(EVENT.is_match(&open) && who && says_when(&open));
+    let unfit = cues::TO_EDITOR.is_match(&open)
+        || guests
+        || cues::SPONSORS.is_match(open.trim_end_matches('。')) && numbers < 2 && !says_when(&open)
+        || cues::APPEAL.is_match(&open)
+        || cues::ADVERT.is_match(&open)
+        || open.matches('、').count() >= 8;
+    let weak = cues::SLOGAN.is_match(&open) && numbers == 0
+        || cues::ABOUT_US.is_match(&open)
+        || !finished
+        || cues::FIRST_PERSON.is_match(&open)
+        || text.ends_with(['？', '！']);
+    Unit {
+        paragraph,
+        kind: if unfit {
+            Kind::Unfit
+        } else if weak {
+            Kind::Weak
+        } else {
+            Kind::News
+        },
+        when: says_when(&text),
+        who,
+        event: EVENT.is_match(&open),
+        numbers,
+        speech: text.contains('“') && text.contains(['说', '表', '称', '道'])
+            || ["表示", "介绍", "认为", "指出"]
+                .iter()
+                .any(|w| open.contains(w)),
+        looks_back: polish::looks_back(&text),
+        text,
+    }
+}
+
+/// The sentence without clauses that hold personal data, prices or a call to give; and whether any
+/// was cut.
+fn without_private(text: &str) -> (String, bool) {
+    let parts = clauses(text);
+    let keep: Vec<&String> = parts
+        .iter()
+        .filter(|part| {
+            let quoted = part.contains('“') && part.contains('”');
+            privacy::find(part).is_empty()
+                && (quoted || !cues::APPEAL.is_match(part) && !cues::ADVERT.is_match(part))
+        })
+        .collect();
+    // A whole sentence can hide a number that its clauses part.
+    if keep.len() == parts.len() && privacy::find(text).is_empty() {
+        return (text.to_owned(), false);
+    }
+    let kept: String = keep.into_iter().map(String::as_str).collect();
+    if privacy::find(&kept).is_empty() {
+        (
+            kept.trim_end_matches(['，', '；', '：', '、']).to_owned(),
+            true,
+        )
+    } else {
+        (String::new(), true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn material(text: &str) -> Material {
+        Material::new(
+            text,
+            "",
+            None,
+            NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date"),
+        )
+    }
+
+    #[test]
+    fn the_news_sentence_says_who_when_and_what() {
+        let m = material(
+            "随着人工智能的发展，长者遇到了困难。\n11月21日，深圳市青禾公益服务中心在南山区举办“银龄数字课堂”活动。居民很高兴。",
+        );
+        let news = m.news().unwrap();
+        assert!(m.units[news].text.starts_with("11月21日"), "{:?}", m.units);
+        assert_eq!(m.organization.as_deref(), Some("深圳市青禾公益服务中心"));
+    }
+
+    #[test]
+    fn personal_data_and_adverts_are_not_read() {
+        let m = material(
+            "深圳市青禾公益服务中心举办活动，吸引120个家庭参加，联系电话13800138000，微信号haixing2026。现价只要598元，名额有限。",
+        );
+        let copy: String = m.units.iter().map(|u| u.text.as_str()).collect();
+        assert_eq!(copy, "深圳市青禾公益服务中心举办活动，吸引120个家庭参加。");
+    }
+
+    #[test]
+    fn headings_lose_the_words_that_sort_mail() {
+        assert_eq!(
+            heading("Fwd: 【投稿】南山长者学会用手机（附图）"),
+            "南山长者学会用手机"
+        );
+        assert_eq!(
+            heading("投稿：长者学会用手机——青禾公益服务中心"),
+            "长者学会用手机"
+        );
+    }
+
+    #[test]
+    fn the_speaker_comes_first_on_air() {
+        let m = material("11月21日活动举行。“要把服务做得更细。”市物流协会秘书长孙凯说。");
+        assert_eq!(
+            m.units[1].text,
+            "市物流协会秘书长孙凯说：“要把服务做得更细。”"
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! Takes out of a sentence what is not read on air; adds nothing. “…” and 《…》 stay to the letter.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    sentences::clauses,
+    text::{length, outside, pattern},
+};
+
+static BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"（[^（）]{0,60}）|\([^()]{0,60}\)|【[^【】]{0,20}】"));
+static GRAND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<puff>隆重|成功|圆满|顺利|盛大|胜利)(?P<verb>召开|举行|举办|开幕|闭幕|落幕|收官|落下帷幕|启动|开业|启幕|登场|揭牌|开班|结束|完成|成立|发布|签约)",
+    )
+});
+static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<before>^|[，。；：、])(?:我|本)(?P<kind>中心|协会|商会|学会|基金会|促进会|联合会|研究会|服务队|机构|总会)",
+    )
+});
+static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:为了?(?:贯彻|深入|进一步|积极|切实|推动|推进|促进|加强|弘扬|提升|提高|响应|丰富|落实|营造|助力|更好|引导|帮助|做好|庆祝|增强|充分|全面|有效|不断|扎实|让|解决|满足|迎接|普及|倡导|拓展|搭建|发挥|保障|规范|关爱|传承|纪念|培养|展示)|旨在|随着|伴随|值此|恰逢|时值|正值|在.{2,40}(?:指导|支持|关心|领导|帮助|推动|背景|精神指引)下|以.{2,30}为(?:指导|契机|目标|引领|抓手)|根据|按照|依据|围绕.{2,30}(?:要求|部署)|响应|积极响应|深入贯彻|全面贯彻|认真贯彻|作为)",
+    )
+});
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:并?(?:积极|切实|进一步|深入|推动|推进|促进|弘扬|充分|不断|助力|提升|提高|加强|落实|引导|增强|全面|扎实|营造|丰富|帮助|搭建|更好地|有效|持续|大力|发挥|响应|践行|拓展|激发|普及|形成|构建|打造))",
+    )
+});
+static SPONSORS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"由(?P<list>(?:[^。；“”《》由]{2,60}?(?:指导|主办|承办|协办|支持|联办|执行|统筹|赞助|冠名)[，、]?)+)的",
+    )
+});
+static SPONSOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<who>[^。；]{2,60}?)(?P<role>指导|主办|承办|协办|支持|联办|执行|统筹|赞助|冠名)(?:[，、]|$)",
+    )
+});
+static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:此外|另外|同时|与此同时|随后|接着|据悉|据了解|值得一提的是|不仅如此|值得注意的是|据统计|总的来说|会上|会后|最后|首先|其次|接下来|紧接着)，",
+    )
+});
+static LIST_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[、.．](?:\D|$)|[①②③④⑤⑥⑦⑧⑨●•■◆★▶►✅☆◇○]+)",
+    )
+});
+
+/// One sentence as it can be read. `year`: of the edition; a date of that year loses it.
+#[must_use]
+pub fn read_aloud(sentence: &str, year: i32) -> String {
+    let spoken: String = sentence.chars().filter(|c| is_spoken(*c)).collect();
+    let mut text = outside(&spoken, |part| {
+        let part = BRACKETS.replace_all(part, "");
+        let part = part.replace(&format!("{year}年度"), "\u{1}");
+        let part = drop_year(&part, year);
+        let part = part.replace('\u{1}', &format!("{year}年度"));
+        let part = GRAND.replace_all(&part, "$verb");
+        part.into_owned()
+    });
+    if let Some(own) = OWN.captures(&text) {
+        let changed = OWN.replace_all(&text, "$before$kind").into_owned();
+        let _ = own;
+        text = changed;
+    }
+    if let Some(mark) = LIST_MARK.find(&text) {
+        let keep = mark
+            .as_str()
+            .chars()
+            .next_back()
+            .filter(|c| !"、.．）)①②③④⑤⑥⑦⑧⑨●•■◆★▶►✅☆◇○".contains(*c));
+        let cut = mark.end() - keep.map_or(0, char::len_utf8);
+        text = text[cut..].to_owned();
+    }
+    text.trim_matches(|c: char| c.is_whitespace() || "，、；".contains(c))
+        .to_owned()
+}
+
+/// Emoji, dingbats, private and unassigned characters are seen, not spoken.
+fn is_spoken(c: char) -> bool {
+    !matches!(c,
+        '\u{1f000}'..='\u{1faff}' | '\u{2190}'..='\u{21ff}' | '\u{2460}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e000}'..='\u{f8ff}' | '\u{200d}' | '\u{fffd}' | '\u{20e3}' | '{' | '}' | '<' | '>' | '\\' | '*' | '#' | '|' | '^' | '`')
+}
+
+/// 2026年11月21日 → 11月21日.
+fn drop_year(text: &str, year: i32) -> String {
+    let marker = format!("{year}年");
+    let mut rest = text;
+    let mut out = String::with_capacity(text.len());
+    while let Some(at) = rest.find(&marker) {
+        let after = &rest[at + marker.len()..];
+        let digits = after.chars().take_while(char::is_ascii_digit).count();
+        let month = (1..=2).contains(&digits) && after[digits..].starts_with('月');
+        out.push_str(&rest[..at]);
+        if !month {
+            out.push_str(&marker);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The sentence without its clauses of purpose and circumstance in front, as long as news is left.
+#[must_use]
+pub fn without_purpose(sentence: &str) -> String {
+    let parts = clauses(sentence);
+    let mut skip = 0;
+    while skip + 1 < parts.len() && parts[skip].ends_with('，') {
+        let part = &parts[skip];
+        let goes = PURPOSE.is_match(part) || skip > 0 && GOES_ON.is_match(part);
+        if !goes || super::dates::says_when(part) && !part.contains("精神") {
+            break;
+        }
+        skip += 1;
+    }
+    let rest: String = parts[skip..].concat();
+    if skip > 0 && length(&rest) >= 15 && !GOES_ON.is_match(&rest) {
+        rest
+    } else {
+        sentence.to_owned()
+    }
+}
+
+/// 由A指导、B主办、C承办的X → 由B主办的X.
+#[must_use]
+pub fn without_sponsor_list(sentence: &str) -> String {
+    let shields = super::text::shielded(sentence);
+    let Some(hit) = SPONSORS.captures(sentence) else {
+        return sentence.to_owned();
+    };
+    let whole = hit.get(0).expect("group 0");
+    if super::text::is_inside(&shields, whole.start()) {
+        return sentence.to_owned();
+    }
+    let hosts: Vec<String> = SPONSOR
+        .captures_iter(&hit["list"])
+        .filter(|part| &part["role"] == "主办")
+        .map(|part| format!("{}主办", &part["who"]))
+        .collect();
+    let Some(host) = hosts.first() else {
+        return sentence.to_owned();
+    };
+    let mut rest = &sentence[whole.end()..];
+    let mut before = sentence[..whole.start()].to_owned();
+    // 活动由A主办 has no 的 and is a sentence of its own: not met here.
+    before.push_str(&format!("由{host}的"));
+    rest = rest.trim_start();
+    before.push_str(rest);
+    before
+}
+
+/// The sentence without a connective that looks back at a sentence that was left out.
+#[must_use]
+pub fn without_connective(sentence: &str) -> String {
+    match CONNECTIVE.find(sentence) {
+        Some(hit) if length(&sentence[hit.end()..]) >= 10 => sentence[hit.end()..].to_owned(),
+        _ => sentence.to_owned(),
+    }
+}
+
+static NEEDS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:其中|此外|另外|同时|与此同时|随后|接着|对此|因此|所以|但|然而|不过|而|他|她|它|这|那|该|其|双方|两者|前者|后者|以上|上述|于是|为此|除此之外|不仅如此|并|还|也|如今|此次|本次|这次|之后|后来|期间)",
+    )
+});
+
+/// Whether the sentence looks back at the one before it (其中, 他, 这, 随后).
+#[must_use]
+pub fn looks_back(sentence: &str) -> bool {
+    NEEDS_BEFORE.is_match(sentence)
+}
+
+static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面)[，；]?$",
+    )
+});
+static OPEN_START: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:不仅|不但|既|虽|尽管|如果|若|只有|只要|无论|不管|当|随着|由于|因|为|旨在|通过|除|自|从|经|应|据|按照|根据|围绕|截至|截止|近日|日前|一方面|其中|作为|以.{1,20}为)",
+    )
+});
+
+/// Beginnings of `sentence` that can stand alone, shortest first, each closed with 。; the whole is
+/// the last one.
+#[must_use]
+pub fn beginnings(sentence: &str) -> Vec<String> {
+    let parts = clauses(sentence);
+    let mut beginnings = Vec::new();
+    let mut text = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        text.push_str(part);
+        if at + 1 == parts.len() {
+            beginnings.push(closed(sentence));
+            break;
+        }
+        let own = part.trim_end_matches(['，', '；', '：', ',']);
+        let open = !part.ends_with(['，', '；'])
+            || OPEN_END.is_match(own)
+            || OPEN_START.is_match(part)
+            || !has_predicate(&text)
+            || parts[at + 1].starts_with(['并', '但', '而', '则', '才', '就'])
+                && parts[at + 1].starts_with("而是");
+        if !open {
+            beginnings.push(closed(&text));
+        }
+    }
+    beginnings
+}
+
+static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"举行|举办|召开|开展|启动|成立|发布|签约|签署|签订|揭牌|走进|获评|荣获|获得|获|当选|落幕|收官|开幕|开班|上线|推出|发起|捐赠|捐|驰援|完成|入选|参加|参与|组织|服务|派出|来到|吸引|举行|转移|设立|建立|培训|宣布|表示|说|介绍|投入|提供|是|有|达|达到|超过|学习|录制|公布|访问|赴|揭晓|评出|通过|审议|选举|编写|帮助|带来|受益|惠及|覆盖|打造|形成|制定|出席|设置|发现|采取|采用|成为|挂上|约定|走访|让|将|被|由|为|打开|收到|开设|共建|筹集|筹得|闭幕|亮相|命名|授予|颁发|表彰|交流|探讨|分享|展示|解决|改造|带动|实施|探访|链接|跟进|讲解|展开|聚焦|推动|促进|起草|作出|突破|增长|排查|转运|开课|征集|收集|送去|送上|慰问|救助|救援|落地|开业|启用|挂牌|搭建|联合|携手|共同|达成|对接|销售|采购|举起|唱|跑|走|做|写|教|学|看|讲|拿|给|用",
+    )
+});
+
+/// Whether anything happens in `text`.
+#[must_use]
+pub fn has_predicate(text: &str) -> bool {
+    PREDICATE.is_match(text)
+}
+
+/// With exactly one stop at its end.
+#[must_use]
+pub fn closed(text: &str) -> String {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "，、；：,;:…—-".contains(c));
+    if text.is_empty() || text.ends_with(['。', '！', '？', '!', '?']) {
+        text.to_owned()
+    } else if text.ends_with('”') && text.trim_end_matches('”').ends_with(['。', '！', '？'])
+    {
+        text.to_owned()
+    } else {
+        format!("{text}。")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_read_that_nobody_would_say() {
+        for (from, to) in [
+            (
+                "2026年11月19日（星期四）下午，大会在宝安区隆重召开。",
+                "11月19日下午，大会在宝安区召开。",
+            ),
+            (
+                "2025年11月圆满完成2026年度目标。",
+                "2025年11月完成2026年度目标。",
+            ),
+            ("我中心获评“圆满举办奖”😀。", "中心获评“圆满举办奖”。"),
+            ("（一）开展活动。", "开展活动。"),
+            ("1、举办讲座", "举办讲座"),
+        ] {
+            assert_eq!(read_aloud(from, 2026), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn purposes_and_sponsors_go() {
+        assert_eq!(
+            without_purpose(
+                "为深入贯彻落实精神，积极响应号召，切实关爱儿童，11月18日下午，启动仪式在龙岗举行。"
+            ),
+            "11月18日下午，启动仪式在龙岗举行。"
+        );
+        assert_eq!(
+            without_sponsor_list(
+                "11月18日，由深圳市民政局指导，深圳市暖阳慈善基金会主办，某中心承办的“童梦护航”项目启动。"
+            ),
+            "11月18日，由深圳市暖阳慈善基金会主办的“童梦护航”项目启动。"
+        );
+    }
+
+    #[test]
+    fn a_beginning_can_stand_alone() {
+        assert_eq!(
+            beginnings("11月21日上午，中心举办活动，86名长者参加，学会了挂号。"),
+            [
+                "11月21日上午，中心举办活动。",
+                "11月21日上午，中心举办活动，86名长者参加。",
+                "11月21日上午，中心举办活动，86名长者参加，学会了挂号。"
+            ]
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! The words and exit codes of the command line, on a newsroom that is still empty.
+
+use std::fs;
+
+use crate::support::Newsroom;
+
+#[test]
+fn exit_codes_are_the_documented_ones() {
+    let room = Newsroom::open();
+    for (arguments, code) in [
+        (vec!["edition", "list"], 0),
+        (vec!["schedule", "--next", "3"], 0),
+        (vec!["store", "backup"], 0),
+        (vec!["run-due"], 3),
+        (vec!["build"], 3),
+        (vec!["deliver"], 4),
+        (vec!["edition", "lock", "2026-11-28"], 4),
+        (vec!["gather"], 2),
+        (vec!["submission", "show", "2026W48-0001"], 2),
+        (vec!["edition", "show", "2026-11-27"], 2),
+        (vec!["nonsense"], 2),
+        (vec!["build", "--edition", "28 November"], 2),
+        (vec!["gather", "--from", "/no/such/folder"], 1),
+    ] {
+        let ran = room.run(&arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        if code == 2 || code == 1 {
+            assert!(!ran.errors.is_empty(), "{arguments:?} says nothing");
+        }
+    }
+}
+
+#[test]
+fn the_calendar_holds_eight_editions_and_their_ladder() {
+    let room = Newsroom::open();
+    let editions = room.run(&["edition", "list"]).objects;
+    assert_eq!(editions.len(), 8);
+    assert_eq!(editions[0]["id"], "2026-11-28");
+    assert_eq!(editions[0]["number"], 327);
+    assert_eq!(editions[0]["air_at"], "2026-11-28T04:00:00Z");
+    let steps = room.run(&["schedule", "--next", "4"]).objects;
+    let told: Vec<String> = steps
+        .iter()
+        .map(|step| {
+            format!(
+                "{} {}",
+                step["step"].as_str().unwrap(),
+                step["local"].as_str().unwrap()
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    cutoff 2026-11-27T12:00:00+08:00
+    draft 2026-11-27T12:05:00+08:00
+    remind 2026-11-28T08:00:00+08:00
+    lock 2026-11-28T10:45:00+08:00
+    ");
+}
+
+#[test]
+fn a_skipped_week_is_passed_over_and_a_moved_one_takes_its_ladder_along() {
+    let room = Newsroom::open();
+    let skipped = room.run(&["edition", "skip", "2026-11-28", "--reason", "台庆特别节目"]);
+    assert_eq!(skipped.code, 0, "{skipped:?}");
+    assert_eq!(
+        room.run(&["edition", "show"]).objects[0]["edition"]["id"],
+        "2026-12-05"
+    );
+    let moved = room.run(&[
+        "edition",
+        "move",
+        "2026-12-05",
+        "--to",
+        "2026-12-05T18:30:00+08:00",
+        "--reason",
+        "让位直播",
+    ]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    let steps = room.run(&["schedule", "--next", "2"]).objects;
+    assert_eq!(steps[0]["local"], "2026-11-28T18:30:00+08:00", "{steps:?}");
+    assert_eq!(steps[1]["local"], "2026-12-04T18:30:00+08:00", "{steps:?}");
+    assert_eq!(
+        room.run(&["edition", "skip", "2026-11-28", "--reason", "again"])
+            .code,
+        4
+    );
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused_with_line_and_key() {
+    let room = Newsroom::open();
+    for (text, told) in [
+        (
+            "[programme]\nslot_second = 300\n",
+            "line 2: there is no key `programme.slot_second`; did you mean `slot_seconds`?",
+        ),
+        ("[programme]\nair = \"0 12 * * 6\"\n", "five fields"),
+        ("[programme]\nair = \"0 0 12 * * 6\"\n", "6 is Friday here"),
+        ("[programme]\nzone = \"Asia/Beijing\"\n", "Asia/Beijing"),
+        (
+            "[programme]\nslot_seconds = \"300\"\n",
+            "line 2: `programme.slot_seconds` is a string, but must be a integer",
+        ),
+    ] {
+        let file = room.path("own.toml");
+        fs::write(&file, text).unwrap();
+        let file = file.to_string_lossy().into_owned();
+        let ran = room.run(&["--config", &file, "edition", "list"]);
+        assert_eq!(ran.code, 2, "{text}: {ran:?}");
+        assert!(ran.errors.contains(told), "{text}: {}", ran.errors);
+        assert!(ran.errors.contains("own.toml"), "{}", ran.errors);
+    }
+}
+
+#[test]
+fn one_worker_at_a_time_and_the_other_is_told_who() {
+    let room = Newsroom::open();
+    assert_eq!(room.run(&["edition", "list"]).code, 0);
+    // The lock file as another process would hold it.
+    let lock = fs::File::create(room.data().join(".lock")).unwrap();
+    lock.lock().unwrap();
+    std::io::Write::write_all(&mut &lock, b"yixian serve (pid 4711)").unwrap();
+    let looked = room.run(&["story", "list"]);
+    assert_eq!(looked.code, 0, "looking needs no lock: {looked:?}");
+    let refused = room.run(&["run-due"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(
+        refused.errors.contains("yixian serve (pid 4711)"),
+        "{}",
+        refused.errors
+    );
+}
+
+#[test]
+fn a_backup_restores_into_an_empty_folder_only_and_proves_itself() {
+    let room = Newsroom::open();
+    room.add_reviewers();
+    let copy = room.path("copy");
+    let made = room.run(&["store", "backup", "--to", &copy.to_string_lossy()]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let from = copy.to_string_lossy().into_owned();
+    assert_eq!(
+        room.run(&["store", "restore", "--from", &from]).code,
+        2,
+        "the folder is not empty"
+    );
+    let back = room.path("back").to_string_lossy().into_owned();
+    // A --data behind the subcommand counts.
+    let restored = room.run(&["store", "restore", "--from", &from, "--data", &back]);
+    assert_eq!(restored.code, 0, "{restored:?}");
+    assert_eq!(
+        room.run(&["user", "list", "--data", &back]).objects.len(),
+        3
+    );
+    let mut bytes = fs::read(copy.join("yixian.db")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(copy.join("yixian.db"), bytes).unwrap();
+    let third = room.path("third").to_string_lossy().into_owned();
+    let damaged = room.run(&["store", "restore", "--from", &from, "--data", &third]);
+    assert_eq!(damaged.code, 1, "{damaged:?}");
+    assert!(damaged.errors.contains("damaged"), "{}", damaged.errors);
+    assert!(!room.path("third").exists());
+}
