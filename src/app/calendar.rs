@@ -224,7 +224,7 @@ pub(super) fn unapproved(revision: &EditionRevision) -> Vec<String> {
         .filter(open)
         .map(|story| {
             format!(
-                "《{}》 {} ({})",
+                "「{}」 {} ({})",
                 story.draft.headline,
                 story.state().name(),
                 story.id

@@ -301,7 +301,8 @@ fn tidy(paragraph: &Clean) -> Clean {
             let words = previous.is_some_and(|c| c.is_ascii_alphabetic())
                 || next.is_some_and(|c| c.is_ascii_alphabetic());
             // A two-character name is written with a space: it stays only between Latin words.
-            if latin(previous) && latin(next) && words && previous != Some(' ') {
+            let motto = in_motto(chars, i);
+            if (motto || latin(previous) && latin(next) && words) && previous != Some(' ') {
                 tidy.push(' ', from);
             }
             continue;
@@ -332,6 +333,29 @@ fn tidy(paragraph: &Clean) -> Clean {
         tidy.push(mapped, from);
     }
     tidy.trimmed()
+}
+
+/// A space that parts the halves of a motto: “科技向善 智启未来”, four Han on either side.
+fn in_motto(chars: &[char], at: usize) -> bool {
+    let han = |c: &&char| is_han(**c);
+    let before = chars[..at].iter().rev().take_while(han).count();
+    let after = chars[at + 1..]
+        .iter()
+        .skip_while(|c| c.is_whitespace())
+        .take_while(han)
+        .count();
+    let opens = chars[..at]
+        .iter()
+        .rev()
+        .take(12)
+        .find(|c| "“”《》「」".contains(**c));
+    let closes = chars[at + 1..]
+        .iter()
+        .take(24)
+        .find(|c| "“”《》「」".contains(**c));
+    let whole =
+        opens.is_some_and(|c| "“《「".contains(*c)) && closes.is_some_and(|c| "”》」".contains(*c));
+    whole && (4..=10).contains(&before) && (4..=10).contains(&after)
 }
 
 fn is_han(c: char) -> bool {

@@ -56,7 +56,7 @@ static CREDIT_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GREETING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:尊敬的|敬爱的|亲爱的)?(?:各位)?(?:编辑|老师|记者|栏目组|编导|主编|领导|负责人|《?每周一现》?(?:栏目组|节目组|编辑部|栏目)?)(?:部|组|们)?(?:的)?(?:编辑|老师|同志|朋友)?(?:们)?[：:，,！!]?(?:您好|你好|大家好|上午好|下午好)?[！!。，,：:]?$|^(?:您|你|大家|老师|编辑)?(?:们)?好[！!，,。：:]?$",
+        r"^(?:尊敬的|敬爱的|亲爱的)?(?:各位)?(?:编辑|老师|记者|栏目组|编导|主编|领导|负责人|《?每周一现》?(?:栏目组|节目组|编辑部|栏目)?)(?:部|组|们)?(?:的)?(?:编辑|老师|同志|朋友)?(?:们)?[：:，,！!]?(?:您好|你们好|你好|大家好|上午好|下午好|好)?[！!。，,：:]?$|^(?:您|你|大家|老师|编辑)?(?:们)?好[！!，,。：:]?$",
     )
 });
 static COVERING: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +109,14 @@ pub fn take_off(paragraphs: Vec<Clean>) -> Body {
         if paragraph.is_empty() {
             continue;
         }
-        if body.paragraphs.is_empty() && body.headings.len() < 3 && is_heading(&text) {
+        // Only words to the editor stand above a heading.
+        let above = body.paragraphs.iter().all(|p| {
+            let text = p.text();
+            p.chars.len() < 90 && super::cues::TO_EDITOR.is_match(&text)
+                || p.chars.len() < 24 && !text.contains('。')
+        });
+        if above && body.headings.len() < 3 && is_heading(&text) {
+            body.paragraphs.clear();
             body.headings.push(paragraph);
             continue;
         }

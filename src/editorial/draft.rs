@@ -1,152 +1,213 @@
-//! One tip → one draft: every step of the room in order. Pure.
+//! A tip's text → a draft: all steps in order, each part through the gate.
 
 use chrono::NaiveDate;
 
 use super::{
-    category,
-    checks::{Reviewed, checks},
+    checks::{self, checks},
+    clean::Clean,
+    duplicates::Print,
     facts::facts,
-    headline::{Headline, headline},
-    lead::{Lead, lead},
+    headline::headline,
+    labels,
+    lead::{self, lead},
     material::Material,
-    places,
-    score::{Weighed, score},
-    slug::slug,
-    straps::straps,
+    polish::closed,
+    score::score,
+    text::{cut_at_word, length},
     voice_over::voice_over,
 };
 use crate::{
     model::{
-        Millis,
-        story::{Draft, StoryMedia},
+        Caption, Millis,
+        story::{Check, CheckLevel, Credits, Draft, MediaKind, StoryMedia},
     },
     speech::{CaptionRules, Rate, caption_script, read_time},
 };
 
-/// What is known of a tip.
+/// A tip as the writers need it.
 #[derive(Debug, Clone, Copy)]
 pub struct Tip<'a> {
-    /// The text; offsets of facts point into it.
+    /// The text that is drafted from; fact offsets point into it.
     pub text: &'a str,
-    /// Subject of the mail.
+    /// Subject of its mail.
     pub subject: &'a str,
-    /// The sender's organization by the register.
-    pub registered: Option<&'a str>,
-    /// Usable pictures and clips, without credit lines.
-    pub media: &'a [StoryMedia],
-    /// When the edition airs, in the station's zone.
+    /// Address of its sender.
+    pub sender: &'a str,
+    /// The registered organization, when the sender is known.
+    pub organization: Option<&'a str>,
+    /// The sender's authenticity was proved.
+    pub verified: bool,
+    /// The day it came in, in the station's zone.
+    pub received: NaiveDate,
+    /// The edition's day.
     pub air: NaiveDate,
-    /// Presenter's speed.
-    pub rate: Rate,
-    /// House rules of captions.
-    pub rules: &'a CaptionRules,
+    /// Links to big files.
+    pub links: usize,
+    /// What the reader of the mail noticed, in Chinese.
+    pub notes: &'a [String],
 }
 
-/// A draft with what comparing stories needs.
+/// How copy is timed and captioned.
 #[derive(Debug, Clone)]
-pub struct Drafted {
-    /// The draft.
-    pub draft: Draft,
-    /// Pictures with their credit lines.
-    pub media: Vec<StoryMedia>,
-    /// The tip without furniture.
-    pub told: String,
-    /// Persons and organizations.
-    pub names: Vec<String>,
-    /// Days as `YYYY-MM-DD`.
-    pub days: Vec<String>,
+pub struct House {
+    /// Reading speed.
+    pub rate: Rate,
+    /// Caption rules.
+    pub rules: CaptionRules,
 }
 
-/// Drafts a story. What cannot be written is empty and blocked by a check, never missing silently.
+/// The tip taken apart, and who took its pictures: needed before media are chosen.
 #[must_use]
-pub fn draft(tip: &Tip<'_>) -> Drafted {
-    let material = Material::new(tip.text, tip.subject, tip.registered, tip.air);
+pub fn read(tip: &Tip<'_>) -> Material {
+    Material::new(tip.text, tip.subject, tip.organization, tip.air)
+}
+
+/// Credits of the tip, photographers also from the lines under pictures.
+#[must_use]
+pub fn credits(material: &Material) -> Credits {
+    material.body.credits.clone()
+}
+
+/// Writes the draft.
+#[must_use]
+pub fn draft(
+    tip: &Tip<'_>,
+    material: &Material,
+    media: &[StoryMedia],
+    more: &[String],
+    house: &House,
+) -> Draft {
     let news = material.news();
-    let Lead {
-        text: lead_text, ..
-    } = lead(&material, news);
-    let voice = voice_over(&material, &lead(&material, news));
-    let (lead_text, voice) = through_the_gate(&material, lead_text, voice);
-    let headlines = headline(&material, news);
-    let line = headlines.candidates.first().cloned().unwrap_or_default();
-    let spoken = spoken(&lead_text, &voice);
-    let strap = straps(&material, &spoken);
-    let choice = category::choose(&material, &line, &lead_text);
-    let media = credited(tip.media, &material);
-    let place = format!("{}\n{lead_text}\n{voice}", material.headings.join("\n"));
-    let district = places::district(&place).map(str::to_owned);
-    let source: Vec<char> = tip.text.chars().collect();
-    let known: Vec<&str> = tip.registered.into_iter().collect();
-    let facts = facts(&material.all, &source, &known, tip.air);
-    let reviewed = Reviewed {
-        material: &material,
-        headlines: &headlines,
-        lead: &lead_text,
-        voice_over: &voice,
-        strap: &strap,
-        media: media.len(),
-        registered: tip.registered.is_some(),
-        air: tip.air,
-    };
-    let checks = checks(&reviewed);
-    let score = score(&Weighed {
-        material: &material,
-        licensed: headlines.licensed,
-        voice_over: &voice,
-        checks: &checks,
-        media: &media,
-        registered: tip.registered.is_some(),
-        district: district.is_some(),
-        air: tip.air,
-    });
+    let mut headline = headline(material, news);
+    let mut lead = lead(material, news);
+    let mut voice = voice_over(material, &lead);
     let names = material.names();
-    let captions = caption_script(&spoken, &names, tip.rate, tip.rules);
-    let read_ms = read_time(&spoken, tip.rate)
-        .max(
-            captions
-                .last()
-                .map_or(Millis::ZERO, |caption| caption.end_ms),
-        )
-        .ceil_to_frame();
-    let Headline {
-        candidates,
-        licensed,
-    } = headlines;
-    let days: Vec<String> = super::dates::dates(&material_text(&material), tip.air)
-        .into_iter()
-        .filter(|date| date.day.is_some())
-        .map(|date| date.value)
-        .collect();
-    Drafted {
-        told: material_text(&material),
-        names: names.into_iter().map(str::to_owned).collect(),
-        days,
-        media,
-        draft: Draft {
-            organization: material.organization.clone(),
-            category: choice.category,
-            category_reason: choice.reason,
-            topic: choice.topic,
-            locator: district.as_deref().map(places::short),
-            district,
-            slug: slug(&line),
-            headline: line,
-            headline_candidates: candidates,
-            headline_licensed: licensed,
-            lead: lead_text,
-            voice_over: voice,
-            strap,
-            captions,
-            read_ms,
-            facts,
-            checks,
-            credits: material.body.credits.clone(),
-            score,
-        },
+    let mut refused: Vec<(String, Vec<String>)> = Vec::new();
+    let unfounded = material.source.unfounded(&lead.text, &names);
+    if !unfounded.is_empty() {
+        refused.push(("导语".to_owned(), unfounded));
+        lead.text = news.map_or(String::new(), |at| {
+            closed(&cut_at_word(&material.units[at].text, lead::MOST - 1))
+        });
+        if !material.source.unfounded(&lead.text, &names).is_empty() {
+            lead.text = String::new();
+        }
+    }
+    let unfounded = material.source.unfounded(&voice, &names);
+    if !unfounded.is_empty() {
+        refused.push(("配音稿".to_owned(), unfounded));
+        voice = voice
+            .split_inclusive(['。', '！', '？', '\n'])
+            .filter(|sentence| material.source.unfounded(sentence, &names).is_empty())
+            .collect();
+    }
+    if headline.licensed
+        && !material
+            .source
+            .unfounded(&headline.candidates[0], &names)
+            .is_empty()
+    {
+        headline.licensed = false;
+    }
+    debug_assert!(length(&lead.text) <= lead::MOST);
+    let copy = format!("{}\n{voice}", lead.text);
+    let (mut straps, shortened) = labels::straps(material, &copy);
+    straps.retain(|strap| material.source.has(&strap.name));
+    let title = headline.candidates[0].clone();
+    let (category, category_reason) = labels::category(material, &title, &copy);
+    let (district, locator) = labels::place(&lead.text, &copy);
+    let captions = captions(&lead.text, &voice, &names, house);
+    let mut checks = checks(&checks::Looked {
+        material,
+        headline: &headline,
+        lead: &lead,
+        voice_over: &voice,
+        straps: &straps,
+        shortened: &shortened,
+        reference: tip.received,
+        air: tip.air,
+        verified: tip.verified,
+        media: media.len(),
+        links: tip.links,
+        notes: tip.notes,
+        refused: &refused,
+    });
+    checks.extend(more.iter().map(|note| Check {
+        rule: "media.note".to_owned(),
+        level: CheckLevel::Note,
+        place: "素材".to_owned(),
+        suggestion: note.clone(),
+    }));
+    let clip = media.iter().any(|m| m.kind == MediaKind::Clip);
+    let whole = format!("{title}\n{copy}");
+    let score = score(
+        material,
+        &whole,
+        &checks,
+        (media.len(), clip),
+        district.is_some(),
+        tip.verified,
+        (tip.received, tip.air),
+    );
+    checks.push(Check {
+        rule: "score.parts".to_owned(),
+        level: CheckLevel::Note,
+        place: "评分".to_owned(),
+        suggestion: format!("{}分：{}", score.total(), score.explain()),
+    });
+    let source: Vec<char> = tip.text.chars().collect();
+    let known: Vec<&str> = tip.organization.into_iter().collect();
+    Draft {
+        organization: material.organization.clone(),
+        category,
+        category_reason,
+        topic: labels::topic(&title, &copy),
+        district,
+        slug: labels::slug(
+            &title,
+            material.organization.as_deref(),
+            material.short.as_deref(),
+        ),
+        headline: title,
+        headline_candidates: headline.candidates,
+        headline_licensed: headline.licensed,
+        read_ms: read_ms(&lead.text, &voice, &captions, house.rate),
+        lead: lead.text,
+        voice_over: voice,
+        strap: straps,
+        locator,
+        captions,
+        facts: facts(&told(material), &source, &known, tip.received),
+        checks,
+        credits: credits(material),
+        score: score.total(),
     }
 }
 
-/// What the presenter reads, lead first.
+/// What facts are taken from: headings and paragraphs, without contacts and credits.
+fn told(material: &Material) -> Vec<Clean> {
+    material
+        .body
+        .headings
+        .iter()
+        .chain(&material.body.paragraphs)
+        .cloned()
+        .collect()
+}
+
+/// 唱词 of lead and voice-over together.
+#[must_use]
+pub fn captions(lead: &str, voice_over: &str, names: &[&str], house: &House) -> Vec<Caption> {
+    caption_script(&spoken(lead, voice_over), names, house.rate, &house.rules)
+}
+
+/// Reading time of lead and voice-over, never shorter than their captions stand.
+#[must_use]
+pub fn read_ms(lead: &str, voice_over: &str, captions: &[Caption], rate: Rate) -> Millis {
+    let read = read_time(&spoken(lead, voice_over), rate).ceil_to_frame();
+    captions.last().map_or(read, |last| read.max(last.end_ms))
+}
+
 fn spoken(lead: &str, voice_over: &str) -> String {
     [lead, voice_over]
         .into_iter()
@@ -155,114 +216,8 @@ fn spoken(lead: &str, voice_over: &str) -> String {
         .join("\n")
 }
 
-fn material_text(material: &Material) -> String {
-    material
-        .body
-        .paragraphs
-        .iter()
-        .map(super::clean::Clean::text)
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-/// A part that says what its source does not is not used: better no copy than a wrong one.
-fn through_the_gate(material: &Material, lead: String, voice: String) -> (String, String) {
-    let names = material.names();
-    let founded = |text: &str| material.source.unfounded(text, &names).is_empty();
-    if !founded(&lead) {
-        return (String::new(), String::new());
-    }
-    let voice = voice
-        .split('\n')
-        .filter(|paragraph| founded(paragraph))
-        .collect::<Vec<_>>()
-        .join("\n");
-    (lead, voice)
-}
-
-/// Pictures with `图：某某`; clips with `视频：某某`.
-fn credited(media: &[StoryMedia], material: &Material) -> Vec<StoryMedia> {
-    use crate::model::story::MediaKind;
-    let credits = &material.body.credits;
-    let by = credits
-        .photographers
-        .first()
-        .cloned()
-        .or_else(|| material.organization.clone());
-    media
-        .iter()
-        .map(|one| {
-            let what = match one.kind {
-                MediaKind::Picture => "图",
-                MediaKind::Clip => "视频",
-            };
-            StoryMedia {
-                credit: by
-                    .as_ref()
-                    .map_or_else(String::new, |by| format!("{what}：{by}")),
-                ..one.clone()
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::speech::caption_faults;
-
-    fn drafted(text: &str, subject: &str) -> Drafted {
-        draft(&Tip {
-            text,
-            subject,
-            registered: None,
-            media: &[],
-            air: NaiveDate::from_ymd_opt(2026, 11, 28).unwrap(),
-            rate: Rate::default(),
-            rules: &CaptionRules::default(),
-        })
-    }
-
-    #[test]
-    fn every_fixture_becomes_a_draft_whose_captions_hold() {
-        let tips = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/tips");
-        let mut seen = 0;
-        for entry in std::fs::read_dir(tips).unwrap() {
-            let path = entry.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
-            let made = drafted(&text, "");
-            let rules = CaptionRules::default();
-            assert_eq!(
-                caption_faults(&made.draft.captions, &rules),
-                [],
-                "{}",
-                path.display()
-            );
-            assert!(!made.draft.headline.is_empty(), "{}", path.display());
-            seen += 1;
-        }
-        assert!(seen >= 12);
-    }
-
-    #[test]
-    fn an_empty_or_hostile_tip_is_blocked_and_never_a_panic() {
-        for text in [
-            "",
-            "你好",
-            "{{x}}<svg>=cmd()",
-            &"a".repeat(200),
-            "😀😀😀",
-            &"深圳".repeat(30_000),
-        ] {
-            let made = drafted(text, "");
-            assert!(
-                made.draft
-                    .checks
-                    .iter()
-                    .any(|c| c.level == crate::model::story::CheckLevel::Block),
-                "{:?}",
-                made.draft.checks
-            );
-        }
-    }
+/// The print by which a tip is recognized when it comes again.
+#[must_use]
+pub fn print(tip: &Tip<'_>, material: &Material) -> Print {
+    Print::new(material, tip.sender, tip.received)
 }

@@ -1,170 +1,202 @@
-//! Which stories say the same: 重发, 同一事件, 系列. By shared runs of four characters, and by numbers,
-//! which part a second sending from the next edition of a series.
+//! 重发, 同一事件 or 系列: by shared four-character pieces, and by whether the numbers are the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::{numerals::numerals, sentences::clauses, text::between};
+use chrono::NaiveDate;
+
+use super::{
+    cues,
+    dates::dates,
+    material::Material,
+    text::{between, is_han},
+};
 use crate::model::story::Relation;
 
-/// Shared runs at or above this share mean one text was made from the other.
-const SAME_TEXT: f64 = 0.5;
-/// Shared numbers at or above this share mean that it tells the same.
-const SAME_NUMBERS: f64 = 0.8;
+/// Share of the shorter text's pieces that the longer one holds, in hundredths.
+const SAME_TEXT: u32 = 50;
+/// Share of the numbers that two re-sends have in common.
+const SAME_NUMBERS: u32 = 80;
+/// Fewer pieces say nothing.
+const LEAST_PIECES: usize = 30;
 
-/// What is compared of a story.
-#[derive(Debug, Clone, Default)]
-pub struct Fingerprint {
-    shingles: HashSet<[char; 4]>,
+/// What of a tip is compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Print {
+    sentences: Vec<String>,
     numbers: HashSet<String>,
+    days: Vec<NaiveDate>,
     names: HashSet<String>,
-    days: HashSet<String>,
+    works: HashSet<String>,
+    /// The organization it is about.
+    organization: Option<String>,
+    /// Address of the sender.
+    sender: String,
 }
 
-/// A story's text with what it names.
-#[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
-    /// The tip without furniture.
-    pub text: &'a str,
-    /// Persons and organizations.
-    pub names: &'a [String],
-    /// Days as `YYYY-MM-DD`.
-    pub days: &'a [String],
-}
-
-impl Fingerprint {
-    /// Of `told`; clauses in `boilerplate` (what its sender always writes) do not count.
+impl Print {
+    /// Takes the print of a tip.
     #[must_use]
-    pub fn of(told: Told<'_>, boilerplate: &HashSet<String>) -> Self {
-        let text: String = clauses(told.text)
+    pub fn new(material: &Material, sender: &str, reference: NaiveDate) -> Self {
+        let mut print = Self {
+            sender: sender.to_lowercase(),
+            organization: material.organization.clone(),
+            ..Self::default()
+        };
+        let told: String = material
+            .body
+            .paragraphs
+            .iter()
+            .map(super::clean::Clean::text)
+            .collect::<Vec<_>>()
+            .join("\n");
+        for sentence in super::sentences::sentences(&material.body.paragraphs) {
+            // What an organization always says of itself makes no two texts the same.
+            if cues::ABOUT_US.is_match(&sentence.text) {
+                continue;
+            }
+            let plain: String = sentence
+                .text
+                .chars()
+                .filter(|c| is_han(*c) || c.is_ascii_alphanumeric())
+                .collect();
+            if !plain.is_empty() {
+                print.sentences.push(plain);
+            }
+        }
+        let found = dates(&told, reference);
+        print.days = found.iter().filter_map(|d| d.day).collect();
+        print.numbers = super::numerals::numerals(&told)
             .into_iter()
-            .filter(|clause| !boilerplate.contains(clause.trim()))
+            .map(|n| format!("{}{}", n.value, n.unit))
+            .chain(found.iter().map(|d| d.value.clone()))
+            .filter(|n| !n.is_empty())
             .collect();
-        let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mut names: HashSet<String> = told.names.iter().cloned().collect();
-        for (open, close) in [('《', '》'), ('“', '”')] {
-            names.extend(
-                between(&text, open, close)
-                    .into_iter()
-                    .map(|(_, name)| name),
-            );
-        }
-        Self {
-            shingles: chars.windows(4).map(|w| [w[0], w[1], w[2], w[3]]).collect(),
-            numbers: numerals(&text)
-                .into_iter()
-                .map(|n| format!("{}{}", n.value, n.unit))
-                .chain(told.days.iter().cloned())
-                .collect(),
-            names,
-            days: told.days.iter().cloned().collect(),
-        }
+        print.names = material
+            .persons
+            .iter()
+            .map(|p| p.name.clone())
+            .chain(
+                material
+                    .organizations
+                    .iter()
+                    .filter(|o| o.social)
+                    .map(|o| o.name.clone()),
+            )
+            .collect();
+        print.works = between(&told, '《', '》')
+            .into_iter()
+            .chain(between(&told, '“', '”'))
+            .map(|(_, inner)| inner)
+            .filter(|inner| {
+                (3..=20).contains(&inner.chars().count())
+                    && inner != "每周一现"
+                    && !inner.contains(['，', '。'])
+            })
+            .collect();
+        print
+    }
+
+    fn pieces(&self, boilerplate: &HashSet<&str>) -> HashSet<[char; 4]> {
+        let text: Vec<char> = self
+            .sentences
+            .iter()
+            .filter(|s| !boilerplate.contains(s.as_str()))
+            .flat_map(|s| s.chars())
+            .collect();
+        text.windows(4).map(|w| [w[0], w[1], w[2], w[3]]).collect()
     }
 }
 
-/// Clauses of 12 characters and more that stand in three or more texts of one sender.
+/// Sentences that one sender repeats in three tips or more.
 #[must_use]
-pub fn boilerplate(texts: &[&str]) -> HashSet<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for text in texts {
-        let own: HashSet<String> = clauses(text)
-            .into_iter()
-            .map(|clause| clause.trim().to_owned())
-            .filter(|clause| clause.chars().count() >= 12)
-            .collect();
-        for clause in own {
-            *counts.entry(clause).or_default() += 1;
+pub fn boilerplate<'a>(prints: &'a [&'a Print]) -> HashSet<&'a str> {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for print in prints {
+        let unique: HashSet<&str> = print.sentences.iter().map(String::as_str).collect();
+        for sentence in unique {
+            *counts.entry((print.sender.as_str(), sentence)).or_default() += 1;
         }
     }
     counts
         .into_iter()
-        .filter(|(_, n)| *n >= 3)
-        .map(|(clause, _)| clause)
+        .filter(|(_, count)| *count >= 3)
+        .map(|((_, sentence), _)| sentence)
         .collect()
 }
 
-/// How two stories are related, if they are.
+/// How `a` and `b` are related, if at all.
 #[must_use]
-pub fn relation(a: &Fingerprint, b: &Fingerprint) -> Option<Relation> {
-    let contained = share(&a.shingles, &b.shingles);
-    if contained >= SAME_TEXT {
-        return Some(if share(&a.numbers, &b.numbers) >= SAME_NUMBERS {
+pub fn relation(a: &Print, b: &Print, boilerplate: &HashSet<&str>) -> Option<Relation> {
+    let (pa, pb) = (a.pieces(boilerplate), b.pieces(boilerplate));
+    let shorter = pa.len().min(pb.len());
+    let shared = pa.intersection(&pb).count();
+    let alike = shorter >= LEAST_PIECES && percent(shared, shorter) >= SAME_TEXT;
+    if alike {
+        let fewer = a.numbers.len().min(b.numbers.len());
+        let same = a.numbers.intersection(&b.numbers).count();
+        let numbers = if fewer == 0 {
+            if percent(shared, shorter) >= 90 {
+                100
+            } else {
+                0
+            }
+        } else {
+            percent(same, fewer)
+        };
+        return Some(if numbers >= SAME_NUMBERS {
             Relation::Resend
         } else {
             Relation::Series
         });
     }
-    let same_day = !a.days.is_disjoint(&b.days);
-    let shared = a
-        .names
-        .intersection(&b.names)
-        .filter(|n| n.chars().count() >= 3)
-        .count();
-    (same_day && shared >= 2 && contained >= 0.08).then_some(Relation::SameEvent)
+    let near = a
+        .days
+        .iter()
+        .any(|x| b.days.iter().any(|y| (*x - *y).num_days().abs() <= 1));
+    let works = a.works.intersection(&b.works).next().is_some();
+    let names = a.names.intersection(&b.names).count() >= 2;
+    (near && (works || names)).then_some(Relation::SameEvent)
 }
 
-/// Share of the smaller set that the larger one holds; two empty sets are equal.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a text has fewer than 2^52 runs"
-)]
-fn share<T: Eq + std::hash::Hash>(a: &HashSet<T>, b: &HashSet<T>) -> f64 {
-    let smaller = a.len().min(b.len());
-    if smaller == 0 {
-        return if a.len() == b.len() { 1.0 } else { 0.0 };
-    }
-    a.intersection(b).count() as f64 / smaller as f64
+fn percent(part: usize, whole: usize) -> u32 {
+    u32::try_from(part * 100 / whole.max(1)).unwrap_or(100)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn print(text: &str, day: &str) -> Fingerprint {
-        let days = [day.to_owned()];
-        Fingerprint::of(
-            Told {
-                text,
-                names: &[],
-                days: &days,
-            },
-            &HashSet::new(),
-        )
+    fn print(text: &str, sender: &str) -> Print {
+        let air = NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        Print::new(&Material::new(text, "", None, air), sender, air)
     }
 
-    const TWELFTH: &str = "11月21日，深圳市禾灯长者服务中心在福田区举办“银龄数字课堂”第12期活动，86名长者在12名志愿者陪伴下学习手机挂号，现场答疑40余次。";
+    const ONE: &str = "11月21日上午，深圳市青禾公益服务中心在南山区举办“银龄数字课堂”第三期活动，86名长者在12名志愿者的陪伴下学习手机挂号和线上缴费。理事长李青禾介绍，课堂已走进25个社区，开课132场。";
 
     #[test]
-    fn a_second_sending_is_told_from_the_next_edition() {
-        let first = print(TWELFTH, "2026-11-21");
-        assert_eq!(
-            relation(&first, &print(TWELFTH, "2026-11-21")),
-            Some(Relation::Resend)
+    fn a_resend_a_series_and_another_account_are_told_apart() {
+        let one = print(ONE, "a@x");
+        let resend = print(&ONE.replace("上午", ""), "a@x");
+        let series = print(
+            &ONE.replace("11月21日", "11月28日")
+                .replace("86名", "93名")
+                .replace("12名", "15名")
+                .replace("25个", "26个")
+                .replace("132场", "140场"),
+            "a@x",
         );
-        let next = TWELFTH
-            .replace("11月21日", "11月25日")
-            .replace("第12期", "第13期")
-            .replace("86名", "64名")
-            .replace("12名", "9名")
-            .replace("手机挂号", "扫码乘车")
-            .replace("40余次", "30余次");
-        assert_eq!(
-            relation(&first, &print(&next, "2026-11-25")),
-            Some(Relation::Series)
+        let other = print(
+            "“银龄数字课堂”11月21日来到粤海街道，居民周玉兰说，课讲得清楚明白，回家还要教邻居怎样用手机买菜。",
+            "b@y",
         );
-        let other =
-            "11月22日，深圳市星垣应急志愿者协会在坪山区举行水域救援演练，12支队伍180人参加。";
-        assert_eq!(relation(&first, &print(other, "2026-11-22")), None);
-    }
-
-    #[test]
-    fn what_a_sender_always_writes_does_not_count() {
-        let tail = "深圳市禾灯长者服务中心是一家扎根福田服务长者的社会服务机构，";
-        let texts: Vec<String> = ["甲事发生了。", "乙事发生了。", "丙事发生了。"]
-            .iter()
-            .map(|t| format!("{t}{tail}"))
-            .collect();
-        let refs: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let known = boilerplate(&refs);
-        assert_eq!(known.len(), 1, "{known:?}");
+        let none = print(
+            "11月20日，深圳市养老服务业协会发布《社区养老助餐服务规范》，对长者饭堂作出规定。",
+            "c@z",
+        );
+        let plain = HashSet::new();
+        assert_eq!(relation(&one, &resend, &plain), Some(Relation::Resend));
+        assert_eq!(relation(&one, &series, &plain), Some(Relation::Series));
+        assert_eq!(relation(&one, &other, &plain), Some(Relation::SameEvent));
+        assert_eq!(relation(&one, &none, &plain), None);
     }
 }

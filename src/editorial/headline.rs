@@ -142,6 +142,12 @@ pub fn headline(material: &Material, news: Option<usize>) -> Headline {
     }
     let names = material.names();
     found.retain(|candidate| {
+        material
+            .minors
+            .iter()
+            .all(|(name, _)| !candidate.text.contains(name))
+    });
+    found.retain(|candidate| {
         is_airable(&candidate.text)
             && material
                 .source
@@ -199,9 +205,19 @@ fn own_heading(heading: &str, rank: i64, material: &Material, found: &mut Vec<Ca
     if DRY_TAIL.is_match(&text) || super::cues::TO_EDITOR.is_match(&text) {
         return;
     }
-    let base = 52 - 6 * rank;
-    if ACTS.is_match(&text) && cells(&text) <= WIDEST {
+    let base = 74 - 6 * rank;
+    if ACTS.is_match(&text) {
         push(&text.replace('，', " "), base, material, found);
+        if let Some(name) = &material.organization {
+            for way in called(name, material.short.as_deref()).iter().skip(1) {
+                push(
+                    &text.replace(name.as_str(), way).replace('，', " "),
+                    base - 4,
+                    material,
+                    found,
+                );
+            }
+        }
     }
     let halves: Vec<&str> = text
         .split([' ', '　', '|', '｜', '丨', '：', ':', '，', '；', '！'])
@@ -333,8 +349,16 @@ fn slots(sentence: &str, material: &Material, base: i64, found: &mut Vec<Candida
         let clause = TIME_HEAD.replace(clause, "").into_owned();
         let shields = shielded(&clause);
         let Some(hit) = MAIN_VERB.captures_iter(&clause).find(|hit| {
-            hit.get(0)
-                .is_some_and(|m| !super::text::is_inside(&shields, m.start()))
+            hit.get(0).is_some_and(|m| {
+                // 启动仪式 is a thing, not something that happens.
+                let rest = &clause[m.end()..];
+                let thing = [
+                    "仪式", "大会", "会", "式", "典礼", "活动", "以来", "的", "周年", "之", "于",
+                ]
+                .iter()
+                .any(|t| rest.starts_with(t));
+                !thing && !super::text::is_inside(&shields, m.start())
+            })
         }) else {
             whole_clause(&clause, &ways, base, material, found);
             continue;
@@ -375,14 +399,32 @@ fn slots(sentence: &str, material: &Material, base: i64, found: &mut Vec<Candida
                 }
                 let _ = way;
             }
+            let led = ways.iter().any(|way| own.starts_with(way.as_str()));
             for name in shorter(&own) {
-                push(&with_verb(&name, verb), base + 6, material, found);
+                let own_doer = ways.iter().any(|way| name.starts_with(way.as_str()));
+                // A bare catchword is no event: “童梦护航”举办.
+                let bare = name.ends_with('”') || own.contains(&format!("“{name}”"));
+                if !bare && han_count(&name) >= 3 {
+                    // 年会举行: whose?
+                    let orphan = led && !own_doer && !name.contains('“');
+                    push(
+                        &with_verb(&name, verb),
+                        base + 6 - 60 * i64::from(orphan),
+                        material,
+                        found,
+                    );
+                }
             }
         } else {
             let doer_acts =
                 ways.iter().any(|way| event.contains(way.as_str())) || event.is_empty() || rank > 0;
-            for name in shorter(after) {
-                let eventlike = TAILS.iter().any(|(tail, _)| name.ends_with(tail));
+            for name in shorter(after)
+                .into_iter()
+                .filter(|name| han_count(name) >= 3)
+            {
+                let eventlike = TAILS.iter().any(|(tail, _)| {
+                    name.ends_with(tail) && han_count(&name) >= tail.chars().count() + 5
+                });
                 if eventlike {
                     push(&with_verb(&name, verb), base + 6, material, found);
                 }
@@ -475,7 +517,7 @@ fn shorter(event: &str) -> Vec<String> {
             }
         }
     }
-    names.retain(|name| han_count(name) >= 3);
+    names.retain(|name| han_count(name) >= 2);
     let mut seen = Vec::new();
     for name in names {
         if !seen.contains(&name) {
@@ -494,8 +536,9 @@ fn is_airable(text: &str) -> bool {
         && han_count(text) >= 5
         && pairs('“', '”')
         && pairs('《', '》')
-        && !text.contains(['，', '。', '；', '？', '\n', '（', '）'])
+        && !text.contains(['，', '。', '；', '？', '！', '!', '\n', '（', '）'])
         && super::privacy::find(text).is_empty()
+        && !super::cues::FUNDRAISING.is_match(text)
         && !super::cues::FIRST_PERSON.is_match(text)
         && !super::cues::APPEAL.is_match(text)
         && !super::cues::ADVERT.is_match(text)
@@ -525,7 +568,9 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
     let text = heading.or(sentence).unwrap_or_default();
     let text: String = text.chars().filter(|c| !"。；\n".contains(*c)).collect();
     let mut text = text.replace('，', " ");
-    if !super::privacy::find(&text).is_empty() {
+    if !super::privacy::find(&text).is_empty()
+        || material.minors.iter().any(|(name, _)| text.contains(name))
+    {
         text = String::new();
     }
     let first = text
@@ -538,6 +583,7 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
         text = first;
     }
     let mut most = 16;
+    let text = text.trim_start_matches(['在', '为', '于', '由']).to_owned();
     let mut cut = text.clone();
     while cells(&cut) > CARD && most > 0 {
         cut = cut_at_word(&text, most);

@@ -19,6 +19,8 @@ pub struct Lead {
     pub text: String,
     /// Indices of the sentences it took from, in order.
     pub used: Vec<usize>,
+    /// What was left of sentences that it used in part and that can stand alone.
+    pub rest: Vec<(usize, String)>,
     /// A sentence had to be cut where it cannot end.
     pub torn: bool,
 }
@@ -32,10 +34,28 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
     let units = &material.units;
     let (head, torn) = head(&units[news]);
     let mut lead = Lead {
+        rest: Vec::new(),
         text: head,
         used: vec![news],
         torn,
     };
+    // The day stands in the sentence before: both together, if they can be short enough.
+    if let Some(before) = news.checked_sub(1)
+        && !units[news].when
+        && units[before].when
+        && units[before].kind == Kind::News
+        && units[before].paragraph == units[news].paragraph
+        && let Some(both) = joined(&units[before].text, &units[news].text)
+    {
+        lead = Lead {
+            rest: Vec::new(),
+            text: both,
+            used: vec![before, news],
+            torn: false,
+        };
+        keep_rest(&mut lead, before, &units[before]);
+    }
+    keep_rest(&mut lead, news, &units[news]);
     for _ in 0..2 {
         let room = MOST.saturating_sub(length(&lead.text));
         if length(&lead.text) >= LEAST || room < 10 {
@@ -47,8 +67,50 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
         };
         lead.text.push_str(&text);
         lead.used.push(at);
+        keep_rest(&mut lead, at, &units[at]);
     }
     lead
+}
+
+/// The longest beginnings of two sentences that fit a lead together.
+fn joined(first: &str, second: &str) -> Option<String> {
+    let second = without_sponsor_list(&without_purpose(second));
+    let mut best: Option<String> = None;
+    for a in beginnings(first) {
+        for b in beginnings(&second) {
+            let both = format!("{a}{b}");
+            if length(&both) <= MOST
+                && best
+                    .as_ref()
+                    .is_none_or(|known| length(known) < length(&both))
+            {
+                best = Some(both);
+            }
+        }
+    }
+    best
+}
+
+/// Keeps the end of a sentence that the lead used only in part, when it has a doer of its own.
+fn keep_rest(lead: &mut Lead, at: usize, unit: &Unit) {
+    let parts = super::sentences::clauses(&unit.text);
+    let last_said = parts.iter().rposition(|part| {
+        let words = part.trim_end_matches(['，', '。', '；', '！']);
+        lead.text.contains(words)
+    });
+    let Some(from) = last_said
+        .map(|said| said + 1)
+        .filter(|from| *from < parts.len())
+    else {
+        return;
+    };
+    let begins = (from..parts.len()).find(|at| super::voice_over::begins_anew(&parts[*at]));
+    if let Some(begins) = begins {
+        let rest: String = parts[begins..].concat();
+        if length(&rest) >= 12 && super::polish::has_predicate(&rest) && !lead.torn {
+            lead.rest.push((at, closed(&rest)));
+        }
+    }
 }
 
 /// The news sentence at a length that can be read: purpose and sponsors off, then clauses from the end.
@@ -104,14 +166,20 @@ fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<
                 continue;
             }
             let whole = option == closed(&text);
+            // A number that would be lost with the end of the sentence is better told later.
+            let lost = text
+                .strip_prefix(option.trim_end_matches('。'))
+                .is_some_and(|rest| !super::numerals::numerals(rest).is_empty());
             let distance = i64::try_from(at.abs_diff(last)).unwrap_or(9);
             let worth = 40 * i64::from(size >= need)
                 + 18 * i64::from(super::numerals::numerals(&option).len() > 0)
                 + 14 * i64::from(whole)
+                - 22 * i64::from(lost && !whole)
                 - 20 * i64::from(unit.kind == Kind::Weak)
                 - 8 * i64::from(unit.speech)
                 - 25 * i64::from(at < last)
-                - 7 * distance
+                - 10 * distance
+                - 12 * i64::from(option.contains('…'))
                 - 6 * i64::from(text != unit.text);
             if best.as_ref().is_none_or(|(known, _, _)| worth > *known) {
                 best = Some((worth, at, option));

@@ -12,7 +12,7 @@ use super::{
     dates::says_when,
     faithful::Source,
     numerals::numerals,
-    organizations::{Named, organizations, short_form},
+    organizations::{Named, called, organizations, short_form},
     persons::{Person, persons},
     polish, privacy,
     sentences::{clauses, sentences},
@@ -75,6 +75,8 @@ pub struct Material {
     pub short: Option<String>,
     /// Persons in order of appearance, each once, with the fullest post.
     pub persons: Vec<Person>,
+    /// Children by their full name, with their age: never in copy.
+    pub minors: Vec<(String, u32)>,
     /// For the gate.
     pub source: Source,
     /// Year of the edition.
@@ -86,6 +88,16 @@ static EVENT: LazyLock<Regex> = LazyLock::new(|| {
         r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|走进|获评|荣获|获得|当选|收官|开幕|闭幕|开班|开讲|上线|推出|发起|捐赠|驰援|赶赴|奔赴|入选|揭晓|访问|赴[\p{Han}]{2}|授牌|亮相|落地|启用|揭幕|首发|公布|开展|组织|慰问|换届|选举|评出|转移|共建|捐出|送到|送去|结业|颁奖|开营|开播|开业",
     )
 });
+/// How a meeting went, not what came of it.
+static HOUSEKEEPING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"由[^，。]{2,24}主持|主持(?:了)?(?:会议|大会|仪式|活动)|奏唱国歌|报告分为|全面总结了|作(?:了)?(?:总结|会议总结|致辞|题为)|议程|休会|签到|入场|一致认为",
+    )
+});
+/// Behind a quotation: who said it.
+static SAID: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[^，。“]{2,32}(?:说|道|表示|介绍|坦言|感慨|告诉记者|回忆)(?:[，。：]|$)")
+});
 static SUBJECT_NOISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\s*(?:re|fw|fwd|回复|转发|答复|转)\s*[:：]|\s*(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|（[^）]{0,8}稿[^）]{0,4}）)|\s*(?:每周一现|《每周一现》)?(?:投稿|新闻稿件?|来稿|供稿|稿件|通讯稿|活动稿|新闻通稿|通稿|报送|新闻线索|线索|喜报|简讯|快讯|新闻)(?:[:：—_-]+|！|\s+)|\s*(?:主题|标题|题目|关于)[:：]?|\s*[-—_:：]+)+",
@@ -93,7 +105,7 @@ static SUBJECT_NOISE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SUBJECT_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:[-—_ ]*(?:新闻稿|通讯稿|投稿|稿件|供稿|活动报道|新闻报道|报道|简讯|通稿|活动稿|活动简报)|[（(【][^（）()【】]{0,16}[）)】]|[-—_ ]+[\p{Han}]{2,16}(?:中心|协会|商会|基金会|促进会|联合会|总会|学会))$",
+        r"(?:[-—_ ]*(?:新闻稿|通讯稿|投稿|稿件|供稿|活动报道|新闻报道|报道|简讯|通稿|活动稿|活动简报)|[（(【][^（）()【】]{0,24}[）)】]|[-—_ ]+[\p{Han}]{2,16}(?:中心|协会|商会|基金会|促进会|联合会|总会|学会))$",
     )
 });
 
@@ -140,6 +152,18 @@ impl Material {
                 seen.push(named);
             }
         }
+        // A short form is no second organization.
+        let shorts: Vec<String> = seen
+            .iter()
+            .filter_map(|n| short_form(&whole, &n.name))
+            .collect();
+        let full: Vec<String> = seen.iter().map(|n| n.name.clone()).collect();
+        seen.retain(|n| {
+            !shorts.contains(&n.name)
+                && !full
+                    .iter()
+                    .any(|other| *other != n.name && other.ends_with(&n.name))
+        });
         material.organization = registered
             .map(str::to_owned)
             .or_else(|| subject_of(&seen, &whole, &body));
@@ -157,12 +181,35 @@ impl Material {
                 None => people.push(person),
             }
         }
+        material.minors = super::minors::minors(
+            &format!("{}\n{whole}", material.headings.join("\n")),
+            &people,
+        );
         material.units = units(
             &told,
             material.organization.as_deref(),
             material.short.as_deref(),
             year,
         );
+        let bare = |text: &str| {
+            text.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+        };
+        let headings: Vec<String> = material.headings.iter().map(|h| bare(h)).collect();
+        for unit in &mut material.units {
+            if headings.contains(&bare(&unit.text)) {
+                unit.kind = Kind::Unfit;
+            }
+            if material
+                .minors
+                .iter()
+                .any(|(name, _)| unit.text.contains(name))
+            {
+                unit.kind = Kind::Unfit;
+            }
+        }
+        people.retain(|p| material.minors.iter().all(|(name, _)| *name != p.name));
         let mut parts: Vec<String> = all.iter().map(Clean::text).collect();
         parts.extend(body.headings.iter().map(|h| spaced(h, &chars)));
         parts.push(subject.to_owned());
@@ -289,12 +336,16 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
             && last.paragraph == sentence.paragraph
             && last.text.starts_with('“')
             && last.text.ends_with('”')
-            && length(&text) <= 34
-            && text.trim_end_matches('。').ends_with(['说', '道'])
+            && SAID.is_match(&text)
         {
             last.text.push_str(&polish::closed(&text));
             last.text = attribution_first(&last.text);
             last.speech = true;
+            last.kind = if length(&last.text) > 110 {
+                Kind::Weak
+            } else {
+                Kind::News
+            };
             continue;
         }
         let (text, cut) = without_private(&text);
@@ -346,25 +397,30 @@ fn look_at(
         open
     };
     let who = organization.is_some_and(|name| {
-        text.contains(name)
-            || short.is_some_and(|s| text.contains(s))
-            || name
-                .strip_prefix("深圳市")
-                .is_some_and(|n| text.contains(n))
+        called(name, short)
+            .iter()
+            .any(|way| text.contains(way.as_str()))
     });
     let numbers = numerals(&text).len();
     let guests = cues::GUESTS.is_match(&open)
         && (open.matches('、').count() >= 3 || numbers == 0)
         && !(EVENT.is_match(&open) && who && says_when(&open));
-    let unfit = cues::TO_EDITOR.is_match(&open)
+    let greeting = ["各位", "尊敬的", "亲爱的", "大家好", "女士们", "同志们"]
+        .iter()
+        .any(|w| open.starts_with(w));
+    let unfit = greeting
+        || cues::TO_EDITOR.is_match(&open)
         || guests
         || cues::SPONSORS.is_match(open.trim_end_matches('。')) && numbers < 2 && !says_when(&open)
         || cues::APPEAL.is_match(&open)
         || cues::ADVERT.is_match(&open)
-        || open.matches('、').count() >= 8;
+        || open.matches('、').count() >= 8
+        // Words of nobody: who said them stands elsewhere, or nowhere.
+        || text.starts_with('“') && text.ends_with('”') && shields.len() == 1;
     let weak = cues::SLOGAN.is_match(&open) && numbers == 0
         || cues::ABOUT_US.is_match(&open)
         || !finished
+        || HOUSEKEEPING.is_match(&open)
         || cues::FIRST_PERSON.is_match(&open)
         || text.ends_with(['？', '！']);
     Unit {

@@ -1,20 +1,23 @@
 //! [`crate::model::Submission`] → [`crate::model::Story`]: clean, understand, write, time, check.
-
-pub mod category;
 pub mod checks;
 pub mod clean;
 pub mod credits;
 pub mod cues;
 pub mod dates;
+pub mod document;
 pub mod draft;
 pub mod duplicates;
 pub mod facts;
 pub mod faithful;
 pub mod headline;
+pub mod labels;
 pub mod lead;
 pub mod material;
+pub mod media;
+pub mod minors;
 pub mod numerals;
 pub mod organizations;
+pub mod origin;
 pub mod persons;
 pub mod places;
 pub mod polish;
@@ -22,7 +25,5 @@ pub mod privacy;
 pub mod score;
 pub mod sentences;
 pub mod shell;
-pub mod slug;
-pub mod straps;
 pub mod text;
 pub mod voice_over;

@@ -310,7 +310,17 @@ fn name_end(text: &str, start: usize, after_prefix: usize) -> Option<(usize, boo
     // By words, not by characters: 向日葵 holds no 向.
     for word in crate::model::language::words::segment(&text[after_prefix..after_prefix + run]) {
         let rest = &text[limit..];
-        let stop = STOPS.contains(&word)
+        // 与 and 和 join two names, or stand inside one: 物流与供应链管理协会.
+        let joint = ["与", "和"].contains(&word);
+        let ended = SOCIAL_FORMS
+            .iter()
+            .chain(OTHER_FORMS)
+            .any(|form| text[start..limit].ends_with(form));
+        if joint && !ended {
+            limit += word.len();
+            continue;
+        }
+        let stop = joint || STOPS.contains(&word)
             || STOPS.iter().any(|stop| stop.chars().count() > 1 && rest.starts_with(stop))
             // 联合 parts two names, except in 联合会.
             || rest.starts_with("联合") && !rest.starts_with("联合会") && !rest.starts_with("联合总会");

@@ -161,7 +161,7 @@ static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:{AFTER}
 /// 选举李青禾为会长, 李青禾当选会长, 聘任王一帆担任.
 static ELECTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:选举|聘任|聘请|推选|推举|任命)(?P<a>\p{Han}{2,4}?)(?:为|担任|任|当)(?P<apost>[^，。；、]{2,20})|(?:^|[，。；、：])(?P<b>\p{Han}{2,4}?)(?:先生|女士|同志)?(?:再次|全票|连任|高票|成功)?(?:当选|被聘任为|被聘为|被选举为|被推选为|出任|就任|获选)(?:为)?(?P<bpost>[^，。；、]{2,24})",
+        r"(?:选举|聘任|聘请|推选|推举|任命)(?P<a>\p{Han}{2,4}?)(?:为|担任|任|当)(?P<apost>[^，。；、]{2,20})|(?:^|[，。；、：\n的])(?P<b>\p{Han}{2,4}?)(?:先生|女士|同志)?(?:以[\p{Han}\d]{1,8})?(?:再次|全票|连任|高票|成功)?(?:当选|被聘任为|被聘为|被选举为|被推选为|出任|就任|获选)(?:为)?(?P<bpost>[^，。；、]{2,24})",
     )
 });
 static NAMED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -175,7 +175,7 @@ static NAMED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// 苏念慈是深圳市听见公益发展中心的创始人; 苏念慈今年41岁; 苏念慈说.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|[，。；：”])(?P<name>\p{Han}{2,4}?)(?:是(?P<post>[^，。；]{2,30}?(?:创始人|发起人|负责人|会长|理事长|秘书长|社工|志愿者|义工|队长|教师|医生))|今年|说[，。：]|表示[，：]|告诉记者|获评|都会)",
+        r"(?:^|[，。；：”\n])(?P<name>\p{Han}{2,4}?)(?:是(?P<post>[^，。；]{2,30}?(?:创始人|发起人|负责人|会长|理事长|秘书长|社工|志愿者|义工|队长|教师|医生))|今年|说[，。：]|表示[，：]|告诉记者|获评|都会)",
     )
 });
 
@@ -428,6 +428,12 @@ fn name_at(text: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Whether `name` has the shape of a full name.
+#[must_use]
+pub fn is_full_name(name: &str) -> bool {
+    is_name(name)
 }
 
 fn is_name(name: &str) -> bool {

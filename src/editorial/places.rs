@@ -155,16 +155,6 @@ pub fn district(text: &str) -> Option<&'static str> {
         .map(|(_, district)| district)
 }
 
-/// What stands on screen: 南山 for 南山区.
-#[must_use]
-pub fn short(district: &str) -> String {
-    ["特别合作区", "新区", "区"]
-        .iter()
-        .find_map(|tail| district.strip_suffix(tail))
-        .unwrap_or(district)
-        .to_owned()
-}
-
 /// Every mention of a district name, as byte ranges with the district.
 #[must_use]
 pub fn mentions(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {

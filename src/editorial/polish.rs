@@ -11,6 +11,9 @@ use super::{
 
 static BRACKETS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"（[^（）]{0,60}）|\([^()]{0,60}\)|【[^【】]{0,20}】"));
+/// （以下简称“青禾”）: brackets with a quotation inside.
+static SHORT_FORM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[（(](?:以下|下|又)?(?:统称|简称)[^（）()]{0,24}[）)]"));
 static GRAND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<puff>隆重|成功|圆满|顺利|盛大|胜利)(?P<verb>召开|举行|举办|开幕|闭幕|落幕|收官|落下帷幕|启动|开业|启幕|登场|揭牌|开班|结束|完成|成立|发布|签约)",
@@ -55,7 +58,11 @@ static LIST_MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// One sentence as it can be read. `year`: of the edition; a date of that year loses it.
 #[must_use]
 pub fn read_aloud(sentence: &str, year: i32) -> String {
-    let spoken: String = sentence.chars().filter(|c| is_spoken(*c)).collect();
+    let spoken: String = SHORT_FORM
+        .replace_all(sentence, "")
+        .chars()
+        .filter(|c| is_spoken(*c))
+        .collect();
     let mut text = outside(&spoken, |part| {
         let part = BRACKETS.replace_all(part, "");
         let part = part.replace(&format!("{year}年度"), "\u{1}");
@@ -175,7 +182,9 @@ static NEEDS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether the sentence looks back at the one before it (其中, 他, 这, 随后).
 #[must_use]
 pub fn looks_back(sentence: &str) -> bool {
-    NEEDS_BEFORE.is_match(sentence)
+    static PRONOUN: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[^，。“]{1,14}，(?:他|她|它|其|该|这|那)"));
+    NEEDS_BEFORE.is_match(sentence) || PRONOUN.is_match(sentence)
 }
 
 static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,98 +1,127 @@
-//! What a story is worth for selection, 0–1000, by the weights of the house (facts: news value,
-//! freshness, completeness, verification).
+//! What a story is worth for selection, 0–1000, with every part named (weights: news value 350,
+//! freshness 200, completeness 200, verification 100, rest 100, district 50; less what is unclear).
 
-use super::{
-    cues,
-    dates::dates,
-    material::{Kind, Material},
-    text::length,
-};
-use crate::model::story::{Check, CheckLevel, MediaKind, StoryMedia};
+use chrono::NaiveDate;
 
-/// What is weighed.
-#[derive(Debug, Clone, Copy)]
-pub struct Weighed<'a> {
-    /// The tip.
-    pub material: &'a Material,
-    /// Whether the headline came from a licensed pattern.
-    pub licensed: bool,
-    /// 配音稿.
-    pub voice_over: &'a str,
-    /// Findings.
-    pub checks: &'a [Check],
-    /// Pictures and clips.
-    pub media: &'a [StoryMedia],
-    /// The sender's organization is in the register.
-    pub registered: bool,
-    /// Whether the text names a district.
-    pub district: bool,
-    /// When the edition airs.
-    pub air: chrono::NaiveDate,
+use super::{dates::dates, material::Material};
+use crate::model::story::{Check, CheckLevel};
+
+/// The score and its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Score {
+    /// Each part with its points, in order.
+    pub parts: Vec<(&'static str, i64)>,
 }
 
-/// The worth.
-#[must_use]
-pub fn score(weighed: &Weighed<'_>) -> i64 {
-    let material = weighed.material;
-    let count = |n: usize, most: usize| i64::try_from(n.min(most)).unwrap_or(0);
-    let news: Vec<_> = material
-        .units
-        .iter()
-        .take(14)
-        .filter(|unit| unit.kind == Kind::News)
-        .collect();
-    // 350: something happens, to somebody, in figures.
-    let events = count(news.iter().filter(|u| u.event).count(), 3) * 40;
-    let numbers = count(news.iter().map(|u| u.numbers).sum(), 8) * 15;
-    let speech = count(news.iter().filter(|u| u.speech).count(), 2) * 30;
-    let value =
-        (events + numbers + speech + 50 * i64::from(length(weighed.voice_over) >= 90)).min(350);
-    // 200: how fresh, by the newest date that is not to come; an event to come counts as fresh.
-    let fresh = freshness(material, weighed.air);
-    // 200: date, place, person with a post, two shots or a clip.
-    let clip = weighed.media.iter().any(|m| m.kind == MediaKind::Clip);
-    let complete = 40 * i64::from(material.units.iter().any(|u| u.when))
-        + 40 * i64::from(weighed.district)
-        + 40 * i64::from(material.persons.iter().any(|p| !p.post.is_empty()))
-        + 40 * i64::from(!weighed.media.is_empty())
-        + 40 * i64::from(clip || weighed.media.len() >= 2);
-    // 100: who wrote.
-    let verified = 100 * i64::from(weighed.registered);
-    let tidy = 50 * i64::from(weighed.licensed) + 50 * i64::from(material.organization.is_some());
-    let slogans = material
-        .units
-        .iter()
-        .filter(|unit| cues::SLOGAN.is_match(&unit.text))
-        .count();
-    let promotional = 150 * i64::from(weighed.checks.iter().any(|c| c.rule == "advert.offer"));
-    let unclear =
-        100 * i64::from(
-            weighed
-                .checks
-                .iter()
-                .any(|c| c.level == CheckLevel::Fix && c.rule.starts_with("date")),
-        ) / 2
-            + 25 * count(slogans, 4);
-    let long = 120 * i64::from(weighed.checks.iter().any(|c| c.rule == "tip.long"));
-    (value + fresh + complete + verified + tidy - promotional - unclear - long).clamp(0, 1000)
-}
-
-fn freshness(material: &Material, air: chrono::NaiveDate) -> i64 {
-    let days = material
-        .units
-        .iter()
-        .flat_map(|unit| dates(&unit.text, air))
-        .filter_map(|date| date.day)
-        .map(|day| (air - day).num_days())
-        .filter(|days| (-30..=60).contains(days))
-        .min_by_key(|days| if *days < 0 { 3 } else { *days });
-    match days {
-        Some(..=3) => 200,
-        Some(4..=7) => 140,
-        Some(8..=14) => 80,
-        Some(15..=28) => 30,
-        Some(_) => 0,
-        // No date at all: nobody knows.
-        None => 40,
+impl Score {
+    /// All points, held within 0–1000.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.parts
+            .iter()
+            .map(|(_, points)| points)
+            .sum::<i64>()
+            .clamp(0, 1000)
     }
+
+    /// 新闻性 240 · 时效 200 · …
+    #[must_use]
+    pub fn explain(&self) -> String {
+        self.parts
+            .iter()
+            .map(|(name, points)| format!("{name}{points}"))
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+}
+
+/// Scores a draft. `copy`: headline, lead and voice-over; `reference`: the day it came in; `air`: the
+/// edition's day.
+#[must_use]
+pub fn score(
+    material: &Material,
+    copy: &str,
+    checks: &[Check],
+    media: (usize, bool),
+    district: bool,
+    verified: bool,
+    (reference, air): (NaiveDate, NaiveDate),
+) -> Score {
+    let has = |words: &[&str]| words.iter().any(|word| copy.contains(word));
+    let numbers = i64::try_from(super::numerals::numerals(copy).len().min(6)).unwrap_or(0);
+    let event = 90 * i64::from(material.units.iter().any(|u| u.event && u.when))
+        + 40 * i64::from(material.units.iter().any(|u| u.event));
+    let people = 70
+        * i64::from(has(&[
+            "惠及",
+            "受益",
+            "服务长者",
+            "名长者",
+            "居民",
+            "儿童",
+            "群众",
+            "农户",
+            "学生",
+            "市民",
+            "老人",
+            "从业人员",
+            "残疾",
+            "视障",
+            "家庭",
+        ]));
+    let first = 40
+        * i64::from(has(&[
+            "首次", "首个", "首届", "首家", "首创", "启动", "发布", "成立", "获评", "当选",
+        ]));
+    let speech = 20 * i64::from(material.units.iter().any(|u| u.speech));
+    let news = (event + people + first + speech + 15 * numbers).min(350);
+    let newest = dates(copy, reference)
+        .into_iter()
+        .filter_map(|d| d.day)
+        .filter(|day| *day <= air)
+        .max();
+    let fresh = match newest.map(|day| (air - day).num_days()) {
+        Some(..=7) => 200,
+        Some(8..=10) => 170,
+        Some(11..=14) => 140,
+        Some(15..=21) => 80,
+        Some(22..=28) => 40,
+        Some(_) => 0,
+        None if has(&["近日", "日前", "近期"]) => 120,
+        None => 60,
+    };
+    let complete = 50 * i64::from(newest.is_some())
+        + 40 * i64::from(district)
+        + 40 * i64::from(material.persons.iter().any(|p| !p.post.is_empty()))
+        + 70 * i64::from(media.0 >= 2 || media.1)
+        + 35 * i64::from(media.0 == 1 && !media.1);
+    let verification =
+        100 * i64::from(verified) + 40 * i64::from(!verified && material.organization.is_some());
+    let count = |rule: &str| checks.iter().any(|c| c.rule.starts_with(rule));
+    let fixes = i64::try_from(
+        checks
+            .iter()
+            .filter(|c| c.level == CheckLevel::Fix && c.rule != "words.grand")
+            .count(),
+    )
+    .unwrap_or(0);
+    let mut parts = vec![
+        ("新闻性", news),
+        ("时效", fresh),
+        ("完整", complete),
+        ("核验", verification),
+        ("近期未播", 100),
+        ("区域", 50 * i64::from(district)),
+    ];
+    if has(&["年会", "会员大会", "理事会", "工作报告", "总结大会"]) && !has(&["换届", "当选"])
+    {
+        parts.push(("会务", -80));
+    }
+    if count("advert.offer") {
+        parts.push(("推销", -150));
+    }
+    if fixes > 0 {
+        parts.push(("待改", -(20 * fixes).min(100)));
+    }
+    Score { parts }
 }

@@ -1,304 +1,415 @@
-//! Accepted submissions → stories in the store. Reads, decides by the pure rules, writes.
+//! Reads accepted submissions, writes a story for each: the only place of this room that touches the
+//! store and the blobs.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, io::Cursor};
 
 use chrono_tz::Tz;
 
 use super::{
-    draft::{Drafted, Tip, draft},
-    duplicates::{Fingerprint, Told, boilerplate, relation},
+    document,
+    draft::{self, House, Tip},
+    duplicates::{Print, boilerplate, relation},
+    material::Material,
+    media,
+    origin::{self, Origin},
 };
 use crate::{
     model::{
         Attachment, Clock, Edition, Story, StoryId, Submission,
-        story::{DuplicateLink, MediaKind, Relation, StoryMedia},
-        submission::NestedSubmission,
+        story::{Check, CheckLevel, Draft, DuplicateLink, Relation, StoryMedia},
     },
     speech::{CaptionRules, Rate},
     store::{Blobs, Store, StoreError},
 };
 
-/// Inline pictures below this are signatures and logos. Bytes.
-const SIGNATURE_BYTES: u64 = 10_000;
-/// A picture smaller than this on either side fills no screen. Pixels.
-const SMALLEST_SIDE: u32 = 240;
-/// A text shorter than this beside a forwarded mail is a covering line. Characters.
-const COVERING: usize = 60;
+/// A file larger than this is not read to learn its width.
+const LARGEST_PICTURE: u64 = 80_000_000;
+/// A document larger than this is for a person.
+const LARGEST_DOCUMENT: u64 = 20_000_000;
 
 /// What drafting needs.
+#[derive(Debug)]
 pub struct Desk<'a> {
-    /// The database.
+    /// Rows.
     pub store: &'a Store,
-    /// The files.
+    /// Files.
     pub blobs: &'a Blobs,
-    /// The clock.
+    /// For the audit log.
     pub clock: &'a dyn Clock,
     /// The station's zone.
     pub zone: Tz,
-    /// Presenter's speed.
+    /// Reading speed.
     pub rate: Rate,
-    /// House rules of captions.
+    /// Caption rules.
     pub rules: CaptionRules,
 }
 
-impl std::fmt::Debug for Desk<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").finish_non_exhaustive()
+/// One submission with its draft, before it is a row.
+struct Written {
+    submission: Submission,
+    print: Print,
+    draft: Draft,
+    media: Vec<StoryMedia>,
+    /// Characters of news: the fuller of two re-sends is kept.
+    substance: usize,
+    links: Vec<DuplicateLink>,
+    merged: Vec<Submission>,
+}
+
+impl Written {
+    fn id(&self) -> StoryId {
+        let seed = self.submission.id.to_string();
+        StoryId::derive(self.submission.received_at, seed.as_bytes())
     }
 }
 
-/// A story of the edition with what it is compared by.
-struct Known {
-    story: Story,
-    /// Version in the store; `None` until it is added.
-    version: Option<i64>,
-    drafted: Drafted,
-    sender: String,
-    changed: bool,
-}
-
-/// Drafts a story from each accepted submission that feeds none yet: those of this edition, and
-/// those that an earlier, finished edition left over. A text sent again joins the story it repeats;
-/// two accounts of one event and the next edition of a series are linked. What a person did to a
-/// story is never touched. Returns how many stories were made; a second run makes none.
+/// Drafts a story from each accepted submission of `edition`, or of an earlier one, that feeds none
+/// yet; returns how many stories were made. Submissions of a later edition wait for theirs.
 ///
-/// `progress(total, done, what)` is called first with `done` 0.
+/// Among the new ones a re-send is merged into the fuller text; a re-send of a story that exists
+/// already becomes a story held back by a Block check, because that story may carry a person's work.
+/// Existing stories get links and nothing else. A second call makes nothing.
+/// `progress(total, done, what)`, first with `done` = 0.
 ///
 /// # Errors
-/// The database refuses.
+/// The store cannot be read or written.
 pub async fn draft_edition(
     desk: &Desk<'_>,
     edition: &Edition,
     progress: &mut (dyn FnMut(u64, u64, &str) + Send),
 ) -> Result<usize, StoreError> {
-    let waiting = waiting(desk, edition).await?;
+    let waiting: Vec<Submission> = desk
+        .store
+        .submissions_without_story()
+        .await?
+        .into_iter()
+        .filter(|submission| submission.edition <= edition.id)
+        .collect();
+    let total = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+    progress(total, 0, "");
     if waiting.is_empty() {
         return Ok(0);
     }
-    progress(waiting.len() as u64, 0, "");
-    let mut known = stories_here(desk, edition).await?;
-    let before = known.len();
-    for (done, submission) in waiting.iter().enumerate() {
-        let drafted = draft_one(desk, edition, submission);
-        progress(waiting.len() as u64, done as u64 + 1, &submission.subject);
-        take(&mut known, submission, drafted, edition);
+    let mut written = Vec::with_capacity(waiting.len());
+    for (done, submission) in (1..).zip(waiting) {
+        let one = write(desk, edition, submission).await?;
+        progress(total, done, &one.draft.headline);
+        written.push(one);
     }
-    link(&mut known);
-    let now = desk.clock.now();
-    for one in &known {
-        match one.version {
-            None => desk.store.add_story(&one.story, now).await?,
-            Some(version) if one.changed => {
-                desk.store
-                    .join_submissions(&one.story, version, now)
-                    .await?;
+    let known = known_prints(desk, edition).await?;
+    let usual: HashSet<String> = {
+        let prints: Vec<&Print> = known
+            .iter()
+            .map(|(_, print)| print)
+            .chain(written.iter().map(|w| &w.print))
+            .collect();
+        boilerplate(&prints)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    };
+    let usual: HashSet<&str> = usual.iter().map(String::as_str).collect();
+    let mut written = merged(written, &usual);
+    link_new(&mut written, &usual);
+    let mut back: Vec<(StoryId, DuplicateLink)> = Vec::new();
+    for one in &mut written {
+        for (story, print) in &known {
+            if let Some(kind) = relation(print, &one.print, &usual) {
+                link(one, story.id, &story.draft.headline, kind, true);
+                back.push((
+                    story.id,
+                    DuplicateLink {
+                        id: one.id().to_string(),
+                        relation: kind,
+                    },
+                ));
             }
-            Some(_) => {}
         }
     }
-    Ok(known.len() - before)
+    let made = written.len();
+    for one in written {
+        let story = story(one, edition);
+        desk.store.add_story(&story, desk.clock.now()).await?;
+    }
+    for (id, link) in back {
+        link_back(desk, id, link).await?;
+    }
+    Ok(made)
 }
 
-async fn waiting(desk: &Desk<'_>, edition: &Edition) -> Result<Vec<Submission>, StoreError> {
-    let finished: HashSet<_> = desk
-        .store
-        .editions()
-        .await?
-        .into_iter()
-        .filter(|other| other.id < edition.id && !other.state.is_open())
-        .map(|other| other.id)
-        .collect();
-    let all = desk.store.submissions_without_story().await?;
-    Ok(all
-        .into_iter()
-        .filter(|s| s.edition == edition.id || finished.contains(&s.edition))
-        .collect())
+async fn write(
+    desk: &Desk<'_>,
+    edition: &Edition,
+    submission: Submission,
+) -> Result<Written, StoreError> {
+    let (documents, closed) = documents(desk, &submission).await;
+    let origin = origin::choose(&submission, &documents);
+    let own = origin.text == submission.text;
+    let mut notes = submission.notes.clone();
+    notes.extend(origin.note.clone());
+    if origin::substance(&origin.text) < 40 {
+        notes.extend(
+            closed
+                .iter()
+                .map(|name| format!("附件「{name}」不能自动读取，请打开查看正文")),
+        );
+    }
+    let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&desk.zone).date_naive();
+    let tip = Tip {
+        text: &origin.text,
+        subject: &origin.subject,
+        sender: &origin.sender,
+        organization: submission
+            .organization
+            .as_deref()
+            .filter(|_| own || origin.sender == submission.from.address),
+        verified: submission.verified && own,
+        received: day(submission.received_at),
+        air: edition.id.date(),
+        links: submission.links.len(),
+        notes: &notes,
+    };
+    let material = draft::read(&tip);
+    let (media, remarks) = pictures(desk, &origin, &material).await;
+    let house = House {
+        rate: desk.rate,
+        rules: desk.rules.clone(),
+    };
+    let draft = draft::draft(&tip, &material, &media, &remarks, &house);
+    Ok(Written {
+        print: draft::print(&tip, &material),
+        substance: origin::substance(&origin.text),
+        draft,
+        media,
+        links: Vec::new(),
+        merged: Vec::new(),
+        submission,
+    })
 }
 
-async fn stories_here(desk: &Desk<'_>, edition: &Edition) -> Result<Vec<Known>, StoreError> {
+/// Attachments that can be read as text, and names of those that only a person can open.
+async fn documents(
+    desk: &Desk<'_>,
+    submission: &Submission,
+) -> (Vec<(Attachment, String)>, Vec<String>) {
+    let (mut documents, mut closed) = (Vec::new(), Vec::new());
+    for file in submission.attachments.iter().take(20) {
+        if document::is_readable(&file.media_type, &file.name) && file.bytes <= LARGEST_DOCUMENT {
+            // A missing blob is reported by `doctor`; here it is one document less.
+            if let Ok(bytes) = desk.blobs.read(&file.sha256).await
+                && let Some(text) = document::text(&bytes, &file.name)
+            {
+                documents.push((file.clone(), text));
+                continue;
+            }
+            closed.push(file.original_name.clone());
+        } else if document::is_closed(&file.name) {
+            closed.push(file.original_name.clone());
+        }
+    }
+    (documents, closed)
+}
+
+async fn pictures(
+    desk: &Desk<'_>,
+    origin: &Origin,
+    material: &Material,
+) -> (Vec<StoryMedia>, Vec<String>) {
+    let mut looked = Vec::with_capacity(origin.attachments.len());
+    for attachment in &origin.attachments {
+        let picture =
+            attachment.media_type.starts_with("image/") && attachment.bytes <= LARGEST_PICTURE;
+        let size = if picture {
+            match desk.blobs.read(&attachment.sha256).await {
+                Ok(bytes) => dimensions(&bytes),
+                Err(_) => None,
+            }
+        } else {
+            None
+        };
+        looked.push(media::Looked { attachment, size });
+    }
+    media::choose(&looked, &draft::credits(material))
+}
+
+/// Width and height by the header alone.
+fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    image::ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?
+        .into_dimensions()
+        .ok()
+}
+
+/// The stories of the edition that exist, with the print of what they were made from.
+async fn known_prints(
+    desk: &Desk<'_>,
+    edition: &Edition,
+) -> Result<Vec<(Story, Print)>, StoreError> {
     let mut known = Vec::new();
     for story in desk.store.stories(Some(edition.id)).await? {
-        let Some(source) = story.submissions.first() else {
+        let Some(first) = story.submissions.first() else {
             continue;
         };
-        let submission = desk.store.submission(&source.to_string()).await?;
-        let (_, version) = desk.store.story(story.id).await?;
-        known.push(Known {
-            drafted: draft_one(desk, edition, &submission),
-            sender: submission.from.address.clone(),
-            version: Some(version),
-            changed: false,
-            story,
-        });
+        let submission = desk.store.submission(&first.to_string()).await?;
+        let (documents, _) = documents(desk, &submission).await;
+        let origin = origin::choose(&submission, &documents);
+        let tip = Tip {
+            text: &origin.text,
+            subject: &origin.subject,
+            sender: &origin.sender,
+            organization: submission.organization.as_deref(),
+            verified: false,
+            received: submission
+                .received_at
+                .with_timezone(&desk.zone)
+                .date_naive(),
+            air: edition.id.date(),
+            links: 0,
+            notes: &[],
+        };
+        let print = draft::print(&tip, &draft::read(&tip));
+        known.push((story, print));
     }
     Ok(known)
 }
 
-/// The tip of a submission: its own text, or that of a mail inside it when its own only says so.
-fn draft_one(desk: &Desk<'_>, edition: &Edition, submission: &Submission) -> Drafted {
-    let thin = submission
-        .text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .count()
-        < COVERING;
-    let inner = submission
-        .nested
-        .first()
-        .filter(|inner| thin && !inner.text.trim().is_empty());
-    let (text, subject) = match inner {
-        Some(NestedSubmission { text, subject, .. }) => (text, subject),
-        None => (&submission.text, &submission.subject),
-    };
-    let media = media(desk.blobs, submission);
-    draft(&Tip {
-        text,
-        subject,
-        registered: submission.organization.as_deref(),
-        media: &media,
-        air: edition.air_at.with_timezone(&desk.zone).date_naive(),
-        rate: desk.rate,
-        rules: &desk.rules,
-    })
-}
-
-/// Usable pictures and clips, those of mails inside included; a clip stands second, so that a
-/// story opens on a composed picture.
-fn media(blobs: &Blobs, submission: &Submission) -> Vec<StoryMedia> {
-    fn all<'a>(nested: &'a [NestedSubmission], files: &mut Vec<&'a Attachment>) {
-        for mail in nested {
-            files.extend(&mail.attachments);
-            all(&mail.nested, files);
-        }
-    }
-    let mut files: Vec<&Attachment> = submission.attachments.iter().collect();
-    all(&submission.nested, &mut files);
-    let mut seen = HashSet::new();
-    let (mut pictures, mut clips) = (Vec::new(), Vec::new());
-    for file in files {
-        if !seen.insert(file.sha256) {
-            continue;
-        }
-        let (kind, list) = if file.media_type.starts_with("image/") && fills_a_screen(blobs, file) {
-            (MediaKind::Picture, &mut pictures)
-        } else if file.media_type.starts_with("video/") && file.bytes > 0 {
-            (MediaKind::Clip, &mut clips)
-        } else {
+/// Re-sends folded into the fuller of the two; order of receipt kept.
+fn merged(written: Vec<Written>, usual: &HashSet<&str>) -> Vec<Written> {
+    let mut kept: Vec<Written> = Vec::new();
+    for mut one in written {
+        let same = kept
+            .iter()
+            .position(|other| relation(&other.print, &one.print, usual) == Some(Relation::Resend));
+        let Some(at) = same else {
+            kept.push(one);
             continue;
         };
-        list.push(StoryMedia {
-            sha256: file.sha256,
-            kind,
-            media_type: file.media_type.clone(),
-            name: file.name.clone(),
-            credit: String::new(),
-        });
-    }
-    let rest = pictures.split_off(pictures.len().min(1));
-    pictures.into_iter().chain(clips).chain(rest).collect()
-}
-
-/// By size and by the header alone; a picture whose header cannot be read is left to the render
-/// room, which says why it cannot be shown.
-fn fills_a_screen(blobs: &Blobs, file: &Attachment) -> bool {
-    if file.inline && file.bytes < SIGNATURE_BYTES {
-        return false;
-    }
-    let reader =
-        image::ImageReader::open(blobs.path(&file.sha256)).and_then(|r| r.with_guessed_format());
-    match reader.map(image::ImageReader::into_dimensions) {
-        Ok(Ok((width, height))) => width.min(height) >= SMALLEST_SIDE,
-        _ => true,
-    }
-}
-
-/// Joins the story that the submission repeats, or becomes one of its own.
-fn take(known: &mut Vec<Known>, submission: &Submission, drafted: Drafted, edition: &Edition) {
-    let print = |d: &Drafted| {
-        let told = Told {
-            text: &d.told,
-            names: &d.names,
-            days: &d.days,
-        };
-        Fingerprint::of(told, &HashSet::new())
-    };
-    let own = print(&drafted);
-    let repeated = known
-        .iter_mut()
-        .filter(|other| !other.drafted.told.is_empty() && !drafted.told.is_empty())
-        .find(|other| relation(&print(&other.drafted), &own) == Some(Relation::Resend));
-    if let Some(other) = repeated {
-        // A story that nobody has seen yet takes the fuller text; one in the store stays.
-        let fuller = (drafted.told.chars().count(), drafted.media.len())
-            > (
-                other.drafted.told.chars().count(),
-                other.drafted.media.len(),
-            );
-        if other.version.is_none() && fuller {
-            other.story.draft = drafted.draft.clone();
-            other.story.media.clone_from(&drafted.media);
-            other.drafted = drafted;
+        let fuller = (one.substance, one.media.len()) > (kept[at].substance, kept[at].media.len());
+        if fuller {
+            std::mem::swap(&mut one, &mut kept[at]);
+            let earlier = std::mem::take(&mut one.merged);
+            kept[at].merged.extend(earlier);
+            kept[at].links.append(&mut one.links);
         }
-        other.story.submissions.push(submission.id);
-        other.story.duplicates.push(DuplicateLink {
-            id: submission.id.to_string(),
-            relation: Relation::Resend,
-        });
-        other.changed = true;
-        return;
-    }
-    let seed = submission.id.to_string();
-    known.push(Known {
-        story: Story {
-            id: StoryId::derive(submission.received_at, seed.as_bytes()),
-            edition: edition.id,
-            submissions: vec![submission.id],
-            draft: drafted.draft.clone(),
-            media: drafted.media.clone(),
-            duplicates: Vec::new(),
-            received_at: submission.received_at,
-            set_aside: None,
-            sign_offs: Vec::new(),
-        },
-        version: None,
-        sender: submission.from.address.clone(),
-        drafted,
-        changed: false,
-    });
-}
-
-/// Links series and accounts of one event, both ways.
-fn link(known: &mut [Known]) {
-    let prints: Vec<Fingerprint> = known
-        .iter()
-        .map(|one| {
-            let texts: Vec<&str> = known
-                .iter()
-                .filter(|other| other.sender == one.sender)
-                .map(|other| other.drafted.told.as_str())
-                .collect();
-            let told = Told {
-                text: &one.drafted.told,
-                names: &one.drafted.names,
-                days: &one.drafted.days,
-            };
-            Fingerprint::of(told, &boilerplate(&texts))
-        })
-        .collect();
-    for a in 0..known.len() {
-        for b in a + 1..known.len() {
-            let empty = known[a].drafted.told.is_empty() || known[b].drafted.told.is_empty();
-            let Some(relation) = relation(&prints[a], &prints[b]).filter(|_| !empty) else {
-                continue;
-            };
-            for (one, other) in [(a, b), (b, a)] {
-                let id = known[other].story.id.to_string();
-                let links = &mut known[one].story.duplicates;
-                if !links.iter().any(|link| link.id == id) {
-                    links.push(DuplicateLink { id, relation });
-                    known[one].changed = true;
-                }
+        let into = &mut kept[at];
+        for media in one.media {
+            if into.media.iter().all(|known| known.sha256 != media.sha256) {
+                into.media.push(media);
             }
         }
+        into.links.push(DuplicateLink {
+            id: one.submission.id.to_string(),
+            relation: Relation::Resend,
+        });
+        into.draft.checks.push(Check {
+            rule: "duplicate.merged".to_owned(),
+            level: CheckLevel::Note,
+            place: "来稿".to_owned(),
+            suggestion: format!(
+                "与来稿 {} 为同一稿，已合并，取内容较全的一份",
+                one.submission.receipt
+            ),
+        });
+        into.merged.push(one.submission);
+        into.merged.append(&mut one.merged);
+    }
+    kept
+}
+
+fn link_new(written: &mut [Written], usual: &HashSet<&str>) {
+    for i in 0..written.len() {
+        for j in 0..i {
+            let Some(kind) = relation(&written[j].print, &written[i].print, usual) else {
+                continue;
+            };
+            let (earlier, later) = (written[j].id(), written[i].id());
+            let titles = (
+                written[j].draft.headline.clone(),
+                written[i].draft.headline.clone(),
+            );
+            link(&mut written[i], earlier, &titles.0, kind, false);
+            link(&mut written[j], later, &titles.1, kind, false);
+        }
+    }
+}
+
+fn link(one: &mut Written, other: StoryId, title: &str, kind: Relation, exists: bool) {
+    one.links.push(DuplicateLink {
+        id: other.to_string(),
+        relation: kind,
+    });
+    let (rule, level, suggestion) = match kind {
+        Relation::Resend if exists => (
+            "duplicate.resend",
+            CheckLevel::Block,
+            format!("与已有稿件《{title}》为同一稿重发，请比对后合并或撤稿"),
+        ),
+        Relation::Resend => (
+            "duplicate.resend",
+            CheckLevel::Note,
+            format!("与《{title}》为同一稿"),
+        ),
+        Relation::SameEvent => (
+            "duplicate.same_event",
+            CheckLevel::Note,
+            format!("与《{title}》疑为同一事件，可合并并署两家供稿"),
+        ),
+        Relation::Series => (
+            "duplicate.series",
+            CheckLevel::Note,
+            format!("与《{title}》为同一系列的不同场次，请核对是否都播"),
+        ),
+    };
+    one.draft.checks.push(Check {
+        rule: rule.to_owned(),
+        level,
+        place: "来稿".to_owned(),
+        suggestion,
+    });
+    one.draft
+        .checks
+        .sort_by_key(|check| std::cmp::Reverse(check.level));
+}
+
+fn story(one: Written, edition: &Edition) -> Story {
+    let id = one.id();
+    let received_at = one
+        .merged
+        .iter()
+        .map(|s| s.received_at)
+        .chain([one.submission.received_at])
+        .min()
+        .unwrap_or(one.submission.received_at);
+    let mut submissions = vec![one.submission.id];
+    submissions.extend(one.merged.iter().map(|s| s.id));
+    Story {
+        id,
+        edition: edition.id,
+        submissions,
+        draft: one.draft,
+        media: one.media,
+        duplicates: one.links,
+        received_at,
+        set_aside: None,
+        sign_offs: Vec::new(),
+    }
+}
+
+/// Adds a link to a story that exists: relations are no content, so no signature is voided. Somebody
+/// who saves the story at this moment wins; the link then stands on the new story alone.
+async fn link_back(desk: &Desk<'_>, id: StoryId, link: DuplicateLink) -> Result<(), StoreError> {
+    let (mut story, version) = desk.store.story(id).await?;
+    if story.duplicates.contains(&link) {
+        return Ok(());
+    }
+    story.duplicates.push(link);
+    match desk
+        .store
+        .change_story(&story, version, "yixian", "story.link", desk.clock.now())
+        .await
+    {
+        Ok(()) | Err(StoreError::Stale { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }

@@ -1,18 +1,24 @@
 //! 配音稿: read over pictures, 120–220 characters of sentences that the lead did not use, in the
 //! source's order, short enough to be heard.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     lead::Lead,
     material::{Kind, Material, Unit},
     polish::{beginnings, closed, without_connective, without_purpose, without_sponsor_list},
     sentences::clauses,
-    text::length,
+    text::{length, pattern},
 };
 
 /// Characters of a voice-over.
 pub const LEAST: usize = 120;
 /// See [`LEAST`].
 pub const MOST: usize = 220;
+/// With the lead about 45 s.
+const COMFORTABLE: usize = 165;
 /// A sentence the ear can follow.
 const SENTENCE: usize = 35;
 /// A longer sentence loses its last clauses where it can.
@@ -26,12 +32,27 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
         .filter(|at| !lead.used.contains(at) && units[*at].kind != Kind::Unfit)
         .collect();
     order.sort_by_key(|&at| (-worth(&units[at], at), at));
-    let mut chosen: Vec<(usize, String)> = Vec::new();
-    let mut total = 0;
-    for at in order {
+    // What the lead left of its own sentences comes first: it belongs to the news.
+    let mut chosen: Vec<(usize, String)> = lead.rest.clone();
+    for (_, text) in &mut chosen {
+        *text = parted(&closed(text));
+    }
+    let mut total: usize = chosen.iter().map(|(_, text)| length(text)).sum();
+    let whole = order.len();
+    // Twice: the second time a long sentence is better than a short script.
+    for (turn, at) in order
+        .iter()
+        .copied()
+        .chain(order.iter().copied())
+        .enumerate()
+    {
         if total >= LEAST {
             break;
         }
+        if chosen.iter().any(|(c, _)| *c == at) {
+            continue;
+        }
+        let most = if turn < whole { COMFORTABLE } else { MOST };
         let known = |i: usize| lead.used.contains(&i) || chosen.iter().any(|(c, _)| *c == i);
         let unit = &units[at];
         let mut added = Vec::new();
@@ -45,12 +66,14 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
                 else {
                     continue;
                 };
-                added.push((before, spoken(&units[before])));
+                if !known(before) {
+                    added.push((before, spoken(&units[before])));
+                }
             }
         }
         added.push((at, spoken(unit)));
         let size: usize = added.iter().map(|(_, text)| length(text)).sum();
-        if total + size > MOST {
+        if total + size > most {
             continue;
         }
         total += size;
@@ -80,7 +103,11 @@ fn worth(unit: &Unit, at: usize) -> i64 {
     let at = i64::try_from(at).unwrap_or(99);
     let size = i64::try_from(length(&unit.text)).unwrap_or(999);
     let numbers = i64::try_from(unit.numbers.min(3)).unwrap_or(0);
-    60 - 3 * at.min(14) + 9 * numbers + 12 * i64::from(unit.speech) + 8 * i64::from(unit.event)
+    60 - 3 * at.min(14)
+        + 9 * numbers
+        + 10 * i64::from(unit.speech)
+        + 12 * i64::from(unit.text.contains('“') && unit.speech)
+        + 8 * i64::from(unit.event)
         - 60 * i64::from(unit.kind == Kind::Weak)
         - 10 * i64::from(size < 14)
         - (size - 90).max(0) / 2
@@ -102,7 +129,10 @@ fn spoken(unit: &Unit) -> String {
 
 /// Parts a long sentence at commas behind which a new one can begin: a clause with a doer of its own.
 fn parted(text: &str) -> String {
-    if length(text) <= SENTENCE {
+    let listed = ["一是", "二是", "首先", "其次", "一方面"]
+        .iter()
+        .any(|mark| text.contains(mark));
+    if length(text) <= SENTENCE || listed {
         return text.to_owned();
     }
     let parts = clauses(text);
@@ -139,7 +169,15 @@ fn beginnings_end_here(copy: &str) -> bool {
 }
 
 /// A clause that has its own doer: can stand after a full stop.
-fn begins_anew(clause: &str) -> bool {
+pub(super) fn begins_anew(clause: &str) -> bool {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:来自[^，。]{2,24}的|有|共有|近|约|逾|超过?)?\d[\d,.]*万?[余多]?(?:名|位|家|个|户|支|对|组)[\p{Han}]|^来自[^，。]{2,24}的",
+        )
+    });
+    if COUNTED.is_match(clause) {
+        return true;
+    }
     const DOERS: &[&str] = &[
         "活动",
         "项目",

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{
     BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
-    story::{MediaKind, StoryMedia},
+    story::{Draft, MediaKind, StoryMedia},
 };
 
 /// A picture stays at least 4 s: less is a slide show.
@@ -214,7 +214,8 @@ fn plan_story(
         missing = lay_shots(&usable, &shares, card, &mut shots);
         overs.extend(overlays(revision, story, &usable, &shares, card));
         let lines = caption_times(&story.draft.captions, item.fixed_ms);
-        straps = strap_times(story.draft.strap.len(), &lines, card, frames);
+        let named = named_at(&story.draft, &lines);
+        straps = strap_times(&named, &lines, card, frames);
         for ((from, to), strap) in straps.iter().zip(&story.draft.strap) {
             overs.push(Over {
                 from: *from,
@@ -360,13 +361,26 @@ fn overlays(
     overs
 }
 
-/// When straps come and go. They come with a new caption line and go with one, where there is one
-/// near enough, so that no line has to jump while it is read.
-fn strap_times(count: usize, lines: &[(u32, u32)], card: u32, frames: u32) -> Vec<(u32, u32)> {
+/// For each strap, when the line begins that first names the person; 0 when none does.
+fn named_at(draft: &Draft, lines: &[(u32, u32)]) -> Vec<u32> {
+    let first = |name: &str| {
+        let line = draft.captions.iter().position(|c| c.text.contains(name));
+        line.and_then(|at| lines.get(at))
+            .map_or(0, |(start, _)| *start)
+    };
+    draft.strap.iter().map(|strap| first(&strap.name)).collect()
+}
+
+/// When straps come and go: with the line that names the person (`named`, ascending), else as soon
+/// as pictures stand. They come with a new caption line and go with one, where there is one near
+/// enough, so that no line has to jump while it is read.
+fn strap_times(named: &[u32], lines: &[(u32, u32)], card: u32, frames: u32) -> Vec<(u32, u32)> {
     let mut times: Vec<(u32, u32)> = Vec::new();
-    let mut earliest = card + STRAP_DELAY;
+    let mut free = card + STRAP_DELAY;
     let end = frames.saturating_sub(STRAP_END);
-    while times.len() < count {
+    for named in named {
+        // A person named in the last words still gets the time to be read.
+        let earliest = (*named).min(end.saturating_sub(STRAP_MIN)).max(free);
         let reading = lines.iter().any(|(s, e)| *s < earliest && earliest < *e);
         let next = lines.iter().map(|(start, _)| *start);
         let from = next
@@ -385,7 +399,7 @@ fn strap_times(count: usize, lines: &[(u32, u32)], card: u32, frames: u32) -> Ve
             break;
         }
         times.push((from, to));
-        earliest = to + STRAP_GAP;
+        free = to + STRAP_GAP;
     }
     times
 }
@@ -468,11 +482,14 @@ mod tests {
     fn a_strap_waits_for_the_next_line_and_goes_with_one() {
         // A line is being read at 115 when the strap could come.
         let lines = [(20, 130), (130, 200), (200, 262), (262, 400)];
-        assert_eq!(strap_times(1, &lines, 100, 900), [(130, 262)]);
-        assert_eq!(strap_times(1, &[], 100, 900), [(115, 240)]);
+        assert_eq!(strap_times(&[0], &lines, 100, 900), [(130, 262)]);
+        assert_eq!(strap_times(&[0], &[], 100, 900), [(115, 240)]);
+        // With the line that names the person; in the last words a little before it.
+        assert_eq!(strap_times(&[262], &lines, 100, 900), [(262, 400)]);
+        assert_eq!(strap_times(&[880], &lines, 100, 900), [(813, 888)]);
         // Two, as long as there is room.
-        assert_eq!(strap_times(3, &[], 0, 300), [(15, 140), (178, 288)]);
-        assert!(strap_times(1, &[], 100, 180).is_empty());
+        assert_eq!(strap_times(&[0; 3], &[], 0, 300), [(15, 140), (178, 288)]);
+        assert!(strap_times(&[0], &[], 100, 180).is_empty());
     }
 
     #[test]

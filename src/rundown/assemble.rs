@@ -120,7 +120,7 @@ fn without_weaker_accounts<'a>(
         match stronger {
             Some(other) => left_out.push(leave(
                 story,
-                format!("与《{}》报道同一件事，可合并", other.draft.headline),
+                format!("与「{}」报道同一件事，可合并", other.draft.headline),
             )),
             None => kept.push(story),
         }
@@ -304,7 +304,7 @@ fn why_not(
             .iter()
             .find(|story| story.draft.organization.as_ref() == Some(organization))
     {
-        return format!("本机构已有一条《{}》", other.draft.headline);
+        return format!("本机构已有一条「{}」", other.draft.headline);
     }
     if own.length > room {
         let over = ((own.length - room).0 + 999) / 1000;
@@ -314,7 +314,7 @@ fn why_not(
     let out: Vec<String> = picked
         .iter()
         .filter(|story| !forced.picked.iter().any(|&i| able[i].id == story.id))
-        .map(|story| format!("《{}》", story.draft.headline))
+        .map(|story| format!("「{}」", story.draft.headline))
         .collect();
     let price = worth - forced.worth;
     if out.is_empty() {

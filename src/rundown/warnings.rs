@@ -37,10 +37,10 @@ pub fn warnings(rundown: &Rundown, stories: &[Story], min_stories: usize) -> Vec
         };
         let title = &story.draft.headline;
         if story.state() != StoryState::Approved {
-            warnings.push(format!("《{title}》未经终审"));
+            warnings.push(format!("「{title}」未经终审"));
         }
         if story.media.is_empty() {
-            warnings.push(format!("《{title}》没有画面，小样中以提示板代替"));
+            warnings.push(format!("「{title}」没有画面，小样中以提示板代替"));
         }
         for check in story
             .draft
@@ -48,7 +48,7 @@ pub fn warnings(rundown: &Rundown, stories: &[Story], min_stories: usize) -> Vec
             .iter()
             .filter(|check| check.level >= CheckLevel::Fix)
         {
-            warnings.push(format!("《{title}》{}：{}", check.place, check.suggestion));
+            warnings.push(format!("「{title}」{}：{}", check.place, check.suggestion));
         }
     }
     warnings

@@ -37,53 +37,6 @@ impl Store {
         Ok(())
     }
 
-    /// Records that further submissions feed a story, or that it is related to another: neither is
-    /// content, so signatures stand.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when somebody else changed the story since it was read at `version`.
-    pub async fn join_submissions(
-        &self,
-        story: &Story,
-        version: i64,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let Self::Sqlite(db) = self;
-        let mut tx = db.write().await?;
-        let id = story.id.to_string();
-        let changed = sqlx::query(
-            "UPDATE story SET version = version + 1, updated_at = ?3, body = ?4
-             WHERE id = ?1 AND version = ?2",
-        )
-        .bind(&id)
-        .bind(version)
-        .bind(at.timestamp_millis())
-        .bind(document(story)?)
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        if changed == 0 {
-            return Err(StoreError::Stale {
-                what: format!("story {id}"),
-            });
-        }
-        for submission in &story.submissions {
-            sqlx::query(
-                "INSERT INTO story_source (submission, story) VALUES (?1, ?2)
-                 ON CONFLICT (submission) DO NOTHING",
-            )
-            .bind(submission.to_string())
-            .bind(&id)
-            .execute(&mut *tx)
-            .await?;
-        }
-        let detail =
-            serde_json::json!({"submissions": story.submissions, "duplicates": story.duplicates});
-        audit::note(&mut tx, at, "yixian", "story.join", &id, detail).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// The stories of an edition, oldest first, each with its version.
     ///
     /// # Errors
