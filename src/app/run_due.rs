@@ -7,10 +7,7 @@ use serde::Serialize;
 use super::{
     App, AppError, BuildReport, DeliverReport, GatherReport, Progress, calendar::unapproved,
 };
-use crate::{
-    model::{Edition, EditionId, EditionState, ladder::StepName},
-    rundown,
-};
+use crate::model::{Edition, EditionId, EditionRevision, EditionState, ladder::StepName};
 
 /// What one round did.
 #[derive(Debug, Default, Serialize)]
@@ -70,6 +67,7 @@ impl App {
                     | EditionState::Closed
                     | EditionState::Sent
                     | EditionState::Delivered
+                    | EditionState::Missed
             );
             if over || now < self.settings.ladder.due_at(StepName::Draft, &edition) {
                 continue;
@@ -97,7 +95,8 @@ impl App {
         let now = self.clock.now();
         let ladder = &self.settings.ladder;
         if edition.state.is_open() && now >= ladder.due_at(StepName::Lock, edition) {
-            self.lock_or_hold(edition, report).await?;
+            let rundown = self.prepare(edition, progress.as_ref()).await?;
+            self.lock_or_hold(edition, &rundown, report).await?;
         }
         match self.build(Some(edition.id), progress).await? {
             Some(built) => report.built.push(built),
@@ -109,7 +108,7 @@ impl App {
         let edition = self.store.edition(edition.id).await?;
         let unfinished = matches!(
             edition.state,
-            EditionState::Packaged | EditionState::Sending | EditionState::Missed
+            EditionState::Packaged | EditionState::Sending
         );
         if unfinished && now >= ladder.due_at(StepName::Send, &edition) {
             report
@@ -131,16 +130,13 @@ impl App {
     async fn lock_or_hold(
         &self,
         edition: &Edition,
+        rundown: &EditionRevision,
         report: &mut DueReport,
     ) -> Result<(), AppError> {
         match self.lock_edition(edition.id, "yixian").await {
             Ok(locked) => report.locked.push(locked.id),
             Err(AppError::Waits(why)) => {
-                let stories = self.store.stories(Some(edition.id)).await?;
-                let settings = self.rundown_settings();
-                let candidate =
-                    rundown::shell::candidate(edition, stories, &settings, self.clock.now());
-                if !unapproved(&candidate).is_empty() {
+                if !unapproved(rundown).is_empty() {
                     self.advance(edition, EditionState::Held, "yixian").await?;
                 }
                 report.waiting.push(why);

@@ -445,10 +445,11 @@ fn is_name(name: &str) -> bool {
     let double = DOUBLE_SURNAMES.iter().any(|s| name.starts_with(s));
     (SURNAMES.contains(first) || double)
         && (2..=if double { 4 } else { 3 }).contains(&count)
-        && name.chars().all(is_han) && !chars.any(|c| {
-        "的了是在和与及等这那我你他她们不有个上下中说就也都将被会以之其从对为向由年月日区市街"
-            .contains(c)
-    })
+        && name.chars().all(is_han)
+        && !chars.any(|c| {
+            "的了是在和与及等这那我你他她们不有个上下中说就也都将被会以之其从对为向由年月日区市街"
+                .contains(c)
+        })
         && !NOT_NAMES
             .iter()
             .any(|word| name.starts_with(word) || *word == name)

@@ -4,7 +4,7 @@ import json, pathlib, sys
 import docx, openpyxl, srt
 package = pathlib.Path(sys.argv[1])
 rundown = json.loads((package / "rundown.json").read_text("utf-8"))
-titles = [item["title"] for item in rundown["items"]]
+titles = [item["title"] for item in rundown["rows"]]
 document = docx.Document(package / "rundown.docx")
 cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
 missing = [title for title in titles if not any(title in cell for cell in cells)]
