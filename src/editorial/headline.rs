@@ -369,10 +369,7 @@ fn slots(sentence: &str, material: &Material, base: i64, found: &mut Vec<Candida
         let after = clause[whole.end()..].trim();
         let mut event = before.to_owned();
         for tail in [&*PLACE_TAIL, &*DATE_TAIL, &*PLACE_TAIL] {
-            if !shielded(&event)
-                .last()
-                .is_some_and(|s| s.end == event.len())
-            {
+            if shielded(&event).last().is_none_or(|s| s.end != event.len()) {
                 event = tail.replace(&event, "").into_owned();
             }
         }

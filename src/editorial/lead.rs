@@ -172,7 +172,7 @@ fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<
                 .is_some_and(|rest| !super::numerals::numerals(rest).is_empty());
             let distance = i64::try_from(at.abs_diff(last)).unwrap_or(9);
             let worth = 40 * i64::from(size >= need)
-                + 18 * i64::from(super::numerals::numerals(&option).len() > 0)
+                + 18 * i64::from(!super::numerals::numerals(&option).is_empty())
                 + 14 * i64::from(whole)
                 - 22 * i64::from(lost && !whole)
                 - 20 * i64::from(unit.kind == Kind::Weak)

@@ -241,10 +241,10 @@ pub fn has_predicate(text: &str) -> bool {
 #[must_use]
 pub fn closed(text: &str) -> String {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || "，、；：,;:…—-".contains(c));
-    if text.is_empty() || text.ends_with(['。', '！', '？', '!', '?']) {
-        text.to_owned()
-    } else if text.ends_with('”') && text.trim_end_matches('”').ends_with(['。', '！', '？'])
-    {
+    let stopped = text.is_empty() || text.ends_with(['。', '！', '？', '!', '?']);
+    // A quotation that ends its sentence brings its own stop.
+    let quoted = text.ends_with('”') && text.trim_end_matches('”').ends_with(['。', '！', '？']);
+    if stopped || quoted {
         text.to_owned()
     } else {
         format!("{text}。")
