@@ -147,35 +147,59 @@ fn credit(text: &str, length: usize, credits: &mut Credits) -> bool {
     true
 }
 
+/// Words that say what somebody did; each begins a credit of its own.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"特约通讯员|通讯员|特约记者|记者|供稿人?|撰稿人?|撰文|作者|文/图|图/文|图文|摄影|图片|供图|拍摄|编辑|责编|审核|校对|初审|复审|终审|一审|二审|三审",
+    )
+});
+
 fn note_credits(text: &str, credits: &mut Credits) {
-    let add = |pattern: &Regex, list: &mut Vec<String>| {
-        for found in pattern.captures_iter(text) {
-            for name in found["names"]
-                .split(['、', '，', ',', '/', ' '])
-                .filter(|name| (2..=4).contains(&name.chars().count()))
-            {
-                const NOT_NAMES: &[&str] = &[
-                    "摄影",
-                    "通讯员",
-                    "记者",
-                    "供稿",
-                    "图片",
-                    "编辑",
-                    "供图",
-                    "撰稿",
-                    "本报",
-                    "单位",
-                ];
-                if !NOT_NAMES.contains(&name) && !list.iter().any(|known| known == name) {
-                    list.push(name.to_owned());
-                }
+    // The text has lost its spaces: 通讯员温知夏摄影简宁. Each role starts anew.
+    let parted = ROLE.replace_all(text, "|$0：");
+    add_names(&WRITER, &parted, &mut credits.writers);
+    add_names(&PHOTOGRAPHER, &parted, &mut credits.photographers);
+    add_names(&SHOT_BY, &parted, &mut credits.photographers);
+    add_names(&EDITOR, &parted, &mut credits.editors);
+}
+
+fn add_names(pattern: &Regex, text: &str, list: &mut Vec<String>) {
+    const NOT_NAMES: &[&str] = &[
+        "摄影",
+        "通讯员",
+        "记者",
+        "供稿",
+        "图片",
+        "编辑",
+        "供图",
+        "撰稿",
+        "本报",
+        "单位",
+    ];
+    for found in pattern.captures_iter(text) {
+        let Some(names) = found.name("names") else {
+            continue;
+        };
+        // The head of a longer run of characters is no name: 深圳市绿(构新材料…).
+        let runs_on = |c: char| super::text::is_han(c) && !"摄供图".contains(c);
+        let torn = text[names.end()..].chars().next().is_some_and(runs_on);
+        let mut all: Vec<&str> = names.as_str().split(['、', '，', ',', '/', ' ']).collect();
+        if torn {
+            all.pop();
+        }
+        for name in all {
+            let shorter = name.trim_end_matches(['摄', '图', '文']);
+            let name = if shorter.chars().count() >= 2 {
+                shorter
+            } else {
+                name
+            };
+            let fits = (2..=4).contains(&name.chars().count());
+            if fits && !NOT_NAMES.contains(&name) && !list.iter().any(|known| known == name) {
+                list.push(name.to_owned());
             }
         }
-    };
-    add(&WRITER, &mut credits.writers);
-    add(&PHOTOGRAPHER, &mut credits.photographers);
-    add(&SHOT_BY, &mut credits.photographers);
-    add(&EDITOR, &mut credits.editors);
+    }
 }
 
 fn without_brackets(paragraph: Clean, credits: &mut Credits) -> Clean {
@@ -237,6 +261,43 @@ fn is_signature(text: &str, index: usize, total: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_that_lost_their_spaces_are_told_apart() {
+        for (text, writers, photographers, editors) in [
+            (
+                "（通讯员温知夏摄影简宁）",
+                vec!["温知夏"],
+                vec!["简宁"],
+                vec![],
+            ),
+            (
+                "（通讯员 闻一舟 摄）",
+                vec!["闻一舟"],
+                vec!["闻一舟"],
+                vec![],
+            ),
+            (
+                "撰稿：柳叶青审核：盛以宁摄影：杭一帆",
+                vec!["柳叶青"],
+                vec!["杭一帆"],
+                vec!["盛以宁"],
+            ),
+            ("供稿：深圳市绿构新材料应用联合会", vec![], vec![], vec![]),
+            (
+                "文/图：王一帆、林小满",
+                vec!["王一帆", "林小满"],
+                vec!["王一帆", "林小满"],
+                vec![],
+            ),
+        ] {
+            let mut credits = Credits::default();
+            note_credits(text, &mut credits);
+            assert_eq!(credits.writers, writers, "{text}");
+            assert_eq!(credits.photographers, photographers, "{text}");
+            assert_eq!(credits.editors, editors, "{text}");
+        }
+    }
     use crate::editorial::clean::paragraphs;
 
     #[test]

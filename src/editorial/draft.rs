@@ -115,7 +115,7 @@ pub fn draft(
     straps.retain(|strap| material.source.has(&strap.name));
     let title = headline.candidates[0].clone();
     let (category, category_reason) = labels::category(material, &title, &copy);
-    let (district, locator) = labels::place(&lead.text, &copy);
+    let (district, locator) = labels::place(&title, &lead.text, &copy);
     let captions = captions(&lead.text, &voice, &names, house);
     let mut checks = checks(&checks::Looked {
         material,

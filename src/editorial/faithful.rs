@@ -1,7 +1,10 @@
 //! The gate: every number, name, quote and title in a draft must stand in its source, and no word may
 //! be new. Drafts here are made of the source's own sentences, so the gate can be strict.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -20,7 +23,8 @@ pub struct Source {
     text: String,
     pairs: HashSet<(char, char)>,
     chars: HashSet<char>,
-    numbers: HashSet<(String, String, String)>,
+    /// Each run of digits with what stands on either side of it.
+    numbers: HashMap<String, HashSet<(String, String)>>,
 }
 
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+(?:[,.]\d+)*"));
@@ -37,14 +41,12 @@ impl Source {
             source
                 .pairs
                 .extend(chars.windows(2).map(|pair| (pair[0], pair[1])));
-            for (left, digits, right) in contexts(part) {
-                for l in suffixes(&left) {
-                    for r in prefixes(&right) {
-                        source
-                            .numbers
-                            .insert((l.clone(), digits.clone(), r.clone()));
-                    }
-                }
+            for run in contexts(part) {
+                source
+                    .numbers
+                    .entry(run.digits)
+                    .or_default()
+                    .insert((run.left, run.right));
             }
             source.text.push_str(part);
             source.text.push('\n');
@@ -63,14 +65,13 @@ impl Source {
     #[must_use]
     pub fn unfounded(&self, text: &str, names: &[&str]) -> Vec<String> {
         let mut faults = Vec::new();
-        for (left, digits, right) in contexts(text) {
-            // A date or count may begin a line that was joined from two places: there only the side
-            // that was kept together is compared.
-            if !self
+        for run in contexts(text) {
+            let founded = self
                 .numbers
-                .contains(&(left.clone(), digits.clone(), right.clone()))
-            {
-                faults.push(format!("数字「{left}{digits}{right}」"));
+                .get(&run.digits)
+                .is_some_and(|sides| sides.iter().any(|side| run.agrees(side)));
+            if !founded {
+                faults.push(format!("数字「{}{}{}」", run.left, run.digits, run.right));
             }
         }
         for (open, close, what) in [('“', '”', "引语"), ('《', '》', "作品名")] {
@@ -123,41 +124,53 @@ impl Source {
     }
 }
 
-/// Each run of digits with up to two word characters on either side.
-fn contexts(text: &str) -> Vec<(String, String, String)> {
+/// A run of digits with up to two word characters on either side.
+struct Run {
+    left: String,
+    digits: String,
+    right: String,
+    /// The text itself begins or ends within these two characters: a headline may cut there.
+    begins: bool,
+    ends: bool,
+}
+
+impl Run {
+    /// Whether the source's run with these sides is this one. What is counted stays with its number.
+    fn agrees(&self, (left, right): &(String, String)) -> bool {
+        let left = *left == self.left || self.begins && left.ends_with(&self.left);
+        let right = *right == self.right
+            || self.ends && !self.right.is_empty() && right.starts_with(&self.right);
+        left && right
+    }
+}
+
+fn contexts(text: &str) -> Vec<Run> {
     let word = |c: &char| c.is_alphanumeric() || matches!(c, '%' | '℃');
     DIGITS
         .find_iter(text)
         .map(|hit| {
-            let left: Vec<char> = text[..hit.start()]
-                .chars()
-                .rev()
-                .take_while(word)
-                .take(2)
-                .collect();
-            let right: String = text[hit.end()..].chars().take_while(word).take(2).collect();
-            (
-                left.into_iter().rev().collect(),
-                hit.as_str().to_owned(),
+            let (before, after) = (&text[..hit.start()], &text[hit.end()..]);
+            let left: Vec<char> = before.chars().rev().take_while(word).take(2).collect();
+            let right: String = after.chars().take_while(word).take(2).collect();
+            let open = |side: usize, kept: usize, next: Option<char>| {
+                kept < 2 && (side == kept || next == Some(' '))
+            };
+            Run {
+                begins: open(
+                    before.chars().count(),
+                    left.len(),
+                    before.chars().rev().nth(left.len()),
+                ),
+                ends: open(
+                    after.chars().count(),
+                    right.chars().count(),
+                    after.chars().nth(right.chars().count()),
+                ),
+                left: left.into_iter().rev().collect(),
+                digits: hit.as_str().to_owned(),
                 right,
-            )
+            }
         })
-        .collect()
-}
-
-fn suffixes(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    (0..=chars.len())
-        .map(|n| chars[n..].iter().collect())
-        .collect()
-}
-
-fn prefixes(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    // At least what is counted stays with its number.
-    let least = usize::from(!chars.is_empty());
-    (least..=chars.len())
-        .map(|n| chars[..n].iter().collect())
         .collect()
 }
 

@@ -40,7 +40,7 @@ static DRY_TAIL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"举行|举办|召开|启动|发布|成立|签约|签署|揭牌|走进|获评|荣获|获|当选|收官|开幕|闭幕|开班|开讲|上线|推出|捐|驰援|赶赴|奔赴|入选|揭晓|访问|赴|授牌|亮相|落地|启用|首发|开展|换届|转移|共建|送|助|进|为|让|学|录|服务|帮|救|建|办|用|迎|暖|护|圆梦|携手|联合|点亮|打造|探索|赋能|完成|突破|落户|开业|开播|对接|评出|夺|摘|斩获|惠及|受益|上演|开赛|出征|出海|结对|牵手|联手|聚焦|共话|共商|共议",
+        r"举行|举办|召开|启动|发布|成立|签约|签署|揭牌|走进|获评|荣获|获|当选|收官|开幕|闭幕|开班|开讲|上线|推出|捐|驰援|赶赴|奔赴|入选|揭晓|访问|赴|授牌|亮相|落地|启用|首发|开展|换届|转移|共建|送|助|进|为|让|学|录|服务|帮|救|建|办|用|迎|暖|护|圆梦|携手|联合|点亮|打造|探索|赋能|完成|突破|落户|开业|开播|对接|评出|夺|摘|斩获|惠及|受益|上演|开赛|出征|出海|结对|牵手|联手|发起|改造|开进|驶进|有了|推动|聚焦|共话|共商|共议",
     )
 });
 static TIME_HEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -147,6 +147,17 @@ pub fn headline(material: &Material, news: Option<usize>) -> Headline {
             .iter()
             .all(|(name, _)| !candidate.text.contains(name))
     });
+    // A name alone is no news.
+    found.retain(|candidate| {
+        let rest = material
+            .names()
+            .iter()
+            .filter(|n| n.chars().count() > 3)
+            .fold(candidate.text.clone(), |text, name| text.replace(name, ""));
+        han_count(&rest) >= 3
+            && !rest.trim().starts_with("办公室")
+            && !rest.trim().starts_with("秘书处")
+    });
     found.retain(|candidate| {
         is_airable(&candidate.text)
             && material
@@ -202,6 +213,14 @@ fn push(text: &str, base: i64, material: &Material, found: &mut Vec<Candidate>) 
 /// The tip's own heading, whole or one of its halves.
 fn own_heading(heading: &str, rank: i64, material: &Material, found: &mut Vec<Candidate>) {
     let text = polish::read_aloud(heading, material.year).replace("热烈祝贺", "");
+    let open = material
+        .names()
+        .iter()
+        .filter(|n| n.chars().count() > 3)
+        .fold(text.clone(), |text, name| text.replace(name, ""));
+    if !ACTS.is_match(&open) && !text.contains('《') {
+        return;
+    }
     if DRY_TAIL.is_match(&text) || super::cues::TO_EDITOR.is_match(&text) {
         return;
     }
@@ -232,7 +251,7 @@ fn own_heading(heading: &str, rank: i64, material: &Material, found: &mut Vec<Ca
             if ACTS.is_match(half) && !starts && han_count(half) >= 6 {
                 push(
                     half,
-                    base - 2 - 4 * i64::try_from(at).unwrap_or(4),
+                    base - 2 - 12 * i64::try_from(at).unwrap_or(4),
                     material,
                     found,
                 );
@@ -324,7 +343,13 @@ fn special(sentence: &str, material: &Material, base: i64, found: &mut Vec<Candi
             }
         }
         if let Some(hit) = SIGNS.captures(&clause) {
-            let first = TIME_HEAD.replace(&hit["a"], "");
+            let first = TIME_HEAD.replace(&hit["a"], "").into_owned();
+            let second = PLACE_TAIL.replace(&hit["b"], "").into_owned();
+            for way in &ways {
+                if first.contains(way.as_str()) {
+                    push(&format!("{way}与{second}签约"), base + 10, material, found);
+                }
+            }
             push(
                 &format!("{first}与{}签约", &hit["b"]),
                 base + 6,
@@ -514,7 +539,9 @@ fn shorter(event: &str) -> Vec<String> {
             }
         }
     }
-    names.retain(|name| han_count(name) >= 2);
+    names.retain(|name| {
+        han_count(name) >= 2 && !name.starts_with("为期") && !name.starts_with("一系列")
+    });
     let mut seen = Vec::new();
     for name in names {
         if !seen.contains(&name) {
@@ -547,6 +574,9 @@ fn is_airable(text: &str) -> bool {
             '的', '在', '于', '和', '与', '为', '第', '等', '了', '及', '对', '、', '“', '《',
         ])
         && !text.starts_with("仪式")
+        && !["办公室", "秘书处", "宣传部", "宣传组", "传播部"]
+            .iter()
+            .any(|desk| text.ends_with(desk))
         && !["活动举", "会议举", "大会举", "仪式举", "会上"]
             .iter()
             .any(|w| text.starts_with(w))
@@ -558,7 +588,13 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
         .headings
         .iter()
         .map(|h| polish::read_aloud(h, material.year))
-        .find(|h| han_count(h) >= 4);
+        .find(|h| {
+            han_count(h) >= 4
+                && !super::cues::APPEAL.is_match(h)
+                && !super::cues::ADVERT.is_match(h)
+                && !super::cues::TO_EDITOR.is_match(h)
+                && !super::cues::FIRST_PERSON.is_match(h)
+        });
     let sentence = news
         .and_then(|at| material.units.get(at))
         .map(|unit| TIME_HEAD.replace(&unit.text, "").into_owned());
@@ -590,7 +626,7 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
     let cut = cut
         .trim_matches(|c: char| c.is_whitespace() || "，。、：；-—".contains(c))
         .to_owned();
-    if cut.is_empty() {
+    if cut.is_empty() || !super::privacy::find(&cut).is_empty() {
         "标题待拟".to_owned()
     } else {
         cut

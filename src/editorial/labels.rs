@@ -441,13 +441,18 @@ const ELSEWHERE: &[&str] = &[
 
 /// District and locator (地名条) of the story: where it happens, else where it is first placed.
 #[must_use]
-pub fn place(lead: &str, copy: &str) -> (Option<String>, Option<String>) {
+pub fn place(headline: &str, lead: &str, copy: &str) -> (Option<String>, Option<String>) {
     static HERE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
             r"(?:赴|访问|走访|驰援|奔赴|赶赴|来到|抵达|前往|在|走进)(?:[\p{{Han}}]{{0,4}})(?P<place>{})",
             ELSEWHERE.join("|")
         ))
     });
+    if places::district(headline).is_none()
+        && let Some(away) = ELSEWHERE.iter().find(|away| headline.contains(**away))
+    {
+        return (None, Some((*away).to_owned()));
+    }
     // Names of organizations hold districts that are not where something happens.
     let mut open = lead.to_owned();
     for named in super::organizations::organizations(lead, &[]).iter().rev() {
@@ -470,7 +475,13 @@ pub fn place(lead: &str, copy: &str) -> (Option<String>, Option<String>) {
     }
     let district = places::district(&open)
         .or_else(|| places::district(lead))
-        .or_else(|| places::district(copy));
+        .or_else(|| {
+            // Further down only a place in full counts: 前海石 is no district.
+            let full = places::mentions(copy).into_iter().find(|(range, _)| {
+                copy[range.clone()].ends_with('区') || copy[range.clone()].ends_with("街道")
+            });
+            full.map(|(_, district)| district)
+        });
     let locator = district.map(|district| {
         let short = district
             .trim_end_matches("特别合作区")
@@ -663,13 +674,14 @@ mod tests {
     fn the_place_is_where_it_happens() {
         assert_eq!(
             place(
+                "",
                 "11月21日，深圳市龙岗区向日葵服务中心在福田区莲花街道举办活动。",
                 ""
             ),
             (Some("福田区".to_owned()), Some("深圳·福田".to_owned()))
         );
         assert_eq!(
-            place("代表团赴新加坡开展交流。", "深圳").1.as_deref(),
+            place("", "代表团赴新加坡开展交流。", "深圳").1.as_deref(),
             Some("新加坡")
         );
     }

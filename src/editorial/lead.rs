@@ -1,6 +1,10 @@
 //! 导语: what the anchor says first, 60–90 characters of the source's own sentences: who, when, what,
 //! where, and what came of it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     material::{Kind, Material, Unit},
     polish::{beginnings, closed, without_connective, without_purpose, without_sponsor_list},
@@ -24,6 +28,9 @@ pub struct Lead {
     /// A sentence had to be cut where it cannot end.
     pub torn: bool,
 }
+
+/// One beneficiary with an age belongs over pictures: 81岁的陈阿婆.
+static ONE_OF_MANY: LazyLock<Regex> = LazyLock::new(|| super::text::pattern(r"^\d{1,3}岁的"));
 
 /// Writes the lead around the news sentence.
 #[must_use]
@@ -176,10 +183,11 @@ fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<
                 + 14 * i64::from(whole)
                 - 22 * i64::from(lost && !whole)
                 - 20 * i64::from(unit.kind == Kind::Weak)
-                - 8 * i64::from(unit.speech)
+                - 22 * i64::from(unit.speech)
                 - 25 * i64::from(at < last)
                 - 10 * distance
                 - 12 * i64::from(option.contains('…'))
+                - 20 * i64::from(ONE_OF_MANY.is_match(&option))
                 - 6 * i64::from(text != unit.text);
             if best.as_ref().is_none_or(|(known, _, _)| worth > *known) {
                 best = Some((worth, at, option));

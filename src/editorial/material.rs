@@ -121,7 +121,13 @@ impl Material {
             ..Self::default()
         };
         let chars: Vec<char> = text.chars().collect();
-        material.headings = body.headings.iter().map(|h| spaced(h, &chars)).collect();
+        // The line right above the text is its heading; what stands higher is less likely one.
+        material.headings = body
+            .headings
+            .iter()
+            .rev()
+            .map(|h| spaced(h, &chars))
+            .collect();
         material.headings.push(subject.to_owned());
         material.headings = material
             .headings
@@ -331,6 +337,7 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
     let mut units: Vec<Unit> = Vec::new();
     for sentence in sentences(told) {
         let text = polish::read_aloud(&sentence.text, year);
+        let (text, cut) = without_private(&text);
         // Said a line later: “……。”秘书长孙凯说。
         if let Some(last) = units.last_mut()
             && last.paragraph == sentence.paragraph
@@ -348,14 +355,14 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
             };
             continue;
         }
-        let (text, cut) = without_private(&text);
         if han_count(&text) < 4 || cut && (length(&text) < 12 || !polish::has_predicate(&text)) {
             continue;
         }
-        let finished = sentence
-            .text
-            .trim_end()
-            .ends_with(['。', '！', '？', '”', '!', '?', '；']);
+        let ending = sentence.text.trim_end();
+        // A heading may end with a quotation, a sentence only with the stop inside it.
+        let finished = ending
+            .trim_end_matches(['”', '）'])
+            .ends_with(['。', '！', '？', '!', '?', '；']);
         let text = polish::closed(&text);
         units.push(look_at(
             text,
@@ -405,22 +412,32 @@ fn look_at(
     let guests = cues::GUESTS.is_match(&open)
         && (open.matches('、').count() >= 3 || numbers == 0)
         && !(EVENT.is_match(&open) && who && says_when(&open));
-    let greeting = ["各位", "尊敬的", "亲爱的", "大家好", "女士们", "同志们"]
-        .iter()
-        .any(|w| open.starts_with(w));
+    let named = organizations(&text, &organization.into_iter().collect::<Vec<_>>());
+    let rest = named.iter().rev().fold(text.clone(), |mut rest, n| {
+        rest.replace_range(n.start..n.end, "");
+        rest
+    });
+    let greeting = han_count(&rest) < 4
+        || ["各位", "尊敬的", "亲爱的", "大家好", "女士们", "同志们"]
+            .iter()
+            .any(|w| open.starts_with(w));
     let unfit = greeting
         || cues::TO_EDITOR.is_match(&open)
         || guests
         || cues::SPONSORS.is_match(open.trim_end_matches('。')) && numbers < 2 && !says_when(&open)
+                || HOUSEKEEPING.is_match(&open)
+        // Feelings without a fact.
+        || cues::SLOGAN.is_match(&open) && numbers == 0 && !says_when(&open) && !EVENT.is_match(&open)
         || cues::APPEAL.is_match(&open)
+
         || cues::ADVERT.is_match(&open)
         || open.matches('、').count() >= 8
         // Words of nobody: who said them stands elsewhere, or nowhere.
+        || !finished && length(&text) <= 45 && !says_when(&text)
         || text.starts_with('“') && text.ends_with('”') && shields.len() == 1;
     let weak = cues::SLOGAN.is_match(&open) && numbers == 0
         || cues::ABOUT_US.is_match(&open)
-        || !finished
-        || HOUSEKEEPING.is_match(&open)
+        || !finished && length(&text) > 45
         || cues::FIRST_PERSON.is_match(&open)
         || text.ends_with(['？', '！']);
     Unit {

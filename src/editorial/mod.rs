@@ -27,3 +27,6 @@ pub mod sentences;
 pub mod shell;
 pub mod text;
 pub mod voice_over;
+
+#[cfg(test)]
+mod tests;

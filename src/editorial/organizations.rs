@@ -285,7 +285,16 @@ pub fn organizations(text: &str, known: &[&str]) -> Vec<Named> {
             });
         }
     }
-    found.sort_by_key(|named| named.start);
+    // A name that the rule drew too far would overlap a known one: the earlier and longer stays.
+    found.sort_by_key(|named| (named.start, std::cmp::Reverse(named.end)));
+    let mut end = 0;
+    found.retain(|named| {
+        let apart = named.start >= end;
+        if apart {
+            end = named.end;
+        }
+        apart
+    });
     found
 }
 

@@ -115,6 +115,29 @@ const POSTS: &[&str] = &[
     "家长",
     "长者",
     "村支书",
+    "主管",
+    "专员",
+    "项目官员",
+    "楼栋长",
+    "楼长",
+    "调查员",
+    "技师",
+    "店长",
+    "班长",
+    "技术员",
+    "工友",
+    "讲解员",
+    "辅导员",
+    "宣讲员",
+    "理发师",
+    "农场主",
+    "合作社理事长",
+    "台长",
+    "社长",
+    "船长",
+    "舰长",
+    "院校长",
+    "总工程师",
     "调解员",
     "网格员",
     "主持人",
@@ -175,7 +198,7 @@ static NAMED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// 苏念慈是深圳市听见公益发展中心的创始人; 苏念慈今年41岁; 苏念慈说.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|[，。；：”\n])(?P<name>\p{Han}{2,4}?)(?:是(?P<post>[^，。；]{2,30}?(?:创始人|发起人|负责人|会长|理事长|秘书长|社工|志愿者|义工|队长|教师|医生))|今年|说[，。：]|表示[，：]|告诉记者|获评|都会)",
+        r"(?:^|[，。；：”\n])(?P<name>\p{Han}{2,4}?)(?:是(?P<post>[^，。；]{2,30}?(?:创始人|发起人|负责人|会长|理事长|秘书长|社工|志愿者|义工|队长|教师|医生|主管|主任|专员))|今年|，(?:男|女)?，?\d{2}岁|说[，。：]|表示[，：]|告诉记者|获评|都会)",
     )
 });
 
@@ -396,7 +419,10 @@ pub fn persons(text: &str) -> Vec<Person> {
         }
     }
     for hit in SUBJECT.captures_iter(text) {
-        if is_name(&hit["name"]) && hit["name"].chars().count() >= 3 {
+        // Two characters may be any word: only one that comes back is a name.
+        if is_name(&hit["name"])
+            && (hit["name"].chars().count() >= 3 || text.matches(&hit["name"]).count() >= 3)
+        {
             let start = hit.name("name").map_or(0, |m| m.start());
             let post = hit
                 .name("post")

@@ -63,6 +63,7 @@ pub fn read_aloud(sentence: &str, year: i32) -> String {
         .chars()
         .filter(|c| is_spoken(*c))
         .collect();
+    let spoken = without_orphan_signs(&spoken);
     let mut text = outside(&spoken, |part| {
         let part = BRACKETS.replace_all(part, "");
         let part = part.replace(&format!("{year}年度"), "\u{1}");
@@ -87,6 +88,23 @@ pub fn read_aloud(sentence: &str, year: i32) -> String {
     }
     text.trim_matches(|c: char| c.is_whitespace() || "，、；".contains(c))
         .to_owned()
+}
+
+/// ¥, # and @ mean something only before a word or number.
+fn without_orphan_signs(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let sign = |c: char| "$￥¥#＃@＠".contains(c);
+    chars
+        .iter()
+        .enumerate()
+        .filter(|(at, c)| {
+            !sign(**c)
+                || chars
+                    .get(at + 1)
+                    .is_some_and(|next| next.is_ascii_alphanumeric())
+        })
+        .map(|(_, c)| *c)
+        .collect()
 }
 
 /// Emoji, dingbats, private and unassigned characters are seen, not spoken.
@@ -227,7 +245,7 @@ pub fn beginnings(sentence: &str) -> Vec<String> {
 
 static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"举行|举办|召开|开展|启动|成立|发布|签约|签署|签订|揭牌|走进|获评|荣获|获得|获|当选|落幕|收官|开幕|开班|上线|推出|发起|捐赠|捐|驰援|完成|入选|参加|参与|组织|服务|派出|来到|吸引|举行|转移|设立|建立|培训|宣布|表示|说|介绍|投入|提供|是|有|达|达到|超过|学习|录制|公布|访问|赴|揭晓|评出|通过|审议|选举|编写|帮助|带来|受益|惠及|覆盖|打造|形成|制定|出席|设置|发现|采取|采用|成为|挂上|约定|走访|让|将|被|由|为|打开|收到|开设|共建|筹集|筹得|闭幕|亮相|命名|授予|颁发|表彰|交流|探讨|分享|展示|解决|改造|带动|实施|探访|链接|跟进|讲解|展开|聚焦|推动|促进|起草|作出|突破|增长|排查|转运|开课|征集|收集|送去|送上|慰问|救助|救援|落地|开业|启用|挂牌|搭建|联合|携手|共同|达成|对接|销售|采购|举起|唱|跑|走|做|写|教|学|看|讲|拿|给|用",
+        r"举行|举办|召开|开展|启动|成立|出发|抵达|到达|行驶|开进|前往|发布|签约|签署|签订|揭牌|走进|获评|荣获|获得|获|当选|落幕|收官|开幕|开班|上线|推出|发起|捐赠|捐|驰援|完成|入选|参加|参与|组织|服务|派出|来到|吸引|举行|转移|设立|建立|培训|宣布|表示|说|介绍|投入|提供|是|有|达|达到|超过|学习|录制|公布|访问|赴|揭晓|评出|通过|审议|选举|编写|帮助|带来|受益|惠及|覆盖|打造|形成|制定|出席|设置|发现|采取|采用|成为|挂上|约定|走访|让|将|被|由|为|打开|收到|开设|共建|筹集|筹得|闭幕|亮相|命名|授予|颁发|表彰|交流|探讨|分享|展示|解决|改造|带动|实施|探访|链接|跟进|讲解|展开|聚焦|推动|促进|起草|作出|突破|增长|排查|转运|开课|征集|收集|送去|送上|慰问|救助|救援|落地|开业|启用|挂牌|搭建|联合|携手|共同|达成|对接|销售|采购|举起|唱|跑|走|做|写|教|学|看|讲|拿|给|用",
     )
 });
 
@@ -240,11 +258,14 @@ pub fn has_predicate(text: &str) -> bool {
 /// With exactly one stop at its end.
 #[must_use]
 pub fn closed(text: &str) -> String {
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "，、；：,;:…—-".contains(c));
-    let stopped = text.is_empty() || text.ends_with(['。', '！', '？', '!', '?']);
-    // A quotation that ends its sentence brings its own stop.
-    let quoted = text.ends_with('”') && text.trim_end_matches('”').ends_with(['。', '！', '？']);
-    if stopped || quoted {
+    let text = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || "，、；：,;:…—-".contains(c)
+            || crate::model::language::kinsoku::forbidden_at_end(c)
+    });
+    let stops = ['。', '！', '？', '!', '?'];
+    let quoted = text.ends_with('”') && text.trim_end_matches('”').ends_with(stops);
+    if text.is_empty() || text.ends_with(stops) || quoted {
         text.to_owned()
     } else {
         format!("{text}。")

@@ -81,7 +81,7 @@ static PATTERNS: LazyLock<Vec<(Private, Regex)>> = LazyLock::new(|| {
             Private::IdCard,
             pattern(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"),
         ),
-        (Private::Account, pattern(r"\d(?:[ -]?\d){14,18}")),
+        (Private::Account, pattern(r"\d(?:[ -]?\d){14,40}")),
         (
             Private::Mobile,
             pattern(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"),

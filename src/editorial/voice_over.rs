@@ -52,6 +52,10 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
         if chosen.iter().any(|(c, _)| *c == at) {
             continue;
         }
+        // Better a little short than padded with slogans.
+        if units[at].kind == Kind::Weak && total >= 80 {
+            continue;
+        }
         let most = if turn < whole { COMFORTABLE } else { MOST };
         let known = |i: usize| lead.used.contains(&i) || chosen.iter().any(|(c, _)| *c == i);
         let unit = &units[at];

@@ -129,7 +129,7 @@ fn the_tips_became_what_they_should(demo: &Demo) {
                 .iter()
                 .any(|c| c["rule"] == rule && c["level"] == "block")
         });
-        assert_eq!(blocked.count(), 1, "{rule}");
+        assert!(blocked.count() >= 1, "{rule}");
     }
     let series = |story: &&Value| {
         let links = story["duplicates"].as_array().unwrap();
