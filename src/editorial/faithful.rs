@@ -180,7 +180,7 @@ fn near_misses(text: &str, names: &[&str], source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for name in names {
         let name: Vec<char> = name.chars().collect();
-        if name.len() < 3 {
+        if name.len() < 2 {
             continue;
         }
         for window in chars.windows(name.len()) {

@@ -56,6 +56,8 @@ const GOVERNS: &[&str] = &[
     "走进", "来到", "推出", "完成", "参加", "获评", "荣获", "签署",
 ];
 
+/// Cost of a line that runs over the end of a sentence.
+const SENTENCE: f64 = 14.0;
 /// Cost of a break that the rules of the trade forbid but no reader would call a fault.
 const CLING: f64 = 40.0;
 /// Cost of what must not be: only taken when nothing else fits.
@@ -184,6 +186,9 @@ impl<'a> Breaker<'a> {
                     && ".,:：_~～—–&".contains(c);
                 if is_silent(c) && !joins {
                     gap = !line.is_empty();
+                } else if "”’》」）？".contains(c) {
+                    // 入库。” closes on its word; the pause comes after the mark.
+                    line.push(c);
                 } else {
                     if std::mem::take(&mut gap) {
                         line.push(' ');
@@ -195,7 +200,9 @@ impl<'a> Breaker<'a> {
         let line = line.trim_matches(|c: char| c == ' ' || c == '、' || c == '·');
         match line.strip_suffix('？') {
             // Better no mark than a name cut for it.
-            Some(words) if cells(line) > Cells::whole(self.rules.max_cells) => words.to_owned(),
+            Some(words) if cells(line) > Cells::whole(self.rules.max_cells) => {
+                words.trim_end().to_owned()
+            }
             _ => line.to_owned(),
         }
     }
@@ -246,6 +253,12 @@ impl<'a> Breaker<'a> {
         let cells = f64::from(width.halves()) / 2.0;
         // 13 cells is what a line likes to have; every further line costs.
         let mut cost = (cells - 13.0).powi(2) * 0.12 + 3.0 + self.cuts[to];
+        // The end of one sentence and the head of the next on one line read as one.
+        let stops = self.atoms[from..to - 1]
+            .iter()
+            .filter(|atom| atom.text.ends_with(['。', '！', '？', '\n']))
+            .count();
+        cost += SENTENCE * f64::from(u32::try_from(stops).unwrap_or(0));
         let whole = self.time(to) - self.time(from);
         if whole < self.rules.min_ms * 1000 && !(from == 0 && to == self.atoms.len()) {
             cost += FAULT / 2.0;
@@ -384,6 +397,14 @@ mod tests {
         截至2020年7月31日
         深圳共登记社会组织10929家
         ");
+    }
+
+    #[test]
+    fn a_sentence_ends_with_its_line() {
+        let text = "协会会长黎䶮说：“每一张照片都要经过两名专家复核，数据才能入库。”\n11月29日，协会将举办公众日。";
+        let script = caption_script(text, &["黎䶮"], Rate::default(), &CaptionRules::default());
+        let lines: Vec<&str> = script.iter().map(|caption| caption.text.as_str()).collect();
+        assert!(lines.contains(&"数据才能入库”"), "{lines:?}");
     }
 
     #[test]

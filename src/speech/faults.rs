@@ -41,10 +41,12 @@ pub fn caption_faults(captions: &[Caption], rules: &CaptionRules) -> Vec<Caption
         if line > 0 && text.chars().next().is_some_and(kinsoku::forbidden_at_start) {
             fault("行首标点".to_owned());
         }
+        // So may copy end with a stray opening mark.
+        let last = line + 1 == captions.len();
         if text
             .chars()
             .next_back()
-            .is_some_and(|c| kinsoku::forbidden_at_end(c) || "，。；：、·,;:".contains(c))
+            .is_some_and(|c| kinsoku::forbidden_at_end(c) && !last || "，。；：、·,;:".contains(c))
         {
             fault("行末标点".to_owned());
         }
