@@ -8,7 +8,7 @@ use super::{App, AppError};
 use crate::{
     delivery,
     model::{
-        Edition, EditionId, EditionState, MailId, Revision,
+        Edition, EditionId, EditionState, Revision,
         edition::PackageStatus,
         mail::{MailState, OutboxMail},
     },
@@ -81,30 +81,40 @@ impl App {
             )));
         }
         let earlier = self.store.mails(edition.id).await?;
-        if !dry_run {
+        let delivered = self.everybody_has(stored.revision.revision, &earlier);
+        if !dry_run && !delivered {
             self.advance(&edition, EditionState::Sending, "yixian")
                 .await?;
         }
         let outbox = self.data.join("outbox");
         let desk = self.delivery_desk(&outbox);
         let mails = delivery::deliver(&desk, &stored.revision, package, dry_run).await?;
-        if !dry_run {
-            let sending = self.store.edition(edition.id).await?;
-            self.advance(&sending, outcome(&mails), "yixian").await?;
+        // 签收 stands above 已发: asking again does not take it back.
+        let confirmed = delivered && edition.state == EditionState::Delivered;
+        if !dry_run && !confirmed {
+            let now = self.store.edition(edition.id).await?;
+            self.advance(&now, outcome(&mails), "yixian").await?;
         }
-        let already = |id: MailId| {
-            earlier
-                .iter()
-                .any(|mail| mail.id == id && mail.state == MailState::Accepted)
-        };
         Ok(DeliverReport {
             edition: edition.id,
             revision: stored.revision.revision,
             dry_run,
             late: self.clock.now() > edition.air_at,
-            nothing_new: !dry_run && mails.iter().all(|mail| already(mail.id)),
+            nothing_new: !dry_run && delivered,
             recipients: mails.iter().map(report).collect(),
         })
+    }
+
+    /// Whether every recipient of the settings has accepted `revision`.
+    fn everybody_has(&self, revision: Revision, mails: &[OutboxMail]) -> bool {
+        let has = |recipient: &String| {
+            mails.iter().any(|mail| {
+                mail.revision == revision
+                    && mail.recipient == *recipient
+                    && mail.state == MailState::Accepted
+            })
+        };
+        self.settings.settings.delivery.recipients.iter().all(has)
     }
 
     /// Records what a person found out about a mail whose fate nobody knew: it `arrived`, or it is

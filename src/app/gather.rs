@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{App, AppError, Progress};
 use crate::{
-    intake::{Desk, Gathered, Limits, gather_path, reread},
+    intake::{Desk, Gathered, IntakeError, Limits, gather_path, reread},
     model::{EditionState, Submission, ladder::StepName},
 };
 
@@ -15,6 +15,8 @@ use crate::{
 pub struct GatherReport {
     /// Every input, in order.
     pub inputs: Vec<Gathered>,
+    /// Configured sources that could not be read at all, each with the reason.
+    pub unreachable: Vec<String>,
     /// How long.
     pub elapsed_ms: u64,
 }
@@ -34,7 +36,8 @@ impl App {
     /// Takes in what lies at `path`, or at every configured source (one, when `source` names it).
     ///
     /// # Errors
-    /// No such path or source. A single unreadable mail is no error: it is reported as failed.
+    /// No such path or source name. A single unreadable mail is no error: it is reported as failed;
+    /// nor is a configured source that is away: it is reported as unreachable.
     pub async fn gather(
         &self,
         source: Option<&str>,
@@ -86,22 +89,32 @@ impl App {
                 ..Limits::default()
             },
         };
-        let mut inputs = Vec::new();
+        let (mut inputs, mut unreachable) = (Vec::new(), Vec::new());
+        let named = path;
         for (name, path) in places {
-            inputs.extend(
-                gather_path(&desk, &name, path, &mut |total, done, what| {
-                    if done == 0 {
-                        progress.stage("gather", total)
-                    } else {
-                        progress.step(what)
-                    }
-                })
-                .await?,
-            );
+            let mut told = |total, done, what: &str| {
+                if done == 0 {
+                    progress.stage("gather", total);
+                } else {
+                    progress.step(what);
+                }
+            };
+            match gather_path(&desk, &name, path, &mut told).await {
+                Ok(more) => inputs.extend(more),
+                // One source that is away does not keep the others waiting; a path that somebody
+                // typed is answered at once.
+                Err(error @ (IntakeError::NoSuchPath { .. } | IntakeError::Unreadable { .. }))
+                    if named.is_none() =>
+                {
+                    unreachable.push(format!("source {name}: {error}"))
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         let elapsed = self.clock.monotonic().saturating_sub(started);
         let report = GatherReport {
             inputs,
+            unreachable,
             elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         };
         progress.done(&format!(

@@ -25,6 +25,8 @@ pub struct DueReport {
     pub waiting: Vec<String>,
     /// Editions whose air time passed without a delivery.
     pub missed: Vec<EditionId>,
+    /// What went wrong; the rest of the round went on. English.
+    pub failed: Vec<String>,
 }
 
 impl DueReport {
@@ -44,6 +46,7 @@ impl DueReport {
             && self.locked.is_empty()
             && self.waiting.is_empty()
             && self.missed.is_empty()
+            && self.failed.is_empty()
     }
 }
 
@@ -52,11 +55,19 @@ impl App {
     /// round that was killed is simply run again.
     ///
     /// # Errors
-    /// A step failed; what was done before stands.
+    /// The calendar cannot be read or written. A step that failed is in [`DueReport::failed`]; the
+    /// rest of the round went on.
     pub async fn run_due(&self, progress: &Arc<dyn Progress>) -> Result<DueReport, AppError> {
         let mut report = DueReport::default();
         if !self.settings.settings.intake.sources.is_empty() {
-            report.gathered = Some(self.gather(None, None, progress.as_ref()).await?);
+            // A mailbox that is away is no reason to miss Saturday.
+            match self.gather(None, None, progress.as_ref()).await {
+                Ok(gathered) => {
+                    report.failed.extend(gathered.unreachable.iter().cloned());
+                    report.gathered = Some(gathered);
+                }
+                Err(error) => report.failed.push(format!("gather: {error}")),
+            }
         }
         let now = self.clock.now();
         let editions = self.store.editions().await?;
@@ -81,7 +92,12 @@ impl App {
                 }
                 continue;
             }
-            self.edition_due(&edition, progress, &mut report).await?;
+            // Nor does one edition's trouble keep another from its deadline.
+            if let Err(error) = self.edition_due(&edition, progress, &mut report).await {
+                report
+                    .failed
+                    .push(format!("edition {}: {error}", edition.id));
+            }
         }
         Ok(report)
     }

@@ -107,6 +107,9 @@ impl Command {
 
 /// `yixian demo`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The demo keeps a clock and a data folder of its own: --now and --data do not apply."
+)]
 pub struct Demo {
     /// Where to work; made new, and refused when something else than an earlier demo is there
     #[arg(long, value_name = "DIR", default_value = "demo")]

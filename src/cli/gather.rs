@@ -51,7 +51,7 @@ pub(super) async fn run(
             .as_deref()
             .map(|reason| format!("  {reason}"))
             .unwrap_or_default();
-        let state = if input.new {
+        let state = if input.new || input.state == "failed" {
             input.state.clone()
         } else {
             format!("{} (known)", input.state)
@@ -68,8 +68,17 @@ pub(super) async fn run(
         report.count("duplicate"),
         report.count("quarantined"),
     ));
-    output.object(&serde_json::json!({"summary": summary, "elapsed_ms": report.elapsed_ms}));
-    Ok(if report.count("accepted") > 0 {
+    for away in &report.unreachable {
+        output.line(format!("! {away}"));
+    }
+    output.object(&serde_json::json!({
+        "summary": summary,
+        "unreachable": report.unreachable,
+        "elapsed_ms": report.elapsed_ms,
+    }));
+    Ok(if !report.unreachable.is_empty() {
+        exit::FAILED
+    } else if report.count("accepted") > 0 {
         exit::DONE
     } else if report
         .inputs

@@ -41,12 +41,6 @@ impl Output {
         Self { json }
     }
 
-    /// Whether standard output is for a machine.
-    #[must_use]
-    pub fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// One JSON object on a line; nothing without `--json`.
     pub(super) fn object(&self, value: &impl Serialize) {
         if self.json {

@@ -27,11 +27,14 @@ pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
             "! edition {id}: air time passed without a delivery"
         ));
     }
+    for failed in &report.failed {
+        output.line(format!("! {failed}"));
+    }
     for waiting in &report.waiting {
         output.line(format!("! {waiting}"));
     }
     let late = report.delivered.iter().any(|d| d.late && !d.nothing_new);
-    let failed = report.delivered.iter().any(|d| !d.complete());
+    let failed = !report.failed.is_empty() || report.delivered.iter().any(|d| !d.complete());
     Ok(if !report.missed.is_empty() || late {
         exit::MISSED
     } else if failed {

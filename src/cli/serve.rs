@@ -31,6 +31,9 @@ pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
                 for waiting in &report.waiting {
                     tracing::warn!("{waiting}");
                 }
+                for failed in &report.failed {
+                    tracing::error!("{failed}");
+                }
                 for missed in &report.missed {
                     tracing::error!(edition = %missed, "air time passed without a delivery");
                 }

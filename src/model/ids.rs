@@ -85,11 +85,6 @@ uuid_id!(
     MailId,
     "a mail id (UUID)"
 );
-uuid_id!(
-    /// One producer, editor or operator.
-    UserId,
-    "a user id (UUID)"
-);
 
 fn derive_v7(at: DateTime<Utc>, kind: &str, seed: &[u8]) -> Uuid {
     let mut hasher = Sha256::new();

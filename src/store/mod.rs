@@ -12,7 +12,6 @@ mod sqlite;
 mod stories;
 mod submissions;
 
-pub use audit::AuditEntry;
 pub use blobs::Blobs;
 pub use error::StoreError;
 pub use lock::DataLock;

@@ -278,27 +278,3 @@ fn an_edition_without_items_is_a_package_that_says_so() {
         "{readme}"
     );
 }
-
-/// Not a check: writes the sample where a person can open it.
-#[test]
-#[ignore = "for a person's eyes: YIXIAN_SAMPLE names the folder"]
-fn write_the_sample() {
-    #[expect(clippy::disallowed_methods, reason = "run by hand")]
-    let Ok(to) = std::env::var("YIXIAN_SAMPLE") else {
-        return;
-    };
-    let disk = Disk::new();
-    let mut revision = sample::revision();
-    let package = disk.build(&revision).unwrap();
-    let copy = |package: &DeliveryPackage| {
-        fs::create_dir_all(&to).unwrap();
-        let name = package.zip.file_name().unwrap();
-        fs::copy(&package.zip, Path::new(&to).join(name)).unwrap();
-    };
-    copy(&package);
-    revision.revision = Revision(4);
-    revision.stories[1].sign_offs.truncate(1);
-    revision.stories[3].sign_offs.clear();
-    revision.rundown.slot_ms = crate::model::Millis(285_000);
-    copy(&disk.build(&revision).unwrap());
-}

@@ -17,8 +17,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts it; `None`, with a word, where Python or aiosmtpd is missing.
-    pub fn start() -> Option<Self> {
+    /// Starts it in one of the modes of `smtp_peer.py`, `ok` among them; `None`, with a word, where Python or aiosmtpd is missing.
+    pub fn start(mode: &str) -> Option<Self> {
         if !has_python("aiosmtpd") {
             return None;
         }
@@ -26,7 +26,7 @@ impl Peer {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/smtp_peer.py");
         let mut child = Command::new("python3")
             .arg(script)
-            .args(["--mode", "ok", "--folder"])
+            .args(["--mode", mode, "--folder"])
             .arg(folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
