@@ -3,16 +3,18 @@
 use chrono::NaiveDate;
 
 use super::{
+    category,
     checks::{self, checks},
     clean::Clean,
     duplicates::Print,
     facts::facts,
     headline::headline,
-    labels,
     lead::{self, lead},
+    locator,
     material::Material,
     polish::closed,
     score::score,
+    slug, straps,
     text::{cut_at_word, length},
     voice_over::voice_over,
 };
@@ -111,11 +113,11 @@ pub fn draft(
     }
     debug_assert!(length(&lead.text) <= lead::MOST);
     let copy = format!("{}\n{voice}", lead.text);
-    let (mut straps, shortened) = labels::straps(material, &copy);
+    let (mut straps, shortened) = straps::straps(material, &copy);
     straps.retain(|strap| material.source.has(&strap.name));
     let title = headline.candidates[0].clone();
-    let (category, category_reason) = labels::category(material, &title, &copy);
-    let (district, locator) = labels::place(&title, &lead.text, &copy);
+    let (category, category_reason) = category::category(material, &title, &copy);
+    let (district, locator) = locator::place(&title, &lead.text, &copy);
     let captions = captions(&lead.text, &voice, &names, house);
     let mut checks = checks(&checks::Looked {
         material,
@@ -161,9 +163,9 @@ pub fn draft(
         organization: material.organization.clone(),
         category,
         category_reason,
-        topic: labels::topic(&title, &copy),
+        topic: category::topic(&title, &copy),
         district,
-        slug: labels::slug(
+        slug: slug::slug(
             &title,
             material.organization.as_deref(),
             material.short.as_deref(),

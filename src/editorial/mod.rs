@@ -1,4 +1,6 @@
 //! [`crate::model::Submission`] → [`crate::model::Story`]: clean, understand, write, time, check.
+
+pub mod category;
 pub mod checks;
 pub mod clean;
 pub mod credits;
@@ -10,8 +12,8 @@ pub mod duplicates;
 pub mod facts;
 pub mod faithful;
 pub mod headline;
-pub mod labels;
 pub mod lead;
+pub mod locator;
 pub mod material;
 pub mod media;
 pub mod minors;
@@ -25,6 +27,8 @@ pub mod privacy;
 pub mod score;
 pub mod sentences;
 pub mod shell;
+pub mod slug;
+pub mod straps;
 pub mod text;
 pub mod voice_over;
 
