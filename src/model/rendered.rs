@@ -51,6 +51,10 @@ pub struct RenderedFile {
     pub path: PathBuf,
     /// Length, for what moves.
     pub duration_ms: Option<Millis>,
+    /// The submitted picture or clip that it hands on, where it does; not its own content when it
+    /// had to be turned upright or converted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<BlobHash>,
     /// Its content.
     pub sha256: BlobHash,
     /// Length in bytes.

@@ -12,8 +12,8 @@ pub(super) struct MediaFile {
     pub number: usize,
     /// Path inside the package.
     pub name: String,
-    /// Its content.
-    pub sha256: BlobHash,
+    /// The submitted file that it is, or was made from.
+    pub source: BlobHash,
     /// Brought by the render room; otherwise the original is taken from the media pool.
     pub rendered: bool,
 }
@@ -29,7 +29,7 @@ pub(super) fn plan(revision: &EditionRevision, rendered: &RenderedEdition) -> Ve
         .map(|file| MediaFile {
             number: file.item.map_or(0, |index| index + 1),
             name: file.name.clone(),
-            sha256: file.sha256,
+            source: file.source.unwrap_or(file.sha256),
             rendered: true,
         })
         .collect();
@@ -41,13 +41,13 @@ pub(super) fn plan(revision: &EditionRevision, rendered: &RenderedEdition) -> Ve
             let number = index + 1;
             let known = files
                 .iter()
-                .any(|file| file.number == number && file.sha256 == media.sha256);
+                .any(|file| file.number == number && file.source == media.sha256);
             if !known {
                 let name = free_name(&files, number, order + 1, extension(media));
                 files.push(MediaFile {
                     number,
                     name,
-                    sha256: media.sha256,
+                    source: media.sha256,
                     rendered: false,
                 });
             }
@@ -113,13 +113,13 @@ mod tests {
         assert!(!originals.is_empty());
         let first = &originals[0];
         assert_eq!(first.name, format!("media/{:02}-1.jpg", first.number));
-        let mut files = sample::rendered_media(first.number - 1, "media/x.jpg", first.sha256);
+        let mut files = sample::rendered_media(first.number - 1, "media/x.jpg", first.source);
         let other = sample::rendered_media(first.number - 1, &first.name, BlobHash::of(b"other"));
         files.files.extend(other.files);
         let planned = plan(&revision, &files);
         let of_first: Vec<&MediaFile> = planned
             .iter()
-            .filter(|file| file.sha256 == first.sha256 && file.number == first.number)
+            .filter(|file| file.source == first.source && file.number == first.number)
             .collect();
         assert_eq!(of_first.len(), 1);
         assert!(of_first[0].rendered);
@@ -127,6 +127,22 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), planned.len());
+    }
+
+    #[test]
+    fn a_picture_turned_upright_stands_for_its_original() {
+        let revision = sample::revision();
+        let first = plan(&revision, &RenderedEdition::default()).remove(0);
+        let upright = BlobHash::of(b"upright");
+        let mut files = sample::rendered_media(first.number - 1, &first.name, upright);
+        files.files[0].source = Some(first.source);
+        let planned = plan(&revision, &files);
+        let of_first: Vec<&MediaFile> = planned
+            .iter()
+            .filter(|file| file.number == first.number && file.source == first.source)
+            .collect();
+        assert_eq!(of_first.len(), 1, "{planned:?}");
+        assert!(of_first[0].rendered);
     }
 
     #[test]

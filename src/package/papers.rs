@@ -369,7 +369,7 @@ impl StoryPaper {
                     credit: one_line(&one.credit),
                     file: media
                         .iter()
-                        .find(|file| file.number == number && file.sha256 == one.sha256)
+                        .find(|file| file.number == number && file.source == one.sha256)
                         .map(|file| file.name.clone()),
                 })
                 .collect(),

@@ -191,7 +191,7 @@ fn what(papers: &Papers, file: &Listed) -> String {
     let scope = match (file.role, row) {
         (FileRole::Captions, None) => "整期".to_owned(),
         (_, Some(row)) if row.story.is_some() => {
-            format!("第 {} 条《{}》", row.two_digits(), row.title)
+            format!("第 {} 条「{}」", row.two_digits(), row.title)
         }
         _ => String::new(),
     };
@@ -237,7 +237,7 @@ mod tests {
             text.contains("captions/edition.srt\r\n    整期唱词，SRT"),
             "{text}"
         );
-        assert!(text.contains(&format!("第 03 条《{}》标题板", papers.rows[2].title)));
+        assert!(text.contains(&format!("第 03 条「{}」标题板", papers.rows[2].title)));
         assert!(text.contains("（3.4 MB）"));
         assert!(text.contains("状　　态：正式\r\n"));
         assert!(text.contains(&papers.over_label));

@@ -333,6 +333,7 @@ pub(super) fn rendered_media(item: usize, name: &str, sha256: BlobHash) -> Rende
             name: name.to_owned(),
             path: "/nowhere".into(),
             duration_ms: None,
+            source: None,
             sha256,
             bytes: 0,
         }],

@@ -196,8 +196,8 @@ fn originals(
             kept.push(file);
             continue;
         }
-        let from = media(&file.sha256);
-        let right = hash(&from).is_ok_and(|(found, _)| found == file.sha256);
+        let from = media(&file.source);
+        let right = hash(&from).is_ok_and(|(found, _)| found == file.source);
         if right {
             let to = folder.join(&file.name);
             make_parent(&to)?;

@@ -265,16 +265,16 @@ fn cards_are_what_the_station_asks_for_and_made_once() {
         names,
         [
             "cards/opener.mp4",
-            "cards/01-strap-1.mov",
-            "cards/01-strap-1.png",
-            "cards/01-title.mp4",
-            "cards/01-title.png",
+            "cards/02-strap-1.mov",
+            "cards/02-strap-1.png",
+            "cards/02-title.mp4",
+            "cards/02-title.png",
             "cards/closer.mp4",
             "preview.mp4",
             "contact-sheet.jpg",
         ]
     );
-    for name in ["cards/opener.mp4", "cards/01-title.mp4", "cards/closer.mp4"] {
+    for name in ["cards/opener.mp4", "cards/02-title.mp4", "cards/closer.mp4"] {
         let (stream, _) = probe(file(&first, name));
         for (field, value) in [
             ("codec_name", "h264"),
@@ -291,7 +291,7 @@ fn cards_are_what_the_station_asks_for_and_made_once() {
             assert_eq!(stream[field], value, "{name} {field}");
         }
     }
-    let strap = file(&first, "cards/01-strap-1.mov");
+    let strap = file(&first, "cards/02-strap-1.mov");
     let (stream, _) = probe(strap);
     assert_eq!(stream["codec_name"], "qtrle");
     assert_eq!(stream["pix_fmt"], "argb");
@@ -377,8 +377,8 @@ fn the_preview_lasts_as_long_as_the_rundown_and_shows_its_captions() {
     ));
     assert!(near(pixel(preview, 25 + 238 + 22, 960, 970), [0, 120, 0]));
     // media/ holds both as they came.
-    assert_eq!(fs::read(file(&result, "media/01-1.png")).unwrap(), grey);
-    file(&result, "media/01-2.mp4");
+    assert_eq!(fs::read(file(&result, "media/02-1.png")).unwrap(), grey);
+    file(&result, "media/02-2.mp4");
     let again = room.render(&revision).unwrap();
     assert_eq!((again.made, again.processes), (0, 0));
     assert_eq!(again.files, result.files);
@@ -498,12 +498,12 @@ fn a_clip_that_breaks_off_is_used_as_far_as_it_goes_and_one_on_its_side_stands_u
     let result = room
         .render(&revision(9000, &[(cut, "clip"), (turned, "clip")], 0))
         .unwrap();
-    assert!(result.files.iter().any(|file| file.name == "media/01-1.ts"));
+    assert!(result.files.iter().any(|file| file.name == "media/02-1.ts"));
     assert!(
         result
             .files
             .iter()
-            .any(|file| file.name == "media/01-2.mp4")
+            .any(|file| file.name == "media/02-2.mp4")
     );
     let preview = file(&result, "preview.mp4");
     let blue = pixel(preview, 25 + 40, 960, 200);

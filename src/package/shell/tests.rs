@@ -39,6 +39,7 @@ impl Disk {
                 name: name.to_owned(),
                 path,
                 duration_ms: None,
+                source: None,
                 sha256: BlobHash::of(&bytes),
                 bytes: bytes.len() as u64,
             });

@@ -278,6 +278,8 @@ impl Build<'_> {
     fn make(&self, job: &Job<'_>) -> Result<Done, RenderError> {
         let stories = cards::story_items(self.revision);
         let item = |n: usize| stories.get(n).map(|(i, ..)| *i);
+        // The 序号 of the rundown, which the station reads: the same in every folder of the package.
+        let number = |n: usize| item(n).map_or(0, |i| i + 1);
         let studio = self.studio;
         let file = |role, n: usize, name: String, kept: Kept, frames| {
             let made = kept.made;
@@ -287,22 +289,22 @@ impl Build<'_> {
         Ok(match job {
             Job::Segment(i) => self.segment(*i)?,
             Job::TitleStill(n, data) => {
-                let name = format!("cards/{:02}-title.png", n + 1);
+                let name = format!("cards/{:02}-title.png", number(*n));
                 let kept = films::still_png(studio, &*studio.card(data)?, false)?;
                 file(FileRole::TitleCardStill, *n, name, kept, None)
             }
             Job::TitleFilm(n, data, frames) => {
-                let name = format!("cards/{:02}-title.mp4", n + 1);
+                let name = format!("cards/{:02}-title.mp4", number(*n));
                 let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
                 file(FileRole::TitleCardClip, *n, name, kept, Some(*frames))
             }
             Job::StrapStill(n, k, data) => {
-                let name = format!("cards/{:02}-strap-{}.png", n + 1, k + 1);
+                let name = format!("cards/{:02}-strap-{}.png", number(*n), k + 1);
                 let kept = films::still_png(studio, &*studio.card(data)?, true)?;
                 file(FileRole::StrapStill, *n, name, kept, None)
             }
             Job::StrapFilm(n, k, data) => {
-                let name = format!("cards/{:02}-strap-{}.mov", n + 1, k + 1);
+                let name = format!("cards/{:02}-strap-{}.mov", number(*n), k + 1);
                 let kept = films::strap_film(studio, &name, &*studio.card(data)?, STRAP_FRAMES)?;
                 file(FileRole::StrapClip, *n, name, kept, Some(STRAP_FRAMES))
             }
@@ -316,8 +318,14 @@ impl Build<'_> {
             }
             Job::Media(n, k, media) => match handout(studio, &media.sha256) {
                 Ok(Some((kept, extension))) => {
-                    let name = format!("media/{:02}-{}.{extension}", n + 1, k + 1);
-                    file(FileRole::Media, *n, name, kept, None)
+                    let name = format!("media/{:02}-{}.{extension}", number(*n), k + 1);
+                    match file(FileRole::Media, *n, name, kept, None) {
+                        Done::File(file, made) => {
+                            let source = Some(media.sha256);
+                            Done::File(RenderedFile { source, ..file }, made)
+                        }
+                        other => other,
+                    }
                 }
                 Ok(None) => {
                     self.step("media");

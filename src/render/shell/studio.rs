@@ -174,6 +174,7 @@ pub fn rendered(
         name,
         path: kept.path.clone(),
         duration_ms: frames.map(|n| crate::model::Millis(i64::from(n) * 40)),
+        source: None,
         sha256: kept.sha256,
         bytes: kept.bytes,
     }
