@@ -82,7 +82,7 @@ impl App {
             clock: self.clock.as_ref(),
             zone: self.settings.settings.programme.zone,
             edition: edition.id,
-            late: self.clock.now() > self.settings.ladder.due_at(StepName::Cutoff, &edition),
+            cutoff: self.settings.ladder.due_at(StepName::Cutoff, &edition),
             organizations: &organizations,
             limits: Limits {
                 max_bytes: self.settings.settings.intake.max_mail_bytes,

@@ -141,6 +141,7 @@ mod tests {
             bytes,
             sha256: BlobHash::of(name.as_bytes()),
             inline,
+            facts: Default::default(),
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
         zone::STATION_ZONE,
     },
     speech::{CaptionRules, Rate, caption_faults},
-    store::{Blobs, NewSubmission, Store},
+    store::{Arrival, Blobs, Processed, Store},
 };
 
 macro_rules! tips {
@@ -394,6 +394,7 @@ fn submission(seed: &str, text: &str, received: &str) -> Submission {
         content: BlobHash::of(format!("content {seed}").as_bytes()),
         notes: Vec::new(),
         parser: 1,
+        envelope: Default::default(),
         state: SubmissionState::Accepted,
     }
 }
@@ -419,13 +420,28 @@ impl Room {
     }
 
     async fn take(&self, submission: Submission) {
-        let new = NewSubmission {
+        let arrival = Arrival {
+            source: submission.source.clone(),
+            origin: submission.origin.clone(),
+            edition: submission.edition,
+            raw: submission.raw,
+            received_at: submission.received_at,
+            local_day: day("2026-11-24"),
+            envelope: submission.envelope.clone(),
+            notes: Vec::new(),
+            mailbox: None,
+        };
+        let received = self.store.receive(vec![arrival]).await.unwrap();
+        let processed = Processed {
             text_key: BlobHash::of(submission.text.as_bytes()),
             forwarded: Vec::new(),
-            local_day: day("2026-11-24"),
-            submission,
+            submission: Submission {
+                id: received[0].row().id,
+                receipt: received[0].row().receipt.clone(),
+                ..submission
+            },
         };
-        self.store.take_submission(new).await.unwrap();
+        self.store.finish_submission(processed).await.unwrap();
     }
 
     async fn draft(&self) -> usize {
@@ -474,6 +490,7 @@ async fn each_submission_becomes_one_story_and_a_second_run_makes_none() {
             bytes: bytes.len() as u64,
             sha256: hash,
             inline,
+            facts: Default::default(),
         });
     }
     room.take(with_pictures).await;

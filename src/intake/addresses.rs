@@ -32,6 +32,17 @@ pub(super) fn first(value: &str) -> Mailbox {
     all.into_iter().next().unwrap_or_default()
 }
 
+/// Every mailbox that has an address.
+pub(super) fn all(value: &str) -> Vec<Mailbox> {
+    let end = value
+        .char_indices()
+        .nth(LONGEST)
+        .map_or(value.len(), |(at, _)| at);
+    let mut all = split(&value[..end]);
+    all.retain(|mailbox| !mailbox.address.is_empty());
+    all
+}
+
 fn split(value: &str) -> Vec<Mailbox> {
     let mut found = Vec::new();
     let (mut phrase, mut address, mut comment) = (String::new(), None::<String>, String::new());

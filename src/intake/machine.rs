@@ -83,6 +83,24 @@ pub(super) fn author(headers: &Headers, media: &Structured, subject: &str, from:
     }
 }
 
+/// Whether nobody reads what is sent to this local part of an address.
+pub(super) fn nobody(local: &str) -> bool {
+    let local = local.to_ascii_lowercase();
+    matches!(
+        local.as_str(),
+        "mailer-daemon" | "postmaster" | "mail-daemon" | "mailerdaemon" | "bounce" | "bounces"
+    ) || [
+        "no-reply",
+        "noreply",
+        "no_reply",
+        "donotreply",
+        "do-not-reply",
+        "do_not_reply",
+    ]
+    .iter()
+    .any(|name| local.starts_with(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

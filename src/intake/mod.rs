@@ -24,6 +24,7 @@ mod shell;
 mod sniff;
 mod tnef;
 mod transfer;
+mod travel;
 mod uuencode;
 mod words;
 

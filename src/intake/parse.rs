@@ -11,7 +11,7 @@ use super::{
     machine::{self, Author},
     mime::{self, Part},
     names::Names,
-    sniff, tnef, uuencode, words,
+    sniff, tnef, travel, uuencode, words,
 };
 use crate::model::{
     language::hygiene::{one_line, without_controls},
@@ -354,6 +354,7 @@ fn compose(part: &Part<'_>, found: Found, budget: &mut Budget<'_>) -> ReadMail {
         nested.push(inner.mail);
     }
     read.mail = ParsedMail {
+        travel: travel::travel(headers, &from, author),
         message_id: headers
             .get("message-id")
             .and_then(|value| ids(value).into_iter().next()),

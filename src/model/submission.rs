@@ -7,7 +7,7 @@ use super::ids::{BlobHash, EditionId, ReceiptNumber, SubmissionId};
 
 /// The parser's version: raised when the same bytes would be read differently, so that
 /// `submission reparse` can find what an older one read.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 /// A sender or recipient: display name (possibly empty) and address (lower-cased domain, possibly
 /// empty when the mail named none).
@@ -46,6 +46,28 @@ pub struct ParsedMail {
     pub replacement_permille: u32,
     /// What the reader noticed, in Chinese, for the producer.
     pub notes: Vec<String>,
+    /// How it travelled.
+    #[serde(default)]
+    pub travel: Travel,
+}
+
+/// Headers that say how a mail travelled; read, not yet believed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Travel {
+    /// Values of Authentication-Results, topmost (last added) first.
+    pub authentication_results: Vec<String>,
+    /// Values of Received, topmost first, at most 20.
+    pub received: Vec<String>,
+    /// Reply-To.
+    pub reply_to: Option<Mailbox>,
+    /// To and Cc, at most 200.
+    pub recipients: Vec<Mailbox>,
+    /// Return-Path without brackets; `Some("")` for `<>`.
+    pub return_path: Option<String>,
+    /// Why no machine may answer (RFC 3834), in Chinese.
+    pub no_answer: Option<String>,
+    /// Message-IDs that a delivery report names as undelivered.
+    pub undelivered: Vec<String>,
 }
 
 /// One part of a mail, decoded, with its bytes.
@@ -92,6 +114,119 @@ pub struct Attachment {
     pub sha256: BlobHash,
     /// Shown inside the text, not attached.
     pub inline: bool,
+    /// What looking into the file told.
+    #[serde(flatten)]
+    pub facts: AttachmentFacts,
+}
+
+/// What an attachment is to the newsroom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentRole {
+    /// Nothing that the programme can use by itself.
+    #[default]
+    Other,
+    /// A picture that may go on air.
+    Photo,
+    /// 单位标志、二维码、签名图、表情: part of a mail's furniture, never a story's picture.
+    Logo,
+    /// A text: Word, PDF, plain text.
+    Document,
+    /// A video.
+    Clip,
+    /// A sound recording.
+    Sound,
+    /// A zip and its kind.
+    Archive,
+}
+
+/// What looking into a file told; all of it can be computed again from the bytes.
+#[derive(Debug, Clone, PartialEq, Default, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AttachmentFacts {
+    /// What it is for.
+    pub role: AttachmentRole,
+    /// Of a picture or clip: width and height in pixels as shown, turned upright.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<(u32, u32)>,
+    /// Of a clip or sound: its length.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+    /// Of a clip: whether there is sound in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_sound: Option<bool>,
+    /// The form that later rooms work with, where the original is not one (HEIC, CMYK, turned by
+    /// EXIF, animated): upright sRGB JPEG or PNG.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working: Option<WorkingCopy>,
+    /// Of a document: its text, personal data masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// 图说 that the sender gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// 摄影 that the sender named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
+    /// Why it cannot be used as it is, in Chinese, with the way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// A picture in the form that later rooms work with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkingCopy {
+    /// Where its bytes are.
+    pub sha256: BlobHash,
+    /// `image/jpeg` or `image/png`.
+    pub media_type: String,
+    /// Length.
+    pub bytes: u64,
+}
+
+/// What the raw bytes of a submission are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RawFormat {
+    /// An Internet message (RFC 5322).
+    #[default]
+    Mail,
+    /// One item of a feed, as JSON of our own.
+    FeedItem,
+}
+
+/// What our own provider found about the sender's authenticity (RFC 8601).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authentication {
+    /// Nobody whom we trust checked it.
+    #[default]
+    Unknown,
+    /// DMARC, or SPF or DKIM in the sender's own domain, passed.
+    Passed,
+    /// It was checked and did not pass.
+    Failed,
+}
+
+/// How the mail travelled: what the desk must know besides what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Envelope {
+    /// What the raw bytes are.
+    pub format: RawFormat,
+    /// When the sender's mail reached our provider: INTERNALDATE, else the topmost Received line.
+    /// Deadlines count by it, never by `Date:`.
+    pub arrived_at: Option<DateTime<Utc>>,
+    /// Whether the sender is who the mail says.
+    pub authentication: Authentication,
+    /// Nothing from this address was accepted before.
+    pub first_time: bool,
+    /// Where the sender wants answers, when that is not `from`.
+    pub reply_to: Option<Mailbox>,
+    /// Message-IDs of In-Reply-To and References, in order.
+    pub references: Vec<String>,
+    /// Why no machine may answer this mail (RFC 3834); `None`: it may be answered.
+    pub no_answer: Option<String>,
 }
 
 /// A link to a file too big for the mail (超大附件); never fetched by itself.
@@ -226,6 +361,9 @@ pub struct Submission {
     pub notes: Vec<String>,
     /// [`PARSER_VERSION`] that read it.
     pub parser: u32,
+    /// How it travelled.
+    #[serde(default)]
+    pub envelope: Envelope,
     /// Where it stands.
     pub state: SubmissionState,
 }

@@ -5,6 +5,7 @@ mod blobs;
 mod editions;
 mod error;
 mod lock;
+mod mailbox;
 mod outbox;
 mod people;
 mod revisions;
@@ -17,7 +18,7 @@ pub use error::StoreError;
 pub use lock::DataLock;
 pub use revisions::StoredRevision;
 pub use sqlite::SqliteStore;
-pub use submissions::{NewSubmission, Taken};
+pub use submissions::{Arrival, MailboxKey, Processed, Taken};
 
 /// The database behind the newsroom's words. An enum and not a trait: the engines are a closed set,
 /// and adding one makes the compiler name every place that must know it.

@@ -3,20 +3,57 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
-use crate::model::{BlobHash, ReceiptNumber, Submission, SubmissionId, SubmissionState};
+use super::{Store, StoreError, audit, mailbox};
+use crate::model::{
+    BlobHash, EditionId, ReceiptNumber, Submission, SubmissionId, SubmissionState,
+    submission::{Envelope, Mailbox},
+};
 
-/// A submission that has no receipt number yet, with the keys by which it is recognized.
+/// One input whose bytes are safe, before anybody has read them.
 #[derive(Debug, Clone)]
-pub struct NewSubmission {
-    /// All but the receipt number, which is given inside the transaction.
+pub struct Arrival {
+    /// The source's name.
+    pub source: String,
+    /// Where in the source.
+    pub origin: String,
+    /// The edition that collects.
+    pub edition: EditionId,
+    /// The bytes.
+    pub raw: BlobHash,
+    /// When we took it.
+    pub received_at: DateTime<Utc>,
+    /// The day of receipt in the station's zone; receipt numbers count by ISO week.
+    pub local_day: NaiveDate,
+    /// What the bytes are, and when they reached our provider, where that is known.
+    pub envelope: Envelope,
+    /// What is known about it already, in Chinese, e.g. that it came too late.
+    pub notes: Vec<String>,
+    /// Which mail of which mailbox it is.
+    pub mailbox: Option<MailboxKey>,
+}
+
+/// One mail on an IMAP server (RFC 3501 section 2.3.1.1): a UID alone never identifies it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MailboxKey {
+    /// The source's name.
+    pub account: String,
+    /// Folder on the server.
+    pub folder: String,
+    /// UIDVALIDITY of the folder.
+    pub uidvalidity: u32,
+    /// UID of the mail.
+    pub uid: u32,
+}
+
+/// A submission that was read, with the keys by which it is recognized.
+#[derive(Debug, Clone)]
+pub struct Processed {
+    /// The row; its id, receipt number, bytes and origin are those that were received.
     pub submission: Submission,
     /// Key of the text alone: a forwarded copy has the same.
     pub text_key: BlobHash,
     /// Keys of what this mail forwards: an earlier submission with one of them is the original.
     pub forwarded: Vec<BlobHash>,
-    /// The day of receipt in the station's zone; receipt numbers count by ISO week.
-    pub local_day: NaiveDate,
 }
 
 /// What became of an input.
@@ -28,66 +65,106 @@ pub enum Taken {
     Known(Submission),
 }
 
+impl Taken {
+    /// The row, new or not.
+    #[must_use]
+    pub fn row(&self) -> &Submission {
+        let (Self::New(row) | Self::Known(row)) = self;
+        row
+    }
+}
+
 impl Store {
-    /// Takes a submission in one transaction: the same bytes are known, the same content becomes
-    /// `duplicate(of)`, everything else keeps the state it was judged to have.
+    /// Takes inputs in one transaction, each with a receipt number and the state `received`; bytes
+    /// that are here already add nothing but their place in a mailbox.
     ///
     /// # Errors
-    /// The database refuses.
-    pub async fn take_submission(&self, new: NewSubmission) -> Result<Taken, StoreError> {
+    /// The database refuses: then none was taken.
+    pub async fn receive(&self, arrivals: Vec<Arrival>) -> Result<Vec<Taken>, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let mut submission = new.submission;
-        if let Some(known) = find(
-            &mut tx,
-            "SELECT body FROM submission WHERE raw = ?1",
-            submission.raw,
-        )
-        .await?
-        {
-            return Ok(Taken::Known(known));
+        let mut taken = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals {
+            let mailbox = arrival.mailbox.clone();
+            let at = arrival.received_at;
+            let one = receive_one(&mut tx, arrival).await?;
+            if let Some(key) = mailbox {
+                let outcome = match &one {
+                    Taken::New(_) => "taken",
+                    Taken::Known(_) => "known",
+                };
+                mailbox::record(&mut tx, &key, Some(one.row().id), outcome, at).await?;
+            }
+            taken.push(one);
+        }
+        tx.commit().await?;
+        Ok(taken)
+    }
+
+    /// Stores what a received submission says, once: the same content as an accepted one becomes
+    /// `duplicate(of)`, everything else keeps the state it was judged to have. A row that is no
+    /// longer `received` stays as it is and is returned.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the database refuses.
+    pub async fn finish_submission(&self, done: Processed) -> Result<Submission, StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let mut submission = done.submission;
+        let id = submission.id.to_string();
+        let current = by_id(&mut tx, &id).await?;
+        if current.state != SubmissionState::Received {
+            return Ok(current);
         }
         if submission.state == SubmissionState::Accepted
-            && let Some(original) = original_of(&mut tx, submission.content, &new.forwarded).await?
+            && let Some(original) =
+                original_of(&mut tx, submission.content, &done.forwarded).await?
         {
             submission.state = SubmissionState::Duplicate { of: original };
         }
-        let week = ReceiptNumber::new(new.local_day, 0).to_string();
-        let prefix = format!("{}-", week.split('-').next().unwrap_or_default());
-        let count: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM submission WHERE receipt LIKE ?1 || '%'")
-                .bind(&prefix)
-                .fetch_one(&mut *tx)
-                .await?;
-        let count = u32::try_from(count + 1).unwrap_or(u32::MAX);
-        submission.receipt = ReceiptNumber::new(new.local_day, count);
-        sqlx::query(
-            "INSERT INTO submission (id, receipt, edition, raw, content, text_key, message_id, state, received_at, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )
-        .bind(submission.id.to_string())
-        .bind(submission.receipt.as_str())
-        .bind(submission.edition.to_string())
-        .bind(submission.raw.to_string())
-        .bind(submission.content.to_string())
-        .bind(new.text_key.to_string())
-        .bind(&submission.message_id)
-        .bind(submission.state.name())
-        .bind(submission.received_at.timestamp_millis())
-        .bind(document(&submission)?)
-        .execute(&mut *tx)
-        .await?;
+        write(&mut tx, &submission, done.text_key).await?;
         audit::note(
             &mut tx,
             submission.received_at,
             "yixian",
-            "submission.take",
-            &submission.id.to_string(),
-            serde_json::json!({"receipt": submission.receipt, "origin": submission.origin, "state": submission.state}),
+            "submission.read",
+            &id,
+            serde_json::json!({"parser": submission.parser, "state": submission.state}),
         )
         .await?;
         tx.commit().await?;
-        Ok(Taken::New(submission))
+        Ok(submission)
+    }
+
+    /// Submissions whose bytes are safe and that nobody has read yet, oldest first, at most `most`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn received_submissions(&self, most: u32) -> Result<Vec<Submission>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT id, body FROM submission WHERE state = 'received' ORDER BY received_at, receipt LIMIT ?1",
+        )
+        .bind(most)
+        .fetch_all(db.read())
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The submission with these bytes.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn submission_with_bytes(
+        &self,
+        raw: &BlobHash,
+    ) -> Result<Option<Submission>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let row = sqlx::query("SELECT id, body FROM submission WHERE raw = ?1")
+            .bind(raw.to_string())
+            .fetch_optional(db.read())
+            .await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// Every submission, oldest first; of one state when `state` is given.
@@ -152,26 +229,132 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let id = submission.id.to_string();
-        let changed = sqlx::query("UPDATE submission SET content = ?2, text_key = ?3, state = ?4, message_id = ?5, body = ?6 WHERE id = ?1")
-            .bind(&id)
-            .bind(submission.content.to_string())
-            .bind(text_key.to_string())
-            .bind(submission.state.name())
-            .bind(&submission.message_id)
-            .bind(document(submission)?)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-        if changed == 0 {
-            return Err(StoreError::NotFound {
-                what: format!("submission {id}"),
-            });
-        }
+        write(&mut tx, submission, text_key).await?;
         let detail = serde_json::json!({"parser": submission.parser, "state": submission.state});
         audit::note(&mut tx, at, "yixian", "submission.reparse", &id, detail).await?;
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Replaces what is stored of a submission; the columns follow the document.
+async fn write(
+    tx: &mut Transaction<'static, Sqlite>,
+    submission: &Submission,
+    text_key: BlobHash,
+) -> Result<(), StoreError> {
+    let id = submission.id.to_string();
+    let changed = sqlx::query(
+        "UPDATE submission SET content = ?2, text_key = ?3, state = ?4, message_id = ?5, sender = ?6, body = ?7 WHERE id = ?1",
+    )
+    .bind(&id)
+    .bind(submission.content.to_string())
+    .bind(text_key.to_string())
+    .bind(submission.state.name())
+    .bind(&submission.message_id)
+    .bind(submission.from.address.to_lowercase())
+    .bind(document(submission)?)
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    if changed == 0 {
+        return Err(StoreError::NotFound {
+            what: format!("submission {id}"),
+        });
+    }
+    Ok(())
+}
+
+async fn receive_one(
+    tx: &mut Transaction<'static, Sqlite>,
+    arrival: Arrival,
+) -> Result<Taken, StoreError> {
+    const SAME: &str = "SELECT body FROM submission WHERE raw = ?1";
+    if let Some(known) = find(tx, SAME, arrival.raw).await? {
+        return Ok(Taken::Known(known));
+    }
+    let submission = Submission {
+        id: SubmissionId::derive(arrival.received_at, arrival.raw.as_bytes()),
+        receipt: next_receipt(tx, arrival.local_day).await?,
+        source: arrival.source,
+        origin: arrival.origin,
+        edition: arrival.edition,
+        raw: arrival.raw,
+        message_id: None,
+        subject: String::new(),
+        from: Mailbox::default(),
+        sent_at: None,
+        received_at: arrival.received_at,
+        organization: None,
+        verified: false,
+        text: String::new(),
+        attachments: Vec::new(),
+        nested: Vec::new(),
+        links: Vec::new(),
+        content: arrival.raw,
+        notes: arrival.notes,
+        parser: 0,
+        envelope: arrival.envelope,
+        state: SubmissionState::Received,
+    };
+    sqlx::query(
+        "INSERT INTO submission (id, receipt, edition, raw, content, text_key, message_id, state, received_at, body)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, NULL, ?5, ?6, ?7)",
+    )
+    .bind(submission.id.to_string())
+    .bind(submission.receipt.as_str())
+    .bind(submission.edition.to_string())
+    .bind(submission.raw.to_string())
+    .bind(submission.state.name())
+    .bind(submission.received_at.timestamp_millis())
+    .bind(document(&submission)?)
+    .execute(&mut **tx)
+    .await?;
+    audit::note(
+        tx,
+        submission.received_at,
+        "yixian",
+        "submission.receive",
+        &submission.id.to_string(),
+        serde_json::json!({"receipt": submission.receipt, "origin": submission.origin}),
+    )
+    .await?;
+    Ok(Taken::New(submission))
+}
+
+/// The next number of the week of `day`: one above the highest, so that no number is given twice.
+async fn next_receipt(
+    tx: &mut Transaction<'static, Sqlite>,
+    day: NaiveDate,
+) -> Result<ReceiptNumber, StoreError> {
+    let week = ReceiptNumber::new(day, 0).to_string();
+    let prefix = format!("{}-", week.split('-').next().unwrap_or_default());
+    let digits = i64::try_from(prefix.len() + 1).unwrap_or(i64::MAX);
+    // `.` follows `-` in ASCII: the range is the prefix, and the index serves it.
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(CAST(substr(receipt, ?2) AS INTEGER)) FROM submission
+         WHERE receipt >= ?1 AND receipt < ?3",
+    )
+    .bind(&prefix)
+    .bind(digits)
+    .bind(format!("{}.", prefix.trim_end_matches('-')))
+    .fetch_one(&mut **tx)
+    .await?;
+    let next = u32::try_from(last.unwrap_or(0) + 1).unwrap_or(u32::MAX);
+    Ok(ReceiptNumber::new(day, next))
+}
+
+async fn by_id(tx: &mut Transaction<'static, Sqlite>, id: &str) -> Result<Submission, StoreError> {
+    let row = sqlx::query("SELECT id, body FROM submission WHERE id = ?1")
+        .bind(id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref()
+        .map(read)
+        .transpose()?
+        .ok_or_else(|| StoreError::NotFound {
+            what: format!("submission {id}"),
+        })
 }
 
 fn document(submission: &Submission) -> Result<String, StoreError> {

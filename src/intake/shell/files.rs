@@ -11,8 +11,6 @@ use crate::intake::IntakeError;
 
 /// Folders inside one another that are entered.
 const DEEPEST: usize = 20;
-/// Bytes of a mail that is too large from which its subject and sender are read.
-const HEAD_BYTES: u64 = 256 * 1024;
 
 /// One file to take in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +25,8 @@ pub(super) struct Entry {
 pub(super) enum Content {
     /// All of it.
     Whole(Vec<u8>),
-    /// Its length, and its beginning.
-    TooLarge { head: Vec<u8>, bytes: u64 },
+    /// It is above the limit.
+    TooLarge,
 }
 
 /// Lists the mails at `root`, sorted by path.
@@ -154,23 +152,14 @@ pub(super) fn read(path: &Path, most: u64) -> io::Result<Content> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
     if length > most {
-        file.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)?;
-        return Ok(Content::TooLarge {
-            head: bytes,
-            bytes: length,
-        });
+        return Ok(Content::TooLarge);
     }
     file.by_ref()
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).is_ok_and(|read| read > most) {
         // It grew while it was read.
-        let length = file.metadata()?.len();
-        bytes.truncate(usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX));
-        return Ok(Content::TooLarge {
-            head: bytes,
-            bytes: length,
-        });
+        return Ok(Content::TooLarge);
     }
     Ok(Content::Whole(bytes))
 }

@@ -1,22 +1,32 @@
 //! Files → rows. Bytes are durable first, then read, then one transaction; no rule lives here.
 
 mod files;
-mod take;
+mod process;
+mod receive;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use receive::Incoming;
+
 use super::{IntakeError, Limits};
 use crate::{
-    model::{Clock, EditionId, Submission, SubmissionId, people::Organization},
-    store::{Blobs, Store},
+    model::{
+        BlobHash, Clock, EditionId, Submission, SubmissionId, people::Organization,
+        submission::Envelope,
+    },
+    store::{Blobs, Store, Taken},
 };
 
-pub use take::reread;
+pub use process::reread;
 
 /// Where tips are taken in, and under which rules.
 #[derive(Debug)]
@@ -31,8 +41,8 @@ pub struct Desk<'a> {
     pub zone: Tz,
     /// The edition that collects.
     pub edition: EditionId,
-    /// The cut-off has passed: a note says so.
-    pub late: bool,
+    /// What arrives after it is marked late.
+    pub cutoff: DateTime<Utc>,
     /// Known senders.
     pub organizations: &'a [Organization],
     /// Bounds of one mail.
@@ -61,10 +71,10 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    fn row(source: &str, path: &Path, row: &Submission, new: bool) -> Self {
+    fn row(source: &str, path: &str, row: &Submission, new: bool) -> Self {
         Self {
             source: source.to_owned(),
-            path: path.display().to_string(),
+            path: path.to_owned(),
             id: Some(row.id),
             receipt: Some(row.receipt.to_string()),
             state: row.state.name().to_owned(),
@@ -90,7 +100,8 @@ impl Gathered {
 
 /// Takes in what lies at `path`: one file whatever its name, a folder of `.eml` files (with its
 /// subfolders, hidden ones left out), or a Maildir with its subfolders. One result per file, in the
-/// order of the paths. `progress` is told `(total, done, file)`, first `(total, 0, "")`.
+/// order of the paths; before them, those of an earlier round that was killed. `progress` is told
+/// `(total, done, file)`, first `(total, 0, "")`.
 ///
 /// The same bytes again add nothing. A file that cannot be read is reported as `failed` and stops
 /// nobody else.
@@ -113,41 +124,118 @@ pub async fn gather_path(
         })?;
     let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
     progress(total, 0, "");
-    let known = take::Known::load(desk.store).await?;
-    let mut results = Vec::with_capacity(found.len());
-    for (done, entry) in (1..).zip(found) {
-        results.push(one(desk, source, &entry, &known).await?);
-        let name = entry.path.file_name().unwrap_or_default();
-        progress(total, done, &name.to_string_lossy());
+    let mut results = finish_received(desk).await?;
+    let mut done = 0;
+    for batch in found.chunks(BATCH) {
+        let taken = receive_files(desk, source, batch).await?;
+        let mut read = HashMap::new();
+        process::process_received(desk, &mut |row| {
+            read.insert(row.id, row.clone());
+        })
+        .await?;
+        for (entry, outcome) in batch.iter().zip(taken) {
+            results.push(match outcome {
+                Outcome::Failed(reason) => Gathered::failed(source, &entry.path, reason),
+                Outcome::Taken(taken) => {
+                    let new = matches!(*taken, Taken::New(_));
+                    let row = read.get(&taken.row().id).unwrap_or(taken.row());
+                    Gathered::row(source, &entry.path.display().to_string(), row, new)
+                }
+            });
+            done += 1;
+            let name = entry.path.file_name().unwrap_or_default();
+            progress(total, done, &name.to_string_lossy());
+        }
     }
     Ok(results)
 }
 
-async fn one(
+/// Reads what an earlier round received and did not get to read.
+///
+/// # Errors
+/// The store refuses.
+pub async fn finish_received(desk: &Desk<'_>) -> Result<Vec<Gathered>, IntakeError> {
+    let mut results = Vec::new();
+    process::process_received(desk, &mut |row| {
+        results.push(Gathered::row(&row.source, &row.origin, row, true));
+    })
+    .await?;
+    Ok(results)
+}
+
+/// Files whose rows are made in one transaction.
+const BATCH: usize = 16;
+
+enum Outcome {
+    Taken(Box<Taken>),
+    Failed(String),
+}
+
+/// Makes the bytes of `batch` safe, then their rows; one outcome per entry.
+async fn receive_files(
     desk: &Desk<'_>,
     source: &str,
-    entry: &files::Entry,
-    known: &take::Known,
-) -> Result<Gathered, IntakeError> {
+    batch: &[files::Entry],
+) -> Result<Vec<Outcome>, IntakeError> {
+    let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(batch.len());
+    let mut incoming = Vec::new();
+    for entry in batch {
+        outcomes.push(match safe(desk, entry).await? {
+            Safe::New(raw) => {
+                incoming.push(Incoming {
+                    origin: entry.path.display().to_string(),
+                    raw,
+                    envelope: Envelope::default(),
+                    mailbox: None,
+                });
+                None
+            }
+            Safe::Known(row) => Some(Outcome::Taken(Box::new(Taken::Known(*row)))),
+            Safe::Failed(reason) => Some(Outcome::Failed(reason)),
+        });
+    }
+    let mut taken = receive::receive(desk, source, incoming).await?.into_iter();
+    Ok(outcomes
+        .into_iter()
+        .filter_map(|outcome| {
+            outcome.or_else(|| taken.next().map(|one| Outcome::Taken(Box::new(one))))
+        })
+        .collect())
+}
+
+enum Safe {
+    New(BlobHash),
+    Known(Box<Submission>),
+    /// Why it cannot be read, in Chinese.
+    Failed(String),
+}
+
+/// Makes a file's bytes a blob, unless they are here: a source is gathered every few minutes, and
+/// most of it is old.
+async fn safe(desk: &Desk<'_>, entry: &files::Entry) -> Result<Safe, IntakeError> {
     let path = &entry.path;
     if let Some(refused) = &entry.refused {
-        return Ok(Gathered::failed(source, path, refused.clone()));
+        return Ok(Safe::Failed(refused.clone()));
     }
     let file: PathBuf = path.clone();
     let most = desk.limits.max_bytes;
     let read = tokio::task::spawn_blocking(move || files::read(&file, most)).await;
-    let content = match read {
-        Ok(Ok(content)) => content,
+    match read {
+        Ok(Ok(files::Content::Whole(bytes))) => {
+            let known = desk
+                .store
+                .submission_with_bytes(&BlobHash::of(&bytes))
+                .await?;
+            Ok(match known {
+                Some(row) => Safe::Known(Box::new(row)),
+                None => Safe::New(desk.blobs.keep(bytes).await?),
+            })
+        }
+        Ok(Ok(files::Content::TooLarge)) => Ok(Safe::New(desk.blobs.keep_file(path).await?)),
         Ok(Err(error)) => {
             tracing::warn!(path = %path.display(), %error, "mail file cannot be read");
-            return Ok(Gathered::failed(source, path, files::reason(&error)));
+            Ok(Safe::Failed(files::reason(&error)))
         }
-        Err(_) => return Ok(Gathered::failed(source, path, "文件读取中断".to_owned())),
-    };
-    match content {
-        files::Content::Whole(bytes) => take::whole(desk, source, path, bytes, known).await,
-        files::Content::TooLarge { head, bytes } => {
-            take::too_large(desk, source, path, &head, bytes).await
-        }
+        Err(_) => Ok(Safe::Failed("文件读取中断".to_owned())),
     }
 }

@@ -51,7 +51,11 @@ impl House {
             clock: &self.clock,
             zone: STATION_ZONE,
             edition: "2026-11-28".parse().unwrap(),
-            late: self.late,
+            cutoff: if self.late {
+                DateTime::UNIX_EPOCH
+            } else {
+                DateTime::<Utc>::MAX_UTC
+            },
             organizations: &self.organizations,
             limits: self.limits.clone(),
         };

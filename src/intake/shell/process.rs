@@ -1,8 +1,8 @@
-//! One mail's bytes → blobs, then one row.
+//! A received submission's bytes → what they say, stored once.
 
-use std::{collections::HashMap, path::Path};
+use std::{io::Read, path::Path};
 
-use super::{Desk, Gathered};
+use super::Desk;
 use crate::{
     intake::{
         IntakeError, Limits,
@@ -12,62 +12,103 @@ use crate::{
         sender::organization,
     },
     model::{
-        BlobHash, Clock, ReceiptNumber, Submission, SubmissionId, SubmissionState,
+        BlobHash, Clock, Submission, SubmissionState,
         people::Organization,
-        submission::{Attachment, NestedSubmission, PARSER_VERSION, ParsedAttachment, ParsedMail},
+        submission::{
+            Attachment, AttachmentFacts, NestedSubmission, PARSER_VERSION, ParsedAttachment,
+            ParsedMail,
+        },
     },
-    store::{Blobs, NewSubmission, Store, Taken},
+    store::{Blobs, Processed, Store},
 };
 
 const LATE: &str = "截稿后收到（迟到稿）";
 
-/// What is here already, by the hash of its bytes: a source is gathered every few minutes, and most
-/// of it is old.
-pub(super) struct Known(HashMap<BlobHash, Submission>);
+/// Bytes of a mail that is too large from which its subject and sender are read.
+const HEAD_BYTES: u64 = 256 * 1024;
+/// Rows that are looked up at a time.
+const AT_A_TIME: u32 = 64;
 
-impl Known {
-    pub async fn load(store: &Store) -> Result<Self, IntakeError> {
-        let rows = store.submissions(None).await?;
-        Ok(Self(rows.into_iter().map(|row| (row.raw, row)).collect()))
+/// Reads every submission that was received and not read yet, oldest first: those of this round, and
+/// those of a round that was killed.
+///
+/// # Errors
+/// The store refuses: what was read before is stored, the rest is read next time.
+pub(crate) async fn process_received(
+    desk: &Desk<'_>,
+    told: &mut (dyn FnMut(&Submission) + Send),
+) -> Result<(), IntakeError> {
+    loop {
+        let rows = desk.store.received_submissions(AT_A_TIME).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let read = process(desk, row).await?;
+            told(&read);
+        }
     }
 }
 
-/// A mail that was read.
-pub(super) async fn whole(
-    desk: &Desk<'_>,
-    source: &str,
-    path: &Path,
-    bytes: Vec<u8>,
-    known: &Known,
-) -> Result<Gathered, IntakeError> {
-    if let Some(row) = known.0.get(&BlobHash::of(&bytes)) {
-        return Ok(Gathered::row(source, path, row, false));
+/// Reads one received submission and stores what it says.
+async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeError> {
+    let read = match open(desk.blobs, &row, &desk.limits).await {
+        Ok(read) => read,
+        // A blob that is gone or changed is this submission's trouble, told to the producer.
+        Err(error) => {
+            tracing::error!(receipt = %row.receipt, %error, "the bytes of a submission cannot be read");
+            unread("原件读取失败，请联系运维从备份恢复".to_owned())
+        }
+    };
+    let late_after = desk.cutoff;
+    let (mut row, identity) = fill(desk.blobs, desk.organizations, row, read).await?;
+    if row.envelope.arrived_at.unwrap_or(row.received_at) > late_after {
+        row.notes.insert(0, LATE.to_owned());
     }
-    let raw = desk.blobs.keep(bytes.clone()).await?;
-    let read = read_in_time(bytes, &desk.limits).await;
-    let (submission, identity) = submission(desk, source, path, raw, read).await?;
-    take(desk, source, path, submission, identity).await
+    Ok(desk
+        .store
+        .finish_submission(Processed {
+            submission: row,
+            text_key: identity.text_key,
+            forwarded: identity.forwarded,
+        })
+        .await?)
 }
 
-/// A mail above the limit: its bytes are kept, its head is read.
-pub(super) async fn too_large(
-    desk: &Desk<'_>,
-    source: &str,
-    path: &Path,
-    head: &[u8],
-    bytes: u64,
-) -> Result<Gathered, IntakeError> {
-    let raw = desk.blobs.keep_file(path).await?;
+/// The stored bytes, read under `limits`; of a mail above the size limit the head alone.
+async fn open(blobs: &Blobs, row: &Submission, limits: &Limits) -> Result<ReadMail, IntakeError> {
+    let path = blobs.path(&row.raw);
+    let length = tokio::fs::metadata(&path)
+        .await
+        .map_or(0, |meta| meta.len());
+    if length <= limits.max_bytes {
+        let bytes = blobs.read(&row.raw).await?;
+        return Ok(read_in_time(bytes, limits).await);
+    }
+    let head = tokio::task::spawn_blocking(move || head(&path))
+        .await
+        .unwrap_or_else(|_| Ok(Vec::new()))
+        .map_err(|source| IntakeError::Unreadable {
+            path: blobs.path(&row.raw),
+            source,
+        })?;
     let end = |mark: &[u8]| head.windows(mark.len()).position(|found| found == mark);
     let end = end(b"\n\n").into_iter().chain(end(b"\r\n\r\n")).min();
-    let head = &head[..end.unwrap_or(head.len())];
-    let mut read = read_in_time(head.to_vec(), &desk.limits).await;
-    read.limit = Some(size_reason(bytes, desk.limits.max_bytes));
+    let head = head[..end.unwrap_or(head.len())].to_vec();
+    let mut read = read_in_time(head, limits).await;
+    read.limit = Some(size_reason(length, limits.max_bytes));
     read.mail.text = String::new();
     read.mail.attachments = Vec::new();
     read.mail.notes = Vec::new();
-    let (submission, identity) = submission(desk, source, path, raw, read).await?;
-    take(desk, source, path, submission, identity).await
+    Ok(read)
+}
+
+fn head(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    std::fs::File::open(path)?
+        .take(HEAD_BYTES)
+        .read_to_end(&mut head)?;
+    Ok(head)
 }
 
 fn size_reason(bytes: u64, most: u64) -> String {
@@ -93,46 +134,16 @@ async fn read_in_time(bytes: Vec<u8>, limits: &Limits) -> ReadMail {
             )
         }
     };
+    unread(trouble)
+}
+
+/// A mail of which nothing could be read, and why.
+fn unread(trouble: String) -> ReadMail {
     ReadMail {
         sealed: Some(trouble),
         is_mail: true,
         ..ReadMail::default()
     }
-}
-
-async fn submission(
-    desk: &Desk<'_>,
-    source: &str,
-    path: &Path,
-    raw: BlobHash,
-    read: ReadMail,
-) -> Result<(Submission, Identity), IntakeError> {
-    let received_at = desk.clock.now();
-    let blank = Submission {
-        id: SubmissionId::derive(received_at, raw.as_bytes()),
-        // The store gives the number inside its transaction.
-        receipt: ReceiptNumber::stored(String::new()),
-        source: source.to_owned(),
-        origin: path.display().to_string(),
-        edition: desk.edition,
-        raw,
-        message_id: None,
-        subject: String::new(),
-        from: read.mail.from.clone(),
-        sent_at: None,
-        received_at,
-        organization: None,
-        verified: false,
-        text: String::new(),
-        attachments: Vec::new(),
-        nested: Vec::new(),
-        links: Vec::new(),
-        content: raw,
-        notes: desk.late.then(|| LATE.to_owned()).into_iter().collect(),
-        parser: PARSER_VERSION,
-        state: SubmissionState::Received,
-    };
-    fill(desk.blobs, desk.organizations, blank, read).await
 }
 
 /// Puts what was read into `row`, whose id, receipt, origin, bytes and first notes stay.
@@ -167,6 +178,9 @@ async fn fill(
     row.text = read.mail.text;
     row.links = read.links;
     row.notes.extend(read.mail.notes);
+    row.envelope.references = read.mail.references;
+    row.envelope.no_answer = read.mail.travel.no_answer;
+    row.envelope.reply_to = read.mail.travel.reply_to;
     row.parser = PARSER_VERSION;
     Ok((row, identity))
 }
@@ -182,6 +196,7 @@ async fn keep(blobs: &Blobs, files: Vec<ParsedAttachment>) -> Result<Vec<Attachm
             media_type: file.media_type,
             bytes,
             inline: file.inline,
+            facts: AttachmentFacts::default(),
         });
     }
     Ok(kept)
@@ -209,32 +224,6 @@ fn nested<'a>(
     })
 }
 
-async fn take(
-    desk: &Desk<'_>,
-    source: &str,
-    path: &Path,
-    submission: Submission,
-    identity: Identity,
-) -> Result<Gathered, IntakeError> {
-    let local_day = submission
-        .received_at
-        .with_timezone(&desk.zone)
-        .date_naive();
-    let taken = desk
-        .store
-        .take_submission(NewSubmission {
-            submission,
-            text_key: identity.text_key,
-            forwarded: identity.forwarded,
-            local_day,
-        })
-        .await?;
-    Ok(match taken {
-        Taken::New(row) => Gathered::row(source, path, &row, true),
-        Taken::Known(row) => Gathered::row(source, path, &row, false),
-    })
-}
-
 /// Reads a submission's stored bytes again with today's parser and stores what follows. A duplicate
 /// stays one; id, receipt number, origin and edition stay.
 ///
@@ -247,15 +236,7 @@ pub async fn reread(
     old: &Submission,
     limits: &Limits,
 ) -> Result<Submission, IntakeError> {
-    let length = tokio::fs::metadata(blobs.path(&old.raw))
-        .await
-        .map_or(0, |meta| meta.len());
-    if length > limits.max_bytes {
-        // Still above the limit: there is nothing new to read.
-        return Ok(old.clone());
-    }
-    let bytes = blobs.read(&old.raw).await?;
-    let read = read_in_time(bytes, limits).await;
+    let read = open(blobs, old, limits).await?;
     let organizations = store.organizations().await?;
     let mut blank = old.clone();
     blank.notes.retain(|note| note == LATE);
