@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{App, AppError, Progress};
 use crate::{
-    intake::{Desk, Gathered, IntakeError, Limits, gather_path, reread},
+    intake::{Desk, Gathered, IntakeError, Limits, Register, gather_path, reread},
     model::{EditionState, Submission, ladder::StepName},
 };
 
@@ -75,7 +75,7 @@ impl App {
             self.advance(&edition, EditionState::Collecting, "yixian")
                 .await?;
         }
-        let organizations = self.store.organizations().await?;
+        let organizations = Register::new(&self.store.organizations().await?);
         let desk = Desk {
             store: &self.store,
             blobs: &self.blobs,
@@ -84,6 +84,7 @@ impl App {
             edition: edition.id,
             cutoff: self.settings.ladder.due_at(StepName::Cutoff, &edition),
             organizations: &organizations,
+            trusted_authserv_ids: &self.settings.settings.intake.trusted_authserv_ids,
             limits: Limits {
                 max_bytes: self.settings.settings.intake.max_mail_bytes,
                 ..Limits::default()
@@ -135,6 +136,8 @@ impl App {
             max_bytes: self.settings.settings.intake.max_mail_bytes,
             ..Limits::default()
         };
-        Ok(reread(&self.store, &self.blobs, self.clock.as_ref(), &old, &limits).await?)
+        let trusted = &self.settings.settings.intake.trusted_authserv_ids;
+        let clock = self.clock.as_ref();
+        Ok(reread(&self.store, &self.blobs, clock, &old, &limits, trusted).await?)
     }
 }

@@ -197,6 +197,7 @@ fn organizations_of(table: &[Vec<String>]) -> Result<(Vec<Organization>, Vec<Row
             code,
             name,
             addresses,
+            ..Organization::default()
         });
     }
     if organizations.is_empty() {

@@ -54,6 +54,9 @@ pub struct Intake {
     pub max_mail_bytes: u64,
     /// Where mails are.
     pub sources: Vec<Source>,
+    /// Names that our own provider writes at the head of Authentication-Results.
+    #[serde(default)]
+    pub trusted_authserv_ids: Vec<String>,
 }
 
 /// A folder of mails.

@@ -1,6 +1,7 @@
 //! Mails, folders and feeds → [`crate::model::Submission`].
 
 mod addresses;
+mod authentication;
 mod body;
 mod charset;
 mod css;
@@ -31,4 +32,5 @@ mod words;
 pub use error::IntakeError;
 pub use limits::Limits;
 pub use parse::{ReadMail, read};
+pub use sender::{Register, own_domain};
 pub use shell::{Desk, Gathered, gather_path, reread};

@@ -41,6 +41,12 @@ pub(super) fn travel(headers: &Headers, from: &Mailbox, author: Author) -> Trave
         no_answer: no_answer(headers, from, author),
         return_path,
         undelivered: Vec::new(),
+        authors: headers
+            .all("from")
+            .flat_map(addresses::all)
+            .map(|author| author.address)
+            .take(MOST_VALUES)
+            .collect(),
     }
 }
 

@@ -120,7 +120,7 @@ pub struct User {
 }
 
 /// A registered social organization (社会组织).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Organization {
     /// Unified social credit code (GB 32100-2015), 18 characters.
     pub code: String,
@@ -132,4 +132,30 @@ pub struct Organization {
     pub district: Option<String>,
     /// Addresses that write for it, lower case.
     pub addresses: Vec<String>,
+    /// 曾用名 and 简称.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Domains that are its own, lower case: every address there writes for it.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// 正常, 注销 …; empty when the register did not say.
+    #[serde(default)]
+    pub status: String,
+}
+
+/// What the house knows of an organization's mails.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OrganizationHistory {
+    /// Mails from it, whatever became of them.
+    pub submissions: u64,
+    /// Those that were accepted.
+    pub accepted: u64,
+    /// Stories made from them.
+    pub stories: u64,
+    /// Stories of an edition that was delivered, neither held nor killed.
+    pub aired: u64,
+    /// When the last mail came.
+    pub last_received_at: Option<DateTime<Utc>>,
+    /// Air date of the last edition with a story of it.
+    pub last_aired: Option<String>,
 }

@@ -68,6 +68,9 @@ pub struct Travel {
     pub no_answer: Option<String>,
     /// Message-IDs that a delivery report names as undelivered.
     pub undelivered: Vec<String>,
+    /// Every address of every From header: more than one is a trick or a mistake.
+    #[serde(default)]
+    pub authors: Vec<String>,
 }
 
 /// One part of a mail, decoded, with its bytes.

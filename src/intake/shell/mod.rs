@@ -17,12 +17,9 @@ use serde::Serialize;
 
 use receive::Incoming;
 
-use super::{IntakeError, Limits};
+use super::{IntakeError, Limits, Register};
 use crate::{
-    model::{
-        BlobHash, Clock, EditionId, Submission, SubmissionId, people::Organization,
-        submission::Envelope,
-    },
+    model::{BlobHash, Clock, EditionId, Submission, SubmissionId, submission::Envelope},
     store::{Blobs, Store, Taken},
 };
 
@@ -44,7 +41,9 @@ pub struct Desk<'a> {
     /// What arrives after it is marked late.
     pub cutoff: DateTime<Utc>,
     /// Known senders.
-    pub organizations: &'a [Organization],
+    pub organizations: &'a Register,
+    /// Names under which our own provider writes Authentication-Results; empty: nothing is believed.
+    pub trusted_authserv_ids: &'a [String],
     /// Bounds of one mail.
     pub limits: Limits,
 }

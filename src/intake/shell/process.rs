@@ -5,18 +5,17 @@ use std::{io::Read, path::Path};
 use super::Desk;
 use crate::{
     intake::{
-        IntakeError, Limits,
+        IntakeError, Limits, authentication,
         identity::{Identity, identity},
         judge::judge,
         parse::{ReadMail, read},
-        sender::organization,
+        sender::Register,
     },
     model::{
         BlobHash, Clock, Submission, SubmissionState,
-        people::Organization,
         submission::{
-            Attachment, AttachmentFacts, NestedSubmission, PARSER_VERSION, ParsedAttachment,
-            ParsedMail,
+            Attachment, AttachmentFacts, Authentication, NestedSubmission, PARSER_VERSION,
+            ParsedAttachment, ParsedMail,
         },
     },
     store::{Blobs, Processed, Store},
@@ -61,7 +60,12 @@ async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeE
         }
     };
     let late_after = desk.cutoff;
-    let (mut row, identity) = fill(desk.blobs, desk.organizations, row, read).await?;
+    let known = Known {
+        store: desk.store,
+        organizations: desk.organizations,
+        trusted: desk.trusted_authserv_ids,
+    };
+    let (mut row, identity) = fill(desk.blobs, &known, row, read).await?;
     if row.envelope.arrived_at.unwrap_or(row.received_at) > late_after {
         row.notes.insert(0, LATE.to_owned());
     }
@@ -149,7 +153,7 @@ fn unread(trouble: String) -> ReadMail {
 /// Puts what was read into `row`, whose id, receipt, origin, bytes and first notes stay.
 async fn fill(
     blobs: &Blobs,
-    organizations: &[Organization],
+    known: &Known<'_>,
     mut row: Submission,
     read: ReadMail,
 ) -> Result<(Submission, Identity), IntakeError> {
@@ -167,9 +171,7 @@ async fn fill(
     }
     let hashes: Vec<BlobHash> = row.attachments.iter().map(|file| file.sha256).collect();
     let identity = identity(&read, &hashes, &inner);
-    let known = organization(&read.mail.from.address, organizations).map(str::to_owned);
-    let passed_on = || organization(&read.passed_on_by()?, organizations).map(str::to_owned);
-    row.organization = known.or_else(passed_on);
+    who_wrote(known, &mut row, &read).await?;
     row.content = identity.content;
     row.message_id = read.mail.message_id;
     row.subject = read.mail.subject;
@@ -179,10 +181,65 @@ async fn fill(
     row.links = read.links;
     row.notes.extend(read.mail.notes);
     row.envelope.references = read.mail.references;
-    row.envelope.no_answer = read.mail.travel.no_answer;
     row.envelope.reply_to = read.mail.travel.reply_to;
     row.parser = PARSER_VERSION;
     Ok((row, identity))
+}
+
+/// What is known about senders.
+struct Known<'a> {
+    store: &'a Store,
+    organizations: &'a Register,
+    trusted: &'a [String],
+}
+
+/// Sender, organization, authenticity and time of arrival. A name in the text is a note for a person
+/// and never the organization.
+async fn who_wrote(
+    known: &Known<'_>,
+    row: &mut Submission,
+    read: &ReadMail,
+) -> Result<(), IntakeError> {
+    let (mail, travel) = (&read.mail, &read.mail.travel);
+    let register = known.organizations;
+    let direct = register.organization(&mail.from.address).map(str::to_owned);
+    let passed_on = || Some(register.organization(&read.passed_on_by()?)?.to_owned());
+    let authentication = authentication::judge(travel, &mail.from, known.trusted);
+    row.verified = direct.is_some() && authentication == Authentication::Passed;
+    row.organization = direct.or_else(passed_on);
+    row.envelope.authentication = authentication;
+    row.envelope.no_answer = travel.no_answer.clone();
+    if row.envelope.arrived_at.is_none() {
+        row.envelope.arrived_at = authentication::arrived_at(travel, row.received_at);
+    }
+    if authentication == Authentication::Failed {
+        let whom = row.organization.as_deref().unwrap_or("他人");
+        row.notes.push(format!(
+            "发件人身份核验未通过（疑似冒用{whom}），请先与单位电话核实"
+        ));
+        row.envelope
+            .no_answer
+            .get_or_insert_with(|| "发件人身份核验未通过".to_owned());
+    }
+    row.notes
+        .extend(authentication::reply_note(travel, &mail.from));
+    if let Some(status) = register.gone(&mail.from.address) {
+        row.notes
+            .push(format!("发件单位的登记状态为“{status}”，请核实"));
+    }
+    if row.organization.is_none()
+        && let Some(name) = register.guess(&mail.from.name, &mail.text)
+    {
+        row.notes
+            .push(format!("文中单位：{name}（发件邮箱未登记，请核实）"));
+    }
+    let person = !mail.automatic && !mail.bounce && !mail.from.address.is_empty();
+    let id = row.id.to_string();
+    row.envelope.first_time = person && !known.store.wrote_before(&id, &mail.from.address).await?;
+    if row.envelope.first_time {
+        row.notes.push("首次来稿的发件人".to_owned());
+    }
+    Ok(())
 }
 
 async fn keep(blobs: &Blobs, files: Vec<ParsedAttachment>) -> Result<Vec<Attachment>, IntakeError> {
@@ -235,12 +292,17 @@ pub async fn reread(
     clock: &dyn Clock,
     old: &Submission,
     limits: &Limits,
+    trusted_authserv_ids: &[String],
 ) -> Result<Submission, IntakeError> {
     let read = open(blobs, old, limits).await?;
-    let organizations = store.organizations().await?;
+    let known = Known {
+        store,
+        organizations: &Register::new(&store.organizations().await?),
+        trusted: trusted_authserv_ids,
+    };
     let mut blank = old.clone();
     blank.notes.retain(|note| note == LATE);
-    let (mut row, identity) = fill(blobs, &organizations, blank, read).await?;
+    let (mut row, identity) = fill(blobs, &known, blank, read).await?;
     if let (SubmissionState::Duplicate { .. }, SubmissionState::Accepted) = (&old.state, &row.state)
     {
         row.state = old.state.clone();

@@ -1,7 +1,10 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::model::{SubmissionState, clock::FixedClock, zone::STATION_ZONE};
+use crate::model::{
+    SubmissionState, clock::FixedClock, people::Organization, submission::Authentication,
+    zone::STATION_ZONE,
+};
 
 const STORY: &str = "11月27日，深圳市志愿者联合会在罗湖区举行活动，三百名志愿者参加。";
 
@@ -13,6 +16,7 @@ struct House {
     organizations: Vec<Organization>,
     limits: Limits,
     late: bool,
+    trusted: Vec<String>,
 }
 
 impl House {
@@ -26,6 +30,7 @@ impl House {
             organizations: Vec::new(),
             limits: Limits::default(),
             late: false,
+            trusted: vec!["mx.our.example".to_owned()],
             folder,
         }
     }
@@ -45,6 +50,7 @@ impl House {
     }
 
     async fn gather_at(&self, path: &Path) -> Vec<Gathered> {
+        let organizations = Register::new(&self.organizations);
         let desk = Desk {
             store: &self.store,
             blobs: &self.blobs,
@@ -56,7 +62,8 @@ impl House {
             } else {
                 DateTime::<Utc>::MAX_UTC
             },
-            organizations: &self.organizations,
+            organizations: &organizations,
+            trusted_authserv_ids: &self.trusted,
             limits: self.limits.clone(),
         };
         let mut calls = Vec::new();
@@ -257,6 +264,7 @@ async fn a_mail_above_the_limit_is_kept_and_set_aside() {
         &house.clock,
         &rows[0],
         &Limits::default(),
+        &house.trusted,
     )
     .await
     .unwrap();
@@ -274,6 +282,7 @@ async fn files_names_and_senders_are_stored() {
         kind: "社会团体".to_owned(),
         district: None,
         addresses: vec!["news@x.org.cn".to_owned()],
+        ..Organization::default()
     }];
     let png = b"\x89PNG\r\n\x1a\n\r\n--q\x00\x0d\x0a\xff";
     let mut body =
@@ -289,7 +298,7 @@ async fn files_names_and_senders_are_stored() {
     let row = house.rows().await.remove(0);
     assert_eq!(row.organization.as_deref(), Some("深圳市志愿者联合会"));
     assert!(!row.verified);
-    assert_eq!(row.notes, ["截稿后收到（迟到稿）"]);
+    assert_eq!(row.notes, ["截稿后收到（迟到稿）", "首次来稿的发件人"]);
     assert_eq!(row.text, STORY);
     assert_eq!(
         (
@@ -308,6 +317,7 @@ async fn files_names_and_senders_are_stored() {
         &house.clock,
         &row,
         &house.limits,
+        &house.trusted,
     )
     .await
     .unwrap();
@@ -319,4 +329,100 @@ async fn files_names_and_senders_are_stored() {
             ..row
         }
     );
+}
+
+/// What anybody can forge is never believed, and nobody whose identity failed gets an answer.
+#[tokio::test]
+async fn only_our_providers_word_verifies_a_registered_sender() {
+    let mut house = House::new().await;
+    house.organizations = vec![Organization {
+        code: "x".to_owned(),
+        name: "深圳市志愿者联合会".to_owned(),
+        addresses: vec!["news@x.org.cn".to_owned()],
+        ..Organization::default()
+    }];
+    let head = |results: &str, from: &str, id: &str| {
+        format!(
+            "Authentication-Results: {results}\r\n{}",
+            mail(from, id, id, &format!("{STORY}{id}"))
+        )
+    };
+    let forged = "mx.our.example; dmarc=fail\r\nAuthentication-Results: mx.our.example; dmarc=pass";
+    house.put(
+        "1.eml",
+        head("mx.our.example; dmarc=pass", "a@x.org.cn", "good"),
+    );
+    house.put("2.eml", head(forged, "a@x.org.cn", "forged"));
+    house.put(
+        "3.eml",
+        head("mx.their.example; dmarc=pass", "a@x.org.cn", "foreign"),
+    );
+    house.put(
+        "4.eml",
+        head("mx.our.example; dmarc=pass", "b@y.org.cn", "stranger"),
+    );
+    house.put(
+        "5.eml",
+        format!(
+            "Reply-To: <a@evil.cn>\r\nReceived: from a by b; Wed, 25 Nov 2026 08:00:00 +0800\r\n{}",
+            mail(
+                "a@x.org.cn",
+                "swap",
+                "swap",
+                "五人参加了活动，请见附件照片与说明，谢谢编辑老师。"
+            )
+        ),
+    );
+    house.gather().await;
+    let rows = house.rows().await;
+    let facts: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.verified,
+                row.envelope.authentication,
+                row.envelope.first_time,
+                row.envelope.no_answer.is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            (true, Authentication::Passed, true, false),
+            (false, Authentication::Failed, false, true),
+            (false, Authentication::Unknown, false, false),
+            (false, Authentication::Passed, true, false),
+            (false, Authentication::Unknown, false, false),
+        ]
+    );
+    assert_eq!(
+        rows[1].notes,
+        ["发件人身份核验未通过（疑似冒用深圳市志愿者联合会），请先与单位电话核实"]
+    );
+    assert_eq!(rows[3].organization, None);
+    assert_eq!(
+        rows[3].notes,
+        [
+            "文中单位：深圳市志愿者联合会（发件邮箱未登记，请核实）",
+            "首次来稿的发件人"
+        ]
+    );
+    assert!(
+        rows[4].notes[0].contains("a@evil.cn"),
+        "{:?}",
+        rows[4].notes
+    );
+    let arrived = rows[4].envelope.arrived_at.map(|at| at.to_rfc3339());
+    assert_eq!(arrived.as_deref(), Some("2026-11-25T00:00:00+00:00"));
+    let history = house
+        .store
+        .organization_history("深圳市志愿者联合会")
+        .await
+        .unwrap();
+    assert_eq!(
+        (history.submissions, history.accepted, history.stories),
+        (4, 4, 0)
+    );
+    assert_eq!(history.last_received_at, Some(rows[0].received_at));
 }
