@@ -11,6 +11,7 @@ mod organizations;
 mod progress;
 mod review;
 mod run_due;
+mod tables;
 mod users;
 
 use std::{
@@ -25,7 +26,7 @@ pub use deliver::{DeliverReport, RecipientReport};
 pub use doctor::{Finding, FindingLevel};
 pub use error::AppError;
 pub use gather::GatherReport;
-pub use organizations::{ImportReport, RowProblem};
+pub use organizations::{ImportReport, OrganizationCard};
 pub use progress::{Progress, Silent};
 pub use run_due::DueReport;
 

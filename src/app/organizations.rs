@@ -1,41 +1,65 @@
-//! The register of organizations: a table comes in whole or not at all.
+//! The register of organizations: a table comes in whole or, where somebody says so, without its bad
+//! rows.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
-use calamine::{Data, Reader};
 use serde::Serialize;
 
-use super::{App, AppError};
-use crate::model::{credit_code, language::hygiene::one_line, people::Organization};
-
-/// What is wrong in one cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowProblem {
-    /// Row as the spreadsheet counts it, from 1.
-    pub row: usize,
-    /// Column title.
-    pub column: String,
-    /// What is wrong and what is expected; Chinese.
-    pub problem: String,
-}
+use super::{App, AppError, tables};
+use crate::{
+    intake::own_domain,
+    model::{
+        people::{Organization, OrganizationHistory},
+        register::{self, Entry, Level, RowProblem},
+    },
+};
 
 /// What an import did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
     /// Rows with an organization.
     pub rows: usize,
-    /// Rows that were written; 0 when there is a problem or on a dry run.
+    /// Rows that were written; 0 when an error stopped it, or on a dry run.
     pub imported: usize,
+    /// Good rows whose code is new.
+    pub added: usize,
+    /// Good rows that differ from what is registered.
+    pub changed: usize,
+    /// Good rows that are registered so already.
+    pub unchanged: usize,
+    /// Always 0: what is missing in a table stays registered.
+    pub removed: usize,
     /// Every problem.
     pub problems: Vec<RowProblem>,
 }
 
-const CODE: &[&str] = &["统一社会信用代码", "信用代码", "社会信用代码", "code"];
-const NAME: &[&str] = &["社会组织名称", "名称", "单位名称", "机构名称", "name"];
-const ADDRESSES: &[&str] = &["邮箱", "电子邮箱", "联系邮箱", "email"];
+impl ImportReport {
+    /// Problems that keep a row out.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.problems
+            .iter()
+            .filter(|p| p.level == Level::Error)
+            .count()
+    }
+}
+
+/// One organization and what came from it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrganizationCard {
+    /// As registered.
+    #[serde(flatten)]
+    pub organization: Organization,
+    /// Its mails and stories.
+    pub history: OrganizationHistory,
+}
 
 impl App {
-    /// Reads a CSV (UTF-8 or GBK) or XLSX table and replaces or adds its organizations, all or none.
+    /// Reads a CSV (UTF-8, UTF-16 or GBK) or XLSX table and adds or replaces its organizations: all
+    /// or none, with `skip_bad` all rows without an error. Addresses that were taught stay.
     ///
     /// # Errors
     /// The file cannot be read, or has no header row with name and code.
@@ -43,213 +67,306 @@ impl App {
         &self,
         file: &Path,
         dry_run: bool,
+        skip_bad: bool,
     ) -> Result<ImportReport, AppError> {
-        let table = read_table(file)?;
-        let (organizations, problems) = organizations_of(&table)
-            .map_err(|why| AppError::Usage(format!("{}: {why}", file.display())))?;
+        let refused = |why: String| AppError::Usage(format!("{}: {why}", file.display()));
+        let mut opened = std::fs::File::open(file).map_err(|source| AppError::File {
+            path: file.to_owned(),
+            source,
+        })?;
+        let table = tables::read(&mut opened, &register::has_header).map_err(refused)?;
+        let mut read = register::read(&table, &own_domain).map_err(refused)?;
+        let registered = self.store.organizations().await?;
+        taken_names(&mut read, &registered);
+        let bad: HashSet<usize> = read
+            .problems
+            .iter()
+            .filter(|p| p.level == Level::Error)
+            .map(|p| p.row)
+            .collect();
         let mut report = ImportReport {
-            rows: organizations.len(),
+            rows: read.entries.len(),
             imported: 0,
-            problems,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            removed: 0,
+            problems: read.problems,
         };
-        if report.problems.is_empty() && !dry_run {
+        let known: HashMap<&str, &Organization> = registered
+            .iter()
+            .map(|one| (one.code.as_str(), one))
+            .collect();
+        let mut good = Vec::new();
+        for entry in read.entries.into_iter().filter(|e| !bad.contains(&e.row)) {
+            let new = match known.get(entry.organization.code.as_str()) {
+                Some(old) => kept(entry, old),
+                None => entry.organization,
+            };
+            match known.get(new.code.as_str()) {
+                None => report.added += 1,
+                Some(old) if **old != new => report.changed += 1,
+                Some(_) => {
+                    report.unchanged += 1;
+                    continue;
+                }
+            }
+            good.push(new);
+        }
+        if !dry_run && (bad.is_empty() || skip_bad) {
             self.store
-                .import_organizations(&organizations, "cli", self.clock.now())
+                .import_organizations(&good, "cli", self.clock.now())
                 .await?;
-            report.imported = organizations.len();
+            report.imported = report.added + report.changed + report.unchanged;
         }
         Ok(report)
     }
-}
 
-fn read_table(file: &Path) -> Result<Vec<Vec<String>>, AppError> {
-    let unreadable = |source| AppError::File {
-        path: file.to_owned(),
-        source,
-    };
-    let bytes = std::fs::read(file).map_err(unreadable)?;
-    if bytes.starts_with(b"PK") {
-        let wrong = |error: String| {
-            AppError::Usage(format!(
-                "{}: not a readable XLSX table: {error}",
-                file.display()
-            ))
+    /// One organization by code, name or former name, with its history.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn organization_card(
+        &self,
+        code_or_name: &str,
+    ) -> Result<OrganizationCard, AppError> {
+        let organization = match self.store.organization(code_or_name).await {
+            Ok(found) => found,
+            Err(error) => {
+                let all = self.store.organizations().await?;
+                let mut alias = all
+                    .into_iter()
+                    .filter(|one| one.aliases.iter().any(|alias| alias == code_or_name));
+                match (alias.next(), alias.next()) {
+                    (Some(only), None) => only,
+                    _ => return Err(error.into()),
+                }
+            }
         };
-        let mut book: calamine::Xlsx<_> =
-            calamine::open_workbook_from_rs(std::io::Cursor::new(bytes))
-                .map_err(|e: calamine::XlsxError| wrong(e.to_string()))?;
-        let sheet = book
-            .sheet_names()
-            .first()
-            .cloned()
-            .ok_or_else(|| wrong("it has no sheet".to_owned()))?;
-        let range = book
-            .worksheet_range(&sheet)
-            .map_err(|e| wrong(e.to_string()))?;
-        let above = range.start().map_or(0, |(row, _)| row as usize);
-        let mut rows = vec![Vec::new(); above];
-        rows.extend(
-            range
-                .rows()
-                .map(|row| row.iter().map(cell_text).collect::<Vec<_>>()),
-        );
-        return Ok(rows);
-    }
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-        Err(_) => encoding_rs::GB18030.decode(&bytes).0.into_owned(),
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|record| {
-            let record =
-                record.map_err(|error| AppError::Usage(format!("{}: {error}", file.display())))?;
-            Ok(record.iter().map(str::to_owned).collect())
+        let history = self.store.organization_history(&organization.name).await?;
+        Ok(OrganizationCard {
+            organization,
+            history,
         })
-        .collect()
-}
+    }
 
-fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        other => other.to_string(),
+    /// Teaches or forgets an address that writes for an organization; audited.
+    ///
+    /// # Errors
+    /// No such organization, or not an address.
+    pub async fn set_organization_address(
+        &self,
+        code: &str,
+        address: &str,
+        add: bool,
+        by: &str,
+    ) -> Result<Organization, AppError> {
+        let address = register::address(address).ok_or_else(|| {
+            AppError::Usage(format!(
+                "`{address}` is not an address: write it like name@example.org.cn"
+            ))
+        })?;
+        let now = self.clock.now();
+        Ok(self
+            .store
+            .set_organization_address(code, &address, add, by, now)
+            .await?)
     }
 }
 
-/// Organizations and problems of a table whose header is one of its first five rows.
-fn organizations_of(table: &[Vec<String>]) -> Result<(Vec<Organization>, Vec<RowProblem>), String> {
-    let column = |row: &[String], names: &[&str]| {
-        row.iter()
-            .position(|cell| names.contains(&one_line(cell).to_lowercase().as_str()))
-    };
-    let header = table
+/// What the table does not say about a registered organization stays.
+fn kept(entry: Entry, old: &Organization) -> Organization {
+    let mut new = entry.organization;
+    let mut addresses = old.addresses.clone();
+    for address in std::mem::take(&mut new.addresses) {
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    new.addresses = addresses;
+    if new.aliases.is_empty() {
+        new.aliases.clone_from(&old.aliases);
+    }
+    if new.domains.is_empty() {
+        new.domains.clone_from(&old.domains);
+    }
+    if new.status.is_empty() {
+        new.status.clone_from(&old.status);
+    }
+    new
+}
+
+/// Names that an organization outside of this table holds.
+fn taken_names(read: &mut register::Register, registered: &[Organization]) {
+    let codes: HashSet<&str> = read
+        .entries
         .iter()
-        .take(5)
-        .position(|row| column(row, CODE).is_some() && column(row, NAME).is_some())
-        .ok_or("none of the first five rows has the columns 名称 and 统一社会信用代码")?;
-    let titles = &table[header];
-    let (code_at, name_at) = (
-        column(titles, CODE).unwrap_or(0),
-        column(titles, NAME).unwrap_or(1),
-    );
-    let addresses_at = column(titles, ADDRESSES);
-
-    let mut organizations = Vec::new();
-    let mut problems = Vec::new();
-    let mut codes: HashMap<String, usize> = HashMap::new();
-    let mut names: HashMap<String, usize> = HashMap::new();
-    for (index, row) in table.iter().enumerate().skip(header + 1) {
-        let number = index + 1;
-        let cell = |at: usize| row.get(at).map(|text| one_line(text)).unwrap_or_default();
-        let (code, name) = (cell(code_at).to_uppercase(), cell(name_at));
-        if code.is_empty() && name.is_empty() {
-            continue;
-        }
-        let mut problem = |column: usize, problem: String| {
-            problems.push(RowProblem {
-                row: number,
-                column: one_line(&titles[column]),
-                problem,
+        .map(|e| e.organization.code.as_str())
+        .collect();
+    let outside: HashMap<&str, &str> = registered
+        .iter()
+        .filter(|one| !codes.contains(one.code.as_str()))
+        .map(|one| (one.name.as_str(), one.code.as_str()))
+        .collect();
+    for entry in &read.entries {
+        if let Some(code) = outside.get(entry.organization.name.as_str()) {
+            read.problems.push(RowProblem {
+                row: entry.row,
+                column: read.name_title.clone(),
+                problem: format!(
+                    "名称“{}”已登记在信用代码“{code}”名下，请核对",
+                    entry.organization.name
+                ),
+                level: Level::Error,
             });
-        };
-        if name.is_empty() {
-            problem(
-                name_at,
-                "名称为空（若是合并单元格，请先取消合并）".to_owned(),
-            );
         }
-        if let Err(error) = credit_code::check(&code) {
-            problem(
-                code_at,
-                format!("信用代码“{code}”有误：{}", in_chinese(&error)),
-            );
-        }
-        if let Some(first) = codes
-            .insert(code.clone(), number)
-            .filter(|_| !code.is_empty())
-        {
-            problem(code_at, format!("信用代码“{code}”与第 {first} 行重复"));
-        }
-        if let Some(first) = names
-            .insert(name.clone(), number)
-            .filter(|_| !name.is_empty())
-        {
-            problem(name_at, format!("名称“{name}”与第 {first} 行重复"));
-        }
-        let addresses = addresses_at
-            .map(|at| {
-                cell(at)
-                    .split([';', '；', ',', '，', ' '])
-                    .filter(|a| a.contains('@'))
-                    .map(str::to_lowercase)
-                    .collect()
-            })
-            .unwrap_or_default();
-        organizations.push(Organization {
-            kind: credit_code::kind(&code)
-                .unwrap_or("其他社会组织")
-                .to_owned(),
-            district: credit_code::district(&code).map(str::to_owned),
-            code,
-            name,
-            addresses,
-            ..Organization::default()
-        });
-    }
-    if organizations.is_empty() {
-        return Err("the table has a header and no rows".to_owned());
-    }
-    Ok((organizations, problems))
-}
-
-fn in_chinese(error: &credit_code::CreditCodeError) -> String {
-    use credit_code::CreditCodeError as E;
-    match error {
-        E::Shape(_) => "应为 18 位数字或大写字母（不含 I、O、S、V、Z）".to_owned(),
-        E::Check { expected, .. } => format!("末位校验码应为 {expected}"),
-        E::Inner { expected, .. } => format!("第 17 位校验码应为 {expected}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::{fmt::Write, sync::Arc};
 
-    fn table(rows: &[[&str; 3]]) -> Vec<Vec<String>> {
-        rows.iter()
-            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-            .collect()
+    use super::*;
+    use crate::{
+        config,
+        model::{
+            clock::FixedClock,
+            credit_code::{self, CreditCodeError},
+        },
+    };
+
+    /// A code with right check characters, from region, type and a running number.
+    fn code(kind: u8, region: &str, number: usize) -> String {
+        let mut code = format!("5{kind}{region}{number:08}00");
+        while let Err(error) = credit_code::check(&code) {
+            match error {
+                CreditCodeError::Inner { expected, .. } => {
+                    code.replace_range(16..17, &expected.to_string());
+                }
+                CreditCodeError::Check { expected, .. } => {
+                    code.replace_range(17..18, &expected.to_string());
+                }
+                CreditCodeError::Shape(code) => panic!("{code}"),
+            }
+        }
+        code
     }
 
-    #[test]
-    fn every_problem_is_named_by_row_and_column() {
-        let (organizations, problems) = organizations_of(&table(&[
-            ["", "深圳市社会组织名录", ""],
-            ["统一社会信用代码", "名称", "邮箱"],
-            ["51440300MJL1712376", "甲会", "a@x.example；B@x.example"],
-            ["51440300MJL1712375", "乙会", ""],
-            ["51440300MJL1712376", "", ""],
-            ["", "", ""],
-        ]))
-        .unwrap();
-        assert_eq!(organizations[0].addresses, ["a@x.example", "b@x.example"]);
-        assert_eq!(organizations[0].kind, "社会团体");
-        let told: Vec<String> = problems
-            .iter()
-            .map(|p| format!("{} {} {}", p.row, p.column, p.problem))
-            .collect();
+    async fn app(folder: &Path) -> App {
+        let clock = FixedClock::at("2026-11-25T02:00:00Z".parse().unwrap());
+        let settings = config::load(None).unwrap();
+        App::open(settings, Arc::new(clock), folder, None)
+            .await
+            .unwrap()
+    }
+
+    fn table(rows: usize) -> String {
+        let mut table = "统一社会信用代码,社会组织名称,社会组织类型,所属区,状态,邮箱\n".to_owned();
+        let kinds = [(1, "社会团体"), (2, "民办非企业单位"), (3, "基金会")];
+        let regions = [
+            ("440300", "福田区"),
+            ("440305", "南山区"),
+            ("440309", "龙华区"),
+        ];
+        for n in 0..rows {
+            let ((kind, title), (region, district)) = (kinds[n % 3], regions[n / 3 % 3]);
+            let code = code(kind, region, n);
+            writeln!(
+                table,
+                "{code},深圳市第{n}号社会组织,{title},{district},正常,a@org{n}.org.cn"
+            )
+            .unwrap();
+        }
+        table
+    }
+
+    #[tokio::test]
+    async fn eleven_thousand_rows_come_in_within_seconds() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let file = folder.path().join("register.csv");
+        std::fs::write(&file, table(11_000)).unwrap();
+        let started = std::time::Instant::now();
+        let report = app.import_organizations(&file, false, false).await.unwrap();
+        let first = started.elapsed();
         assert_eq!(
-            told,
-            [
-                "4 统一社会信用代码 信用代码“51440300MJL1712375”有误：末位校验码应为 6",
-                "5 名称 名称为空（若是合并单元格，请先取消合并）",
-                "5 统一社会信用代码 信用代码“51440300MJL1712376”与第 3 行重复",
-            ]
+            (report.rows, report.imported, report.added),
+            (11_000, 11_000, 11_000)
         );
-        assert!(organizations_of(&table(&[["a", "b", "c"]])).is_err());
+        assert_eq!(report.problems, []);
+        let again = app.import_organizations(&file, false, false).await.unwrap();
+        assert_eq!(
+            (again.unchanged, again.added, again.changed),
+            (11_000, 0, 0)
+        );
+        eprintln!(
+            "11,000 rows: {first:?}, again {:?}",
+            started.elapsed() - first
+        );
+        assert!(first.as_secs() < 60, "{first:?}");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_half_imported_and_what_was_taught_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let file = folder.path().join("register.csv");
+        let good = table(2);
+        let name = |n: usize| format!("深圳市第{n}号社会组织");
+        std::fs::write(&file, format!("{good}51440300MJL1712375,坏会,,,,\n")).unwrap();
+        let report = app.import_organizations(&file, false, false).await.unwrap();
+        assert_eq!((report.imported, report.added, report.errors()), (0, 2, 1));
+        let dry = app.import_organizations(&file, true, true).await.unwrap();
+        assert_eq!(
+            (dry.imported, app.store.organizations().await.unwrap().len()),
+            (0, 0)
+        );
+        let skipped = app.import_organizations(&file, false, true).await.unwrap();
+        assert_eq!(
+            (
+                skipped.imported,
+                app.store.organizations().await.unwrap().len()
+            ),
+            (2, 2)
+        );
+
+        let held_by = code(3, "440300", 9);
+        let code = code(1, "440300", 0);
+        let taught = app
+            .set_organization_address(&code, "X@QQ.com", true, "cli")
+            .await
+            .unwrap();
+        assert_eq!(taught.addresses, ["a@org0.org.cn", "x@qq.com"]);
+        assert!(
+            app.set_organization_address(&code, "x", true, "cli")
+                .await
+                .is_err()
+        );
+        // Two organizations exchange their names; the taught address stays.
+        let swapped = good
+            .replace(&name(0), "临时")
+            .replace(&name(1), &name(0))
+            .replace("临时", &name(1));
+        std::fs::write(&file, swapped).unwrap();
+        let report = app.import_organizations(&file, false, false).await.unwrap();
+        assert_eq!((report.changed, report.errors()), (2, 0));
+        let card = app.organization_card(&name(1)).await.unwrap();
+        assert_eq!(card.organization.code, code);
+        assert_eq!(card.organization.addresses, ["a@org0.org.cn", "x@qq.com"]);
+        assert_eq!(card.history.submissions, 0);
+        // A name that another code holds is told, not a failure of the database.
+        std::fs::write(&file, format!("信用代码,名称\n{},{}\n", held_by, name(1))).unwrap();
+        let report = app.import_organizations(&file, false, false).await.unwrap();
+        assert!(
+            report.problems[0].problem.contains(&code),
+            "{:?}",
+            report.problems
+        );
+        let forgot = app
+            .set_organization_address(&code, "x@qq.com", false, "cli")
+            .await
+            .unwrap();
+        assert_eq!(forgot.addresses, ["a@org0.org.cn"]);
     }
 }

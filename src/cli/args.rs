@@ -290,9 +290,42 @@ pub enum Org {
         /// Check only
         #[arg(long)]
         dry_run: bool,
+        /// Import the rows without an error though others have one
+        #[arg(long)]
+        skip_bad: bool,
     },
     /// All registered organizations
-    List,
+    List {
+        /// Only those with this text in name, former name, code or address
+        #[arg(long = "match", value_name = "TEXT")]
+        matching: Option<String>,
+    },
+    /// One organization and what came from it
+    Show {
+        /// Credit code, or registered or former name
+        organization: String,
+    },
+    /// Teach or forget an address that writes for an organization
+    Address {
+        /// Credit code, or registered name
+        organization: String,
+        /// add or remove
+        action: AddressAction,
+        /// The address
+        address: String,
+        /// Who decides: a user's login
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+}
+
+/// What is done with an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum AddressAction {
+    /// It writes for the organization
+    Add,
+    /// It no longer does
+    Remove,
 }
 
 /// `yixian user …`

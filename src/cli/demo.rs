@@ -82,7 +82,7 @@ async fn week(app: &App, tips: &Path, output: &Output) -> Result<u8, AppError> {
     let progress = output.progress();
     output.line("1  the register of organizations, and three producers");
     let register = tips.join("organizations.csv");
-    let imported = app.import_organizations(&register, false).await?;
+    let imported = app.import_organizations(&register, false, false).await?;
     output.object(&imported);
     for (login, name, role, _) in PRODUCERS {
         app.add_user(login, name, role, PASSWORD).await?;

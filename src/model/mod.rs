@@ -9,6 +9,7 @@ pub mod language;
 pub mod mail;
 pub mod package;
 pub mod people;
+pub mod register;
 pub mod rendered;
 pub mod rundown;
 pub mod schedule;
