@@ -152,7 +152,7 @@ pub struct OrganizationHistory {
     pub accepted: u64,
     /// Stories made from them.
     pub stories: u64,
-    /// Stories of an edition that was delivered, neither held nor killed.
+    /// Stories in the last frozen rundown of an edition that was delivered.
     pub aired: u64,
     /// When the last mail came.
     pub last_received_at: Option<DateTime<Utc>>,

@@ -269,15 +269,20 @@ impl Store {
         .await?;
         let stories = sqlx::query(
             "WITH theirs AS (
-               SELECT DISTINCT story.id, story.edition, story.state FROM submission
+               SELECT DISTINCT story.id, story.edition FROM submission
                JOIN story_source ON story_source.submission = submission.id
                JOIN story ON story.id = story_source.story
-               WHERE json_extract(submission.body, '$.organization') = ?1)
-             SELECT COUNT(*) AS stories,
-             COALESCE(SUM(edition.state IN ('delivered', 'closed') AND theirs.state NOT IN ('held', 'killed')), 0) AS aired,
-             MAX(CASE WHEN edition.state IN ('delivered', 'closed') AND theirs.state NOT IN ('held', 'killed')
-                 THEN theirs.edition END) AS last
-             FROM theirs LEFT JOIN edition ON edition.id = theirs.edition",
+               WHERE json_extract(submission.body, '$.organization') = ?1),
+             told AS (
+               SELECT theirs.edition, edition.state IN ('delivered', 'closed') AND EXISTS (
+                 SELECT 1 FROM revision WHERE revision.edition = theirs.edition
+                 AND revision.revision = (SELECT MAX(revision) FROM revision AS last
+                                          WHERE last.edition = theirs.edition)
+                 AND EXISTS (SELECT 1 FROM json_each(revision.body, '$.rundown.items') AS item
+                             WHERE json_extract(item.value, '$.story') = theirs.id)) AS aired
+               FROM theirs LEFT JOIN edition ON edition.id = theirs.edition)
+             SELECT COUNT(*) AS stories, COALESCE(SUM(aired), 0) AS aired,
+             MAX(CASE WHEN aired THEN edition END) AS last FROM told",
         )
         .bind(name)
         .fetch_one(db.read())
