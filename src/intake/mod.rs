@@ -4,6 +4,7 @@ mod addresses;
 mod authentication;
 mod body;
 mod charset;
+pub mod completeness;
 mod css;
 mod dates;
 mod error;
