@@ -83,6 +83,20 @@ pub(super) fn author(headers: &Headers, media: &Structured, subject: &str, from:
     }
 }
 
+/// Whether the subject is that of a returned mail (退信).
+pub(super) fn returned(subject: &str) -> bool {
+    RETURNED
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(subject))
+}
+
+/// Whether the subject is that of an answering machine (自动回复).
+pub(super) fn absent(subject: &str) -> bool {
+    ABSENT
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(subject))
+}
+
 /// Whether nobody reads what is sent to this local part of an address.
 pub(super) fn nobody(local: &str) -> bool {
     let local = local.to_ascii_lowercase();

@@ -1,6 +1,7 @@
 //! Mails, folders and feeds → [`crate::model::Submission`].
 
 mod addresses;
+pub mod answer;
 mod authentication;
 mod body;
 mod charset;
