@@ -93,7 +93,7 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
                 continue;
             };
             let end = start + length + close.len_utf8();
-            if cells(&text[start..end]) <= widest {
+            if width(&text[start..end]) <= widest {
                 add(start, end);
             }
         }
@@ -101,7 +101,7 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
     let mut names: Vec<&str> = names
         .iter()
         .copied()
-        .filter(|name| !name.is_empty() && cells(name) <= widest)
+        .filter(|name| !name.is_empty() && width(name) <= widest)
         .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
@@ -114,6 +114,15 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
     }
     spans.sort_unstable();
     spans
+}
+
+/// Cells that `text` takes on the screen at most: a line break has no width itself, but a gap stands
+/// there.
+fn width(text: &str) -> Cells {
+    if !text.contains(char::is_control) {
+        return cells(text);
+    }
+    cells(&text.replace(char::is_control, " "))
 }
 
 fn push_words<'a>(
@@ -162,7 +171,7 @@ fn push_whole<'a>(
         .iter()
         .map(|c| if is_silent(*c) { ' ' } else { *c })
         .collect();
-    if cells(&text[start..end]) + cells(clinging) + cells(&leading) <= widest {
+    if width(&text[start..end]) + cells(clinging) + cells(&leading) <= widest {
         atoms.push(Atom {
             at: start,
             text: &text[start..end],

@@ -427,6 +427,19 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_with_a_line_break_in_it_is_no_wider_than_a_line() {
+        let captions = caption_script(
+            "“等深圳市青禾公益服务中心\n\n举行”",
+            &["深圳市青禾公益服务中心"],
+            Rate::default(),
+            &CaptionRules::default(),
+        );
+        assert!(captions.len() > 1, "{captions:?}");
+        let widest = captions.iter().map(|c| cells(&c.text)).max();
+        assert!(widest <= Some(Cells::whole(16)), "{captions:?}");
+    }
+
+    #[test]
     fn nothing_and_one_word_are_no_trouble() {
         let script = |text| caption_script(text, &[], Rate::default(), &CaptionRules::default());
         assert!(script("").is_empty());
