@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
+use crate::model::language::personal;
+
 use super::{
     cues,
     dates::{DateDoubt, dates, doubt, says_when},
     headline::Headline,
     lead,
     material::Material,
-    privacy,
     text::{han_count, is_inside, length, pattern, shielded},
     voice_over,
 };
@@ -246,7 +247,7 @@ fn law(look: &Looked<'_>, source: &str, copy: &str, found: &mut Vec<Check>) {
 
 fn personal(source: &str, copy: &str, look: &Looked<'_>, found: &mut Vec<Check>) {
     let mut seen = Vec::new();
-    for hit in privacy::find(source) {
+    for hit in personal::find(source) {
         let datum = &source[hit.start..hit.end];
         if seen.contains(&(hit.kind, datum)) || seen.len() > 12 {
             continue;
@@ -261,11 +262,11 @@ fn personal(source: &str, copy: &str, look: &Looked<'_>, found: &mut Vec<Check>)
         found.push(check(
             hit.kind.rule(),
             level,
-            format!("{} {}", hit.kind.label(), privacy::masked(datum)),
+            format!("{} {}", hit.kind.label(), personal::masked(datum)),
             what,
         ));
     }
-    if seen.iter().all(|(_, datum)| !copy.contains(datum)) && !privacy::find(copy).is_empty() {
+    if seen.iter().all(|(_, datum)| !copy.contains(datum)) && !personal::find(copy).is_empty() {
         found.push(check(
             "personal.copy",
             CheckLevel::Block,
@@ -651,7 +652,7 @@ fn around(text: &str, start: usize, end: usize) -> String {
         .collect();
     let before: String = before.into_iter().rev().collect();
     let whole = format!("{before}{}{after}", &text[start..end]);
-    if privacy::find(&whole).is_empty() {
+    if personal::find(&whole).is_empty() {
         whole
     } else {
         text[start..end].to_owned()

@@ -65,7 +65,7 @@ fn of_paragraph(text: &str, whole: &str, known: &[&str], reference: NaiveDate) -
     for date in dates(text, reference) {
         found.push((date.start, date.end, FactKind::Date, date.value));
     }
-    for private in super::privacy::find(text) {
+    for private in crate::model::language::personal::find(text) {
         // Neither a number nor money: hidden from everything that is made of facts.
         found.push((private.start, private.end, FactKind::Number, String::new()));
     }

@@ -561,7 +561,7 @@ fn is_airable(text: &str) -> bool {
         && pairs('“', '”')
         && pairs('《', '》')
         && !text.contains(['，', '。', '；', '？', '！', '!', '\n', '（', '）'])
-        && super::privacy::find(text).is_empty()
+        && crate::model::language::personal::find(text).is_empty()
         && !super::cues::FUNDRAISING.is_match(text)
         && !super::cues::FIRST_PERSON.is_match(text)
         && !super::cues::APPEAL.is_match(text)
@@ -601,7 +601,7 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
     let text = heading.or(sentence).unwrap_or_default();
     let text: String = text.chars().filter(|c| !"。；\n".contains(*c)).collect();
     let mut text = text.replace('，', " ");
-    if !super::privacy::find(&text).is_empty()
+    if !crate::model::language::personal::find(&text).is_empty()
         || material.minors.iter().any(|(name, _)| text.contains(name))
     {
         text = String::new();
@@ -626,7 +626,7 @@ fn fallback(material: &Material, news: Option<usize>) -> String {
     let cut = cut
         .trim_matches(|c: char| c.is_whitespace() || "，。、：；-—".contains(c))
         .to_owned();
-    if cut.is_empty() || !super::privacy::find(&cut).is_empty() {
+    if cut.is_empty() || !crate::model::language::personal::find(&cut).is_empty() {
         "标题待拟".to_owned()
     } else {
         cut

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
+use crate::model::language::personal;
+
 use super::{
     clean::{Clean, paragraphs},
     credits::{Body, take_off},
@@ -14,7 +16,7 @@ use super::{
     numerals::numerals,
     organizations::{Named, called, organizations, short_form},
     persons::{Person, persons},
-    polish, privacy,
+    polish,
     sentences::{clauses, sentences},
     text::{han_count, length, pattern},
 };
@@ -470,16 +472,16 @@ fn without_private(text: &str) -> (String, bool) {
         .iter()
         .filter(|part| {
             let quoted = part.contains('“') && part.contains('”');
-            privacy::find(part).is_empty()
+            personal::find(part).is_empty()
                 && (quoted || !cues::APPEAL.is_match(part) && !cues::ADVERT.is_match(part))
         })
         .collect();
     // A whole sentence can hide a number that its clauses part.
-    if keep.len() == parts.len() && privacy::find(text).is_empty() {
+    if keep.len() == parts.len() && personal::find(text).is_empty() {
         return (text.to_owned(), false);
     }
     let kept: String = keep.into_iter().map(String::as_str).collect();
-    if privacy::find(&kept).is_empty() {
+    if personal::find(&kept).is_empty() {
         (
             kept.trim_end_matches(['，', '；', '：', '、']).to_owned(),
             true,

@@ -23,7 +23,6 @@ pub mod origin;
 pub mod persons;
 pub mod places;
 pub mod polish;
-pub mod privacy;
 pub mod score;
 pub mod sentences;
 pub mod shell;

@@ -118,7 +118,7 @@ fn within_limits(draft: &Draft) {
     let end = draft.captions.last().map_or(Millis::ZERO, |c| c.end_ms);
     assert!(draft.read_ms >= end && draft.read_ms.0 % 40 == 0);
     let copy = format!("{}\n{}\n{}", draft.headline, draft.lead, draft.voice_over);
-    assert_eq!(super::privacy::find(&copy), [], "{copy}");
+    assert_eq!(crate::model::language::personal::find(&copy), [], "{copy}");
     assert!(draft.headline_licensed || has(draft, "headline.unlicensed", CheckLevel::Fix));
 }
 
@@ -395,6 +395,7 @@ fn submission(seed: &str, text: &str, received: &str) -> Submission {
         notes: Vec::new(),
         parser: 1,
         envelope: Default::default(),
+        decision: None,
         state: SubmissionState::Accepted,
     }
 }

@@ -37,9 +37,9 @@ impl Missing {
 
 type Pattern = LazyLock<Option<Regex>>;
 
-// The number may stand in any usual grouping: 0755-8888 8888, 138 0013 8000.
+// The number may stand in any usual grouping: 0755-8888 8888, 138 0013 8000; or masked: 138****8000.
 static PHONE: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?:^|\D)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-－ ]?\d{3,4}[- ]?\d{4})(?:\D|$)")
+    Regex::new(r"(?:^|\D)(?:1[3-9]\d(?:[- ]?\d{4}[- ]?|\*{4})\d{4}|0\d{2,3}[-－ ]?\d{3,4}[- ]?\d{4})(?:\D|$)")
         .ok()
 });
 static TIME: Pattern = LazyLock::new(|| {

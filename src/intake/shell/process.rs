@@ -13,6 +13,7 @@ use crate::{
     },
     model::{
         BlobHash, Clock, Submission, SubmissionState,
+        language::personal,
         submission::{
             Attachment, AttachmentFacts, Authentication, NestedSubmission, PARSER_VERSION,
             ParsedAttachment, ParsedMail,
@@ -183,7 +184,32 @@ async fn fill(
     row.envelope.references = read.mail.references;
     row.envelope.reply_to = read.mail.travel.reply_to;
     row.parser = PARSER_VERSION;
+    mask(&mut row);
     Ok((row, identity))
+}
+
+/// Personal data stay in the raw bytes alone: all that is read from them shows it masked.
+fn mask(row: &mut Submission) {
+    row.subject = personal::mask(&row.subject);
+    row.text = personal::mask(&row.text);
+    mask_files(&mut row.attachments);
+    row.nested.iter_mut().for_each(mask_nested);
+}
+
+/// The depth of mails inside one another is bounded by the reader.
+fn mask_nested(mail: &mut NestedSubmission) {
+    mail.subject = personal::mask(&mail.subject);
+    mail.text = personal::mask(&mail.text);
+    mask_files(&mut mail.attachments);
+    mail.nested.iter_mut().for_each(mask_nested);
+}
+
+fn mask_files(files: &mut [Attachment]) {
+    for file in files {
+        for text in [&mut file.facts.text, &mut file.facts.caption] {
+            *text = text.as_deref().map(personal::mask);
+        }
+    }
 }
 
 /// What is known about senders.
@@ -303,8 +329,10 @@ pub async fn reread(
     let mut blank = old.clone();
     blank.notes.retain(|note| note == LATE);
     let (mut row, identity) = fill(blobs, &known, blank, read).await?;
-    if let (SubmissionState::Duplicate { .. }, SubmissionState::Accepted) = (&old.state, &row.state)
-    {
+    let duplicate = matches!(old.state, SubmissionState::Duplicate { .. })
+        && row.state == SubmissionState::Accepted;
+    // Nor does a better parser overrule what a person decided.
+    if duplicate || old.decision.is_some() {
         row.state = old.state.clone();
     }
     store

@@ -51,21 +51,7 @@ impl House {
 
     async fn gather_at(&self, path: &Path) -> Vec<Gathered> {
         let organizations = Register::new(&self.organizations);
-        let desk = Desk {
-            store: &self.store,
-            blobs: &self.blobs,
-            clock: &self.clock,
-            zone: STATION_ZONE,
-            edition: "2026-11-28".parse().unwrap(),
-            cutoff: if self.late {
-                DateTime::UNIX_EPOCH
-            } else {
-                DateTime::<Utc>::MAX_UTC
-            },
-            organizations: &organizations,
-            trusted_authserv_ids: &self.trusted,
-            limits: self.limits.clone(),
-        };
+        let desk = self.desk(&organizations);
         let mut calls = Vec::new();
         let results = gather_path(&desk, "path", path, &mut |total, done, what| {
             calls.push((total, done, what.to_owned()));
@@ -76,6 +62,24 @@ impl House {
         assert_eq!(calls[0], (total, 0, String::new()));
         assert_eq!(calls.len(), results.len() + 1);
         results
+    }
+
+    fn desk<'a>(&'a self, organizations: &'a Register) -> Desk<'a> {
+        Desk {
+            store: &self.store,
+            blobs: &self.blobs,
+            clock: &self.clock,
+            zone: STATION_ZONE,
+            edition: "2026-11-28".parse().unwrap(),
+            cutoff: if self.late {
+                DateTime::UNIX_EPOCH
+            } else {
+                DateTime::<Utc>::MAX_UTC
+            },
+            organizations,
+            trusted_authserv_ids: &self.trusted,
+            limits: self.limits.clone(),
+        }
     }
 
     async fn rows(&self) -> Vec<Submission> {
@@ -425,4 +429,87 @@ async fn only_our_providers_word_verifies_a_registered_sender() {
         (4, 4, 0)
     );
     assert_eq!(history.last_received_at, Some(rows[0].received_at));
+}
+
+#[tokio::test]
+async fn what_is_stored_shows_no_personal_data_and_the_raw_mail_does() {
+    let house = House::new().await;
+    let text = format!("{STORY}\n联系人：李青禾 13800138000，li@x.org.cn");
+    house.put("1.eml", mail("li@x.cn", "来稿 13800138000", "1@x", &text));
+    house.gather().await;
+    let row = house.rows().await.remove(0);
+    assert_eq!(row.subject, "来稿 138****8000");
+    assert!(
+        row.text.contains("138****8000，l***@x.org.cn"),
+        "{}",
+        row.text
+    );
+    let stored = serde_json::to_string(&row).unwrap();
+    assert!(!stored.contains("13800138000"), "{stored}");
+    let raw = house.blobs.read(&row.raw).await.unwrap();
+    assert!(String::from_utf8_lossy(&raw).contains("13800138000"));
+}
+
+#[tokio::test]
+async fn what_a_killed_round_received_is_read_by_the_next() {
+    let house = House::new().await;
+    let bytes = mail("li@x.cn", "来稿", "1@x", STORY).into_bytes();
+    let raw = house.blobs.keep(bytes.clone()).await.unwrap();
+    let register = Register::new(&[]);
+    let desk = house.desk(&register);
+    let incoming = Incoming {
+        origin: "in/1.eml".to_owned(),
+        raw,
+        envelope: Envelope::default(),
+        mailbox: None,
+    };
+    receive::receive(&desk, "path", vec![incoming])
+        .await
+        .unwrap();
+    assert_eq!(house.rows().await[0].state, SubmissionState::Received);
+    let finished = finish_received(&desk).await.unwrap();
+    assert_eq!(states(&finished), ["accepted"]);
+    assert!(finished[0].new);
+    house.put("1.eml", bytes);
+    assert!(house.gather().await.iter().all(|result| !result.new));
+    assert_eq!(house.rows().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_person_s_decision_outlives_a_new_parser() {
+    use crate::model::submission::Decision;
+    let house = House::new().await;
+    house.put("1.eml", "From: a@x.cn\n\n  \n");
+    house.gather().await;
+    let row = house.rows().await.remove(0);
+    assert_eq!(row.state.name(), "quarantined");
+    let released = Submission {
+        decision: Some(Decision {
+            by: "chen".to_owned(),
+            at: house.clock.now(),
+            reason: "电话已核实".to_owned(),
+        }),
+        state: SubmissionState::Accepted,
+        ..row.clone()
+    };
+    let at = house.clock.now();
+    let store = &house.store;
+    let decide = |state: &SubmissionState| {
+        let (released, state) = (released.clone(), state.clone());
+        async move { store.decide_submission(released, &state, "chen", at).await }
+    };
+    let stored = decide(&row.state).await.unwrap();
+    assert!(decide(&row.state).await.is_err(), "its state moved");
+    let again = reread(
+        store,
+        &house.blobs,
+        &house.clock,
+        &stored,
+        &house.limits,
+        &[],
+    )
+    .await
+    .unwrap();
+    assert_eq!(again.state, SubmissionState::Accepted);
+    assert_eq!(again.decision, released.decision);
 }

@@ -3,6 +3,7 @@
 pub mod cells;
 pub mod hygiene;
 pub mod kinsoku;
+pub mod personal;
 pub mod words;
 
 pub use cells::{Cells, cells};

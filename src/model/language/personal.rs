@@ -1,10 +1,9 @@
-//! What must never be spoken or captioned: phone numbers, accounts, addresses of mail and chat.
+//! Personal data in a text (个人信息保护法): phone numbers, identity and bank numbers, addresses of mail
+//! and chat. They are masked in all that is derived from a mail, and never spoken or captioned.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
-
-use super::text::pattern;
 
 /// What kind of personal data or contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,46 +58,45 @@ impl Private {
     }
 }
 
-static PATTERNS: LazyLock<Vec<(Private, Regex)>> = LazyLock::new(|| {
-    vec![
-        (
-            Private::Mail,
-            pattern(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"),
-        ),
-        (
-            Private::Link,
-            pattern(
-                r"(?i)https?://[^\s，。；、）)》”]+|www\.[a-z0-9.-]+\.[a-z]{2,}[^\s，。；、）)》”]*",
-            ),
-        ),
-        (
-            Private::Chat,
-            pattern(
-                r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号|客服|同号)?(?:ID)?[：: ]{0,2}[A-Za-z][A-Za-z0-9_-]{4,19}|QQ群?号?[：: ]{0,2}[1-9]\d{4,11}",
-            ),
-        ),
-        (
-            Private::IdCard,
-            pattern(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"),
-        ),
-        (Private::Account, pattern(r"\d(?:[ -]?\d){14,40}")),
-        (
-            Private::Mobile,
-            pattern(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"),
-        ),
-        (
-            Private::Phone,
-            pattern(
-                r"[（(]?0\d{2,3}[）)]?[ —–-]?\d{7,8}|[48]00[ -]?\d{3,4}[ -]?\d{3,4}|(?:电话|热线|致电|专线)[：: ]{0,2}\d{7,8}",
-            ),
-        ),
-        (
-            Private::Plate,
-            pattern(
-                r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{5,6}",
-            ),
-        ),
-    ]
+/// Each with its masked form, as [`mask`] writes it: hidden or not, it is no copy.
+const PATTERNS: [(Private, &str); 9] = [
+    (
+        Private::Mail,
+        r"[A-Za-z0-9._%+*-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}",
+    ),
+    (
+        Private::Link,
+        r"(?i)https?://[^\s，。；、）)》”]+|www\.[a-z0-9.-]+\.[a-z]{2,}[^\s，。；、）)》”]*",
+    ),
+    (
+        Private::Chat,
+        r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号|客服|同号)?(?:ID)?[：: ]{0,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|QQ群?号?[：: ]{0,2}[1-9](?:\d{4,11}|\*{4}\d)",
+    ),
+    (
+        Private::IdCard,
+        r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|[1-9]\d{2}\*{11}\d{3}[\dXx]",
+    ),
+    (Private::Account, r"\d(?:[ -]?\d){14,40}"),
+    (Private::Account, r"\d{4}\*{8}\d{4}"),
+    (
+        Private::Mobile,
+        r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}[ -]?|\*{4})\d{4}",
+    ),
+    (
+        Private::Phone,
+        r"[（(]?0\d{2,3}[）)]?[ —–-]?\d{7,8}|[48]00[ -]?\d{3,4}[ -]?\d{3,4}|(?:电话|热线|致电|专线)[：: ]{0,2}\d{7,8}",
+    ),
+    (
+        Private::Plate,
+        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{5,6}",
+    ),
+];
+
+static COMPILED: LazyLock<Vec<(Private, Regex)>> = LazyLock::new(|| {
+    let compiled = PATTERNS
+        .iter()
+        .filter_map(|(kind, pattern)| Some((*kind, Regex::new(pattern).ok()?)));
+    compiled.collect()
 });
 
 /// One find, as byte offsets.
@@ -116,7 +114,7 @@ pub struct Found {
 #[must_use]
 pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    for (kind, pattern) in PATTERNS.iter() {
+    for (kind, pattern) in COMPILED.iter() {
         for hit in pattern.find_iter(text) {
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             let numeric = !matches!(kind, Private::Mail | Private::Link | Private::Chat);
@@ -143,9 +141,112 @@ pub fn find(text: &str) -> Vec<Found> {
     found
 }
 
+/// `text` with its mobile, identity and bank numbers and its mail and chat addresses masked. Office
+/// telephones and web addresses are public and stay; so does every number of the news itself.
+#[must_use]
+pub fn mask(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for hit in find(text) {
+        let datum = &text[hit.start..hit.end];
+        let (before, after) = (&text[..hit.start], &text[hit.end..]);
+        let Some(hidden) = hidden(hit.kind, datum, before, after) else {
+            continue;
+        };
+        out.push_str(&text[done..hit.start]);
+        out.push_str(&hidden);
+        done = hit.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+/// The masked form of one datum; `None` where it is to stay as it is.
+fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<String> {
+    if datum.contains("***") {
+        return None;
+    }
+    let digits: String = datum.chars().filter(char::is_ascii_alphanumeric).collect();
+    let ends = |head: usize, stars: usize, tail: usize| {
+        let from = digits.len().checked_sub(tail)?;
+        Some(format!(
+            "{}{}{}",
+            digits.get(..head)?,
+            "*".repeat(stars),
+            &digits[from..]
+        ))
+    };
+    match kind {
+        Private::Mobile => {
+            // 「募集13500000000元」 is an amount.
+            if after.starts_with(['元', '万', '亿', '人', '次', '件', '个', '%']) {
+                return None;
+            }
+            let local = digits.len().checked_sub(11)?;
+            Some(format!(
+                "{}****{}",
+                &digits[local..local + 3],
+                &digits[local + 7..]
+            ))
+        }
+        Private::IdCard => ends(3, 11, 4),
+        Private::Account => {
+            let named = ["账", "帐", "卡号", "户"]
+                .iter()
+                .any(|word| near_end(before).contains(word));
+            let card = (15..=19).contains(&digits.len()) && luhn(&digits);
+            (named || card).then(|| ends(4, 8, 4)).flatten()
+        }
+        Private::Mail => {
+            let (local, domain) = datum.split_once('@')?;
+            Some(format!("{}***@{domain}", local.chars().next()?))
+        }
+        Private::Chat => {
+            // The word before the address stays: it says what was hidden.
+            let id = datum
+                .rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))
+                .map_or(0, |at| {
+                    at + datum[at..].chars().next().map_or(1, char::len_utf8)
+                });
+            let (label, id) = datum.split_at(id);
+            let (label, id) = match (label.is_empty(), id.find(|c: char| c.is_ascii_digit())) {
+                (true, Some(at)) => datum.split_at(at),
+                _ => (label, id),
+            };
+            let (first, last) = (id.chars().next()?, id.chars().next_back()?);
+            Some(format!("{label}{first}****{last}"))
+        }
+        Private::Phone | Private::Plate | Private::Link => None,
+    }
+}
+
+/// The few characters before a number, where its name stands.
+fn near_end(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// ISO/IEC 7812-1, annex B: the check digit of bank cards.
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| {
+            let value = u32::from(digit.wrapping_sub(b'0'));
+            let doubled = if place % 2 == 1 { value * 2 } else { value };
+            if doubled > 9 { doubled - 9 } else { doubled }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
 /// The datum with its middle hidden, for papers: 138****8000.
 #[must_use]
 pub fn masked(text: &str) -> String {
+    if text.contains("***") {
+        return text.to_owned();
+    }
     let chars: Vec<char> = text.chars().collect();
     if chars.len() < 5 {
         return "*".repeat(chars.len());
@@ -159,6 +260,42 @@ pub fn masked(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn derived_texts_hide_persons_and_keep_the_news() {
+        for (text, expected) in [
+            ("联系人李青禾 13800138000。", "联系人李青禾 138****8000。"),
+            ("电话+86 138 0013 8000", "电话138****8000"),
+            ("身份证440301199001011234", "身份证440***********1234"),
+            ("卡号：6222 0212 3456 7890 123", "卡号：6222********0123"),
+            ("邮箱 li.qinghe@x.org.cn 投稿", "邮箱 l***@x.org.cn 投稿"),
+            ("微信号：liqinghe88", "微信号：l****8"),
+            ("QQ：12345678", "QQ：1****8"),
+            // An office's number, a page, an amount and a row of years are news.
+            ("热线 0755-82345678", "热线 0755-82345678"),
+            ("https://x.org.cn/a", "https://x.org.cn/a"),
+            ("募集13500000000元", "募集13500000000元"),
+            ("2021 2022 2023 2024 届", "2021 2022 2023 2024 届"),
+        ] {
+            let masked = mask(text);
+            assert_eq!(masked, expected);
+            assert_eq!(mask(&masked), masked, "masking twice");
+        }
+    }
+
+    #[test]
+    fn what_is_masked_is_still_no_copy() {
+        for text in [
+            "13800138000",
+            "440301199001011234",
+            "账号6222021234567890123",
+            "li@x.org.cn",
+            "微信号：liqinghe88",
+            "QQ：12345678",
+        ] {
+            assert_eq!(find(&mask(text)).len(), 1, "{text} → {}", mask(text));
+        }
+    }
 
     #[test]
     fn personal_data_are_found_however_they_are_written() {
