@@ -11,6 +11,7 @@ mod organizations;
 mod progress;
 mod review;
 mod run_due;
+mod submissions;
 mod tables;
 mod users;
 

@@ -208,7 +208,8 @@ pub enum Edition {
 pub enum Submission {
     /// All submissions, oldest first
     List {
-        /// Only one state: accepted, quarantined, duplicate, automatic, bounce, oversize
+        /// Only one state: received, accepted, quarantined, rejected, duplicate, automatic, bounce,
+        /// oversize
         #[arg(long)]
         state: Option<String>,
     },
@@ -220,11 +221,36 @@ pub enum Submission {
     /// Read the original bytes again with today's parser
     Reparse {
         /// Ids or receipt numbers
-        #[arg(required_unless_present = "all")]
+        #[arg(required_unless_present_any = ["all", "outdated"])]
         ids: Vec<String>,
         /// Every submission
         #[arg(long, conflicts_with = "ids")]
         all: bool,
+        /// Those that an older parser read
+        #[arg(long, conflicts_with_all = ["ids", "all"])]
+        outdated: bool,
+    },
+    /// Let a submission that was set aside become a story
+    Release {
+        /// Id or receipt number
+        id: String,
+        /// Login of who decides
+        #[arg(long)]
+        by: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Want nothing of a submission: it is kept, with the reason
+    Reject {
+        /// Id or receipt number
+        id: String,
+        /// Login of who decides
+        #[arg(long)]
+        by: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
     },
 }
 

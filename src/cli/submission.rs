@@ -5,14 +5,18 @@ use serde_json::{Value, json};
 use super::{Output, args, exit};
 use crate::{
     app::{App, AppError},
-    model::{Attachment, Submission, submission::NestedSubmission},
+    model::{
+        Attachment, Submission,
+        submission::{NestedSubmission, PARSER_VERSION},
+    },
     store::Blobs,
 };
 
-const STATES: [&str; 7] = [
+const STATES: [&str; 8] = [
     "received",
     "accepted",
     "quarantined",
+    "rejected",
     "duplicate",
     "automatic",
     "bounce",
@@ -44,12 +48,25 @@ pub(super) async fn run(
             show(&submission, app.blobs(), output);
             Ok(exit::DONE)
         }
-        args::Submission::Reparse { ids, all } => {
-            let ids = if *all {
+        args::Submission::Release { id, by, reason } => {
+            let submission = app.release_submission(id, by, reason).await?;
+            output.object(&object(&submission, app.blobs()));
+            output.line(line(&submission));
+            Ok(exit::DONE)
+        }
+        args::Submission::Reject { id, by, reason } => {
+            let submission = app.reject_submission(id, by, reason).await?;
+            output.object(&object(&submission, app.blobs()));
+            output.line(line(&submission));
+            Ok(exit::DONE)
+        }
+        args::Submission::Reparse { ids, all, outdated } => {
+            let ids = if *all || *outdated {
                 app.store()
                     .submissions(None)
                     .await?
                     .into_iter()
+                    .filter(|s| *all || s.parser < PARSER_VERSION)
                     .map(|s| s.id.to_string())
                     .collect()
             } else {
@@ -128,6 +145,9 @@ fn object(submission: &Submission, blobs: &Blobs) -> Value {
         "state": submission.state.name(),
         "reason": submission.state.reason(),
         "notes": submission.notes,
+        "parser": submission.parser,
+        "envelope": submission.envelope,
+        "decision": submission.decision,
         "raw_path": blobs.path(&submission.raw).display().to_string(),
     })
 }
@@ -143,6 +163,7 @@ fn files(attachments: &[Attachment], blobs: &Blobs) -> Vec<Value> {
                 "bytes": file.bytes,
                 "sha256": file.sha256,
                 "inline": file.inline,
+                "facts": file.facts,
                 "path": blobs.path(&file.sha256).display().to_string(),
             })
         })

@@ -277,6 +277,11 @@ pub enum SubmissionState {
         /// Why, in Chinese.
         reason: String,
     },
+    /// A producer wants nothing of it.
+    Rejected {
+        /// Why, in the producer's words.
+        reason: String,
+    },
     /// Says the same as an earlier one.
     Duplicate {
         /// The one that is kept.
@@ -301,6 +306,7 @@ impl SubmissionState {
             Self::Received => "received",
             Self::Accepted => "accepted",
             Self::Quarantined { .. } => "quarantined",
+            Self::Rejected { .. } => "rejected",
             Self::Duplicate { .. } => "duplicate",
             Self::Automatic => "automatic",
             Self::Bounce => "bounce",
@@ -312,13 +318,26 @@ impl SubmissionState {
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         match self {
-            Self::Quarantined { reason } | Self::Oversize { reason } => Some(reason.clone()),
+            Self::Quarantined { reason }
+            | Self::Rejected { reason }
+            | Self::Oversize { reason } => Some(reason.clone()),
             Self::Duplicate { of } => Some(format!("与来稿 {of} 重复")),
             Self::Automatic => Some("自动回复或群发邮件".to_owned()),
             Self::Bounce => Some("退信".to_owned()),
             Self::Received | Self::Accepted => None,
         }
     }
+}
+
+/// A producer's word on a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Login of the producer.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, in the producer's words; may be empty for a release.
+    pub reason: String,
 }
 
 /// One tip as it arrived.
@@ -367,6 +386,9 @@ pub struct Submission {
     /// How it travelled.
     #[serde(default)]
     pub envelope: Envelope,
+    /// What a person decided about it; the parser does not overrule it.
+    #[serde(default)]
+    pub decision: Option<Decision>,
     /// Where it stands.
     pub state: SubmissionState,
 }

@@ -215,6 +215,59 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// Stores what a person decided about a submission that is still in the state `was`. Released,
+    /// it is a duplicate when the same content was accepted in the meantime.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when its state moved, [`StoreError::NotFound`].
+    pub async fn decide_submission(
+        &self,
+        mut decided: Submission,
+        was: &SubmissionState,
+        by: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Submission, StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let id = decided.id.to_string();
+        if by_id(&mut tx, &id).await?.state != *was {
+            return Err(StoreError::Stale {
+                what: format!("submission {id}"),
+            });
+        }
+        if decided.state == SubmissionState::Accepted
+            && let Some(original) = original_of(&mut tx, decided.content, &[]).await?
+        {
+            decided.state = SubmissionState::Duplicate { of: original };
+        }
+        sqlx::query("UPDATE submission SET state = ?2, edition = ?3, body = ?4 WHERE id = ?1")
+            .bind(&id)
+            .bind(decided.state.name())
+            .bind(decided.edition.to_string())
+            .bind(document(&decided)?)
+            .execute(&mut *tx)
+            .await?;
+        let detail =
+            serde_json::json!({"from": was, "to": decided.state, "decision": decided.decision});
+        audit::note(&mut tx, at, by, "submission.decide", &id, detail).await?;
+        tx.commit().await?;
+        Ok(decided)
+    }
+
+    /// The story that a submission feeds, as its id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn story_of(&self, submission: SubmissionId) -> Result<Option<String>, StoreError> {
+        let Self::Sqlite(db) = self;
+        Ok(
+            sqlx::query_scalar("SELECT story FROM story_source WHERE submission = ?1")
+                .bind(submission.to_string())
+                .fetch_optional(db.read())
+                .await?,
+        )
+    }
+
     /// Replaces what was read from the bytes, and the state that follows from it; id, receipt and
     /// bytes stay.
     ///
@@ -295,6 +348,7 @@ async fn receive_one(
         notes: arrival.notes,
         parser: 0,
         envelope: arrival.envelope,
+        decision: None,
         state: SubmissionState::Received,
     };
     sqlx::query(

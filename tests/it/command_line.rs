@@ -162,3 +162,54 @@ fn a_backup_restores_into_an_empty_folder_only_and_proves_itself() {
     assert!(damaged.errors.contains("damaged"), "{}", damaged.errors);
     assert!(!room.path("third").exists());
 }
+
+#[test]
+fn a_producer_releases_or_rejects_what_was_set_aside() {
+    let room = Newsroom::open();
+    room.add_reviewers();
+    let inbox = room.path("in");
+    fs::create_dir_all(&inbox).unwrap();
+    let odd = "From: li@x.cn\nSubject: 活动照片\nContent-Type: image/png; name=\"a.png\"\n\nx";
+    fs::write(inbox.join("1.eml"), odd).unwrap();
+    fs::write(inbox.join("2.eml"), "From: wang@y.cn\n\n  \n").unwrap();
+    let from = inbox.display().to_string();
+    let gathered = room.run(&["gather", "--from", &from]);
+    assert_eq!(gathered.code, 4, "{gathered:?}");
+    let set_aside = room.run(&["submission", "list", "--state", "quarantined"]);
+    assert_eq!(set_aside.objects.len(), 2);
+    let receipt = |at: usize| {
+        set_aside.objects[at]["receipt"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (one, two) = (receipt(0), receipt(1));
+    let decide = |rest: &[&str]| room.run(&[&["submission"], rest].concat());
+    for refused in [
+        vec!["release", "2026W48-0099", "--by", "rev"],
+        vec!["release", one.as_str(), "--by", "nobody"],
+        vec!["reject", one.as_str(), "--by", "rev", "--reason", "  "],
+    ] {
+        assert_eq!(decide(&refused).code, 2, "{refused:?}");
+    }
+    let released = decide(&["release", &one, "--by", "rev", "--reason", "电话已核实"]);
+    assert_eq!(released.code, 0, "{released:?}");
+    assert_eq!(released.objects[0]["state"], "accepted");
+    assert_eq!(released.objects[0]["decision"]["reason"], "电话已核实");
+    assert_eq!(decide(&["release", &one, "--by", "rev"]).code, 2);
+    let rejected = decide(&[
+        "reject",
+        &two,
+        "--by",
+        "rev",
+        "--reason",
+        "空邮件，已电话告知",
+    ]);
+    assert_eq!(rejected.objects[0]["state"], "rejected");
+    assert_eq!(rejected.objects[0]["reason"], "空邮件，已电话告知");
+    // A better parser is no producer.
+    let again = room.run(&["submission", "reparse", "--all"]);
+    let states: Vec<_> = again.objects.iter().map(|row| &row["state"]).collect();
+    assert_eq!(states, ["accepted", "rejected"]);
+    assert_eq!(room.run(&["submission", "reparse", "--outdated"]).code, 3);
+}
