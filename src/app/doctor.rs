@@ -76,19 +76,17 @@ impl App {
         })
         .await;
         findings.extend(tools.unwrap_or_default());
-        findings.extend(settings.intake.sources.iter().map(|source| {
-            if source.path.exists() {
-                good(
-                    "source",
-                    format!("{} {}", source.name, source.path.display()),
-                )
+        findings.extend(settings.intake.sources.iter().filter_map(|source| {
+            let path = source.path.as_deref()?;
+            Some(if path.exists() {
+                good("source", format!("{} {}", source.name, path.display()))
             } else {
                 bad(
                     "source",
-                    format!("{}: {} is not there", source.name, source.path.display()),
+                    format!("{}: {} is not there", source.name, path.display()),
                     "create the folder or correct `intake.sources` in the settings",
                 )
-            }
+            })
         }));
         findings.push(self.mail().await);
         findings.push(self.signers().await);

@@ -60,14 +60,17 @@ impl App {
                         }
                     ))
                 })?;
-                vec![(found.name.clone(), found.path.as_path())]
+                vec![(
+                    found.name.clone(),
+                    found.path.as_deref().unwrap_or(Path::new("")),
+                )]
             }
             (None, None) if configured.is_empty() => {
                 return Err(AppError::Usage("no source is configured: add [[intake.sources]] to the settings or use --from PATH".to_owned()));
             }
             (None, None) => configured
                 .iter()
-                .map(|s| (s.name.clone(), s.path.as_path()))
+                .filter_map(|s| Some((s.name.clone(), s.path.as_deref()?)))
                 .collect(),
         };
         let edition = self.collecting().await?;
