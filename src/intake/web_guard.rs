@@ -58,11 +58,12 @@ impl Allowed {
         self.hosts.iter().any(|(name, _)| *name == host)
     }
 
-    fn port(&self, host: &str, port: u16) -> bool {
+    /// Whether exactly this host and port are named; without a port both usual ones are meant.
+    fn place(&self, host: &str, port: u16) -> bool {
         let host = plain(host);
-        self.hosts
-            .iter()
-            .any(|(name, allowed)| *name == host && *allowed == Some(port))
+        self.hosts.iter().any(|(name, allowed)| {
+            *name == host && allowed.map_or(matches!(port, 80 | 443), |only| only == port)
+        })
     }
 }
 
@@ -127,17 +128,18 @@ fn check_url(url: &Url, allowed: &Allowed) -> Result<(), Refusal> {
     };
     let name = host.to_string();
     let port = url.port_or_known_default().unwrap_or(0);
-    let usual = matches!(port, 80 | 443);
-    if !usual && !allowed.port(&name, port) {
+    if allowed.place(&name, port) {
+        return Ok(());
+    }
+    // A host of one's own is asked at the port that was named and at no other: its neighbours there
+    // are nobody's feed.
+    if !matches!(port, 80 | 443) || allowed.host(&name) {
         return Err(Refusal::new(
-            "网址的端口不是 80 或 443，没有读取",
+            "网址的端口没有开放给我们读取",
             format!(
                 "port {port} of {name}: add `{name}:{port}` to `allow_hosts` if it is your own"
             ),
         ));
-    }
-    if allowed.host(&name) {
-        return Ok(());
     }
     let address = match host {
         Host::Ipv4(address) => IpAddr::V4(address),

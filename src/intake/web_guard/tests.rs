@@ -116,7 +116,6 @@ fn own_hosts_are_asked_when_they_are_named_and_no_others() {
     ]);
     for address in [
         "http://news.intra.example:8080/",
-        "http://news.intra.example/",
         "http://NEWS.intra.example.:8080/",
         "http://wiki.local/",
         "http://2130706433:9000/",
@@ -125,7 +124,9 @@ fn own_hosts_are_asked_when_they_are_named_and_no_others() {
         assert!(check(address, &allowed).is_ok(), "{address}");
     }
     for address in [
+        "http://news.intra.example/",
         "http://news.intra.example:8081/",
+        "http://127.0.0.1/",
         "http://x.news.intra.example:8080/",
         "http://wiki.local:8080/",
         "http://127.0.0.2:9000/",
