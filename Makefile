@@ -8,7 +8,8 @@ DEMO_DIR ?= demo
 
 # What the program needs to run, and what its tests read its output with.
 RUN_PACKAGES := ffmpeg fonts-noto-cjk
-TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui python3 python3-venv
+TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui python3 python3-venv \
+	dovecot-imapd openssl
 # Independent readers and a real SMTP server for the tests; pinned, in a venv below target/.
 PYTHON_READERS := python-docx==1.2.0 openpyxl==3.1.5 srt==3.5.3 aiosmtpd==1.4.6
 VENV := target/test-venv

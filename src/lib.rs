@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod editorial;
 pub mod intake;
 pub mod model;
+pub mod net;
 pub mod package;
 pub mod render;
 pub mod rundown;

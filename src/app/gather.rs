@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use super::{App, AppError, Progress};
 use crate::{
-    intake::{Desk, Gathered, IntakeError, Limits, Register, gather_path, reread},
+    config::{ImapAccount, Source},
+    intake::{
+        Desk, Gathered, IntakeError, Limits, MailboxLimits, Register, gather_mailbox, gather_path,
+        reread,
+    },
     model::{EditionState, Submission, ladder::StepName},
 };
 
@@ -32,6 +36,21 @@ impl GatherReport {
     }
 }
 
+/// Where one source is.
+enum Place<'a> {
+    Path(&'a Path),
+    Mailbox(&'a ImapAccount),
+}
+
+impl<'a> Place<'a> {
+    /// The name and place of a source.
+    fn of(source: &'a Source) -> Option<(String, Self)> {
+        let path = source.path.as_deref().map(Self::Path);
+        let place = path.or_else(|| source.imap.as_ref().map(Self::Mailbox))?;
+        Some((source.name.clone(), place))
+    }
+}
+
 impl App {
     /// Takes in what lies at `path`, or at every configured source (one, when `source` names it).
     ///
@@ -46,8 +65,8 @@ impl App {
     ) -> Result<GatherReport, AppError> {
         let started = self.clock.monotonic();
         let configured = &self.settings.settings.intake.sources;
-        let places: Vec<(String, &Path)> = match (path, source) {
-            (Some(path), name) => vec![(name.unwrap_or("path").to_owned(), path)],
+        let places: Vec<(String, Place<'_>)> = match (path, source) {
+            (Some(path), name) => vec![(name.unwrap_or("path").to_owned(), Place::Path(path))],
             (None, Some(name)) => {
                 let found = configured.iter().find(|s| s.name == name).ok_or_else(|| {
                     let names: Vec<&str> = configured.iter().map(|s| s.name.as_str()).collect();
@@ -60,18 +79,12 @@ impl App {
                         }
                     ))
                 })?;
-                vec![(
-                    found.name.clone(),
-                    found.path.as_deref().unwrap_or(Path::new("")),
-                )]
+                Place::of(found).into_iter().collect()
             }
             (None, None) if configured.is_empty() => {
                 return Err(AppError::Usage("no source is configured: add [[intake.sources]] to the settings or use --from PATH".to_owned()));
             }
-            (None, None) => configured
-                .iter()
-                .filter_map(|s| Some((s.name.clone(), s.path.as_deref()?)))
-                .collect(),
+            (None, None) => configured.iter().filter_map(Place::of).collect(),
         };
         let edition = self.collecting().await?;
         if edition.state == EditionState::Planned {
@@ -95,7 +108,7 @@ impl App {
         };
         let (mut inputs, mut unreachable) = (Vec::new(), Vec::new());
         let named = path;
-        for (name, path) in places {
+        for (name, place) in places {
             let mut told = |total, done, what: &str| {
                 if done == 0 {
                     progress.stage("gather", total);
@@ -103,8 +116,22 @@ impl App {
                     progress.step(what);
                 }
             };
-            match gather_path(&desk, &name, path, &mut told).await {
-                Ok(more) => inputs.extend(more),
+            let gathered = match place {
+                Place::Path(path) => gather_path(&desk, &name, path, &mut told)
+                    .await
+                    .map(|inputs| (inputs, None)),
+                Place::Mailbox(account) => {
+                    let limits = MailboxLimits::default();
+                    gather_mailbox(&desk, &name, account, limits, &mut told)
+                        .await
+                        .map(|gleaned| (gleaned.inputs, gleaned.trouble))
+                }
+            };
+            match gathered {
+                Ok((more, trouble)) => {
+                    inputs.extend(more);
+                    unreachable.extend(trouble.map(|trouble| format!("source {name}: {trouble}")));
+                }
                 // One source that is away does not keep the others waiting; a path that somebody
                 // typed is answered at once.
                 Err(error @ (IntakeError::NoSuchPath { .. } | IntakeError::Unreadable { .. }))

@@ -8,7 +8,7 @@ use std::{
 
 use toml::Value;
 
-use super::{ConfigError, FeedKind, FeedSource, Settings, SmtpSecurity, Transport};
+use super::{ConfigError, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity, Transport};
 use crate::model::{
     ladder::Ladder,
     schedule::{AirRule, AirRuleError},
@@ -350,15 +350,17 @@ fn finish(
                 ),
             ));
         }
-        match (&source.path, &source.feed) {
-            (Some(_), None) => {}
-            (None, Some(feed)) => {
-                check_feed(feed).map_err(|problem| wrong(key, format!("`{name}`: {problem}")))?
-            }
+        let checked = |result: Result<(), String>| {
+            result.map_err(|problem| wrong(key, format!("`{name}`: {problem}")))
+        };
+        match (&source.path, &source.imap, &source.feed) {
+            (Some(_), None, None) => {}
+            (None, Some(account), None) => checked(check_imap(account))?,
+            (None, None, Some(feed)) => checked(check_feed(feed))?,
             _ => {
                 return Err(wrong(
                     key,
-                    format!("`{name}` must have exactly one of `path` and `feed`"),
+                    format!("`{name}` must have exactly one of `path`, `imap` and `feed`"),
                 ));
             }
         }
@@ -370,6 +372,30 @@ fn finish(
         ladder,
         file,
     })
+}
+
+/// What is wrong with a mailbox's settings, and what is allowed. Its password is looked at when it is
+/// needed: a source that is away stops nobody else.
+fn check_imap(account: &ImapAccount) -> Result<(), String> {
+    for (key, value) in [
+        ("host", &account.host),
+        ("user", &account.user),
+        ("folder", &account.folder),
+    ] {
+        if value.trim().is_empty() || value.contains(char::is_control) {
+            return Err(format!("`imap.{key}` must be one line and not empty"));
+        }
+    }
+    if account.security == SmtpSecurity::None && !is_loopback(&account.host) {
+        return Err(format!(
+            "`imap.security` is none, which is allowed on loopback only; `{}` needs tls or starttls",
+            account.host
+        ));
+    }
+    if account.move_to.as_deref() == Some(account.folder.as_str()) {
+        return Err("`imap.move_to` is the folder itself: name another one".to_owned());
+    }
+    Ok(())
 }
 
 /// What is wrong with a feed's settings, and what is allowed.
@@ -525,6 +551,14 @@ mod tests {
                 "loopback only",
             ),
             ("[[intake.sources]]\nname = \"a\"", "exactly one of"),
+            (
+                "[[intake.sources]]\nname = \"a\"\nimap = { host = \"mail.example\", security = \"none\", user = \"a\", password_file = \"x\" }",
+                "loopback only",
+            ),
+            (
+                "[[intake.sources]]\nname = \"a\"\nimap = { host = \"mail.example\", user = \"a\", password_file = \"x\", move_to = \"INBOX\" }",
+                "name another one",
+            ),
             (
                 "[[intake.sources]]\nname = \"a\"\npath = \"x\"\nfeed = { url = \"https://x.example/\" }",
                 "exactly one of",

@@ -59,7 +59,7 @@ pub struct Intake {
     pub trusted_authserv_ids: Vec<String>,
 }
 
-/// One place where tips come from: a path or a feed.
+/// One place where tips come from: a path, a mailbox or a feed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
@@ -68,9 +68,51 @@ pub struct Source {
     /// An `.eml`, a folder of them, or a Maildir.
     #[serde(default)]
     pub path: Option<PathBuf>,
+    /// A mailbox on an IMAP server.
+    #[serde(default)]
+    pub imap: Option<ImapAccount>,
     /// A feed on the web.
     #[serde(default)]
     pub feed: Option<FeedSource>,
+}
+
+/// A mailbox on an IMAP server.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImapAccount {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    #[serde(default = "imaps")]
+    pub port: u16,
+    /// How the connection is protected.
+    #[serde(default = "tls")]
+    pub security: SmtpSecurity,
+    /// Login.
+    pub user: String,
+    /// File that holds the password, readable by its owner alone.
+    pub password_file: PathBuf,
+    /// The folder that is read.
+    #[serde(default = "inbox")]
+    pub folder: String,
+    /// A certificate authority beside those of the system, PEM.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// The folder to which a mail goes when its edition was delivered; none: it stays.
+    #[serde(default)]
+    pub move_to: Option<String>,
+}
+
+fn imaps() -> u16 {
+    993
+}
+
+fn tls() -> SmtpSecurity {
+    SmtpSecurity::Tls
+}
+
+fn inbox() -> String {
+    "INBOX".to_owned()
 }
 
 /// A feed: RSS, Atom or JSON Feed.

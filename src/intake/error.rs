@@ -21,6 +21,17 @@ pub enum IntakeError {
         /// Why.
         source: std::io::Error,
     },
+    /// A mail server is away, refuses, or does not keep to its own words. What it gave before is
+    /// safe; the rest comes with the next round.
+    #[error("mailbox {user} at {host}: {problem}")]
+    Mailbox {
+        /// The server.
+        host: String,
+        /// The login.
+        user: String,
+        /// What happened, and what helps.
+        problem: String,
+    },
     /// The database or the blob store said no; what was taken before is safe, run it again.
     #[error(transparent)]
     Store(#[from] StoreError),

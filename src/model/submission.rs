@@ -220,6 +220,8 @@ pub struct Envelope {
     /// When the sender's mail reached our provider: INTERNALDATE, else the topmost Received line.
     /// Deadlines count by it, never by `Date:`.
     pub arrived_at: Option<DateTime<Utc>>,
+    /// The mail's size on its server in bytes, when it was too large and only its head was fetched.
+    pub left_behind: Option<u64>,
     /// Whether the sender is who the mail says.
     pub authentication: Authentication,
     /// Nothing from this address was accepted before.

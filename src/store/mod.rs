@@ -16,6 +16,7 @@ mod submissions;
 pub use blobs::Blobs;
 pub use error::StoreError;
 pub use lock::DataLock;
+pub use mailbox::Courtesy;
 pub use revisions::StoredRevision;
 pub use sqlite::SqliteStore;
 pub use submissions::{Arrival, MailboxKey, Processed, Taken};

@@ -9,5 +9,6 @@ mod command_line;
 mod demo;
 mod film;
 mod house;
+mod mailbox;
 mod support;
 mod week;

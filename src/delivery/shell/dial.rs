@@ -1,6 +1,6 @@
 //! The way to the relay: settings that are safe, a TCP connection, TLS from the start or by STARTTLS.
 
-use std::{fs, io::Read, net::IpAddr, os::unix::fs::PermissionsExt, time::Duration};
+use std::time::Duration;
 
 use lettre::transport::smtp::{client::AsyncTokioStream, extension::ClientId};
 use tokio::{
@@ -9,13 +9,11 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
-    tls,
-    wire::{Ear, Wired, straighten},
-};
+use super::wire::{Ear, Wired, straighten};
 use crate::{
     config::{Smtp, SmtpSecurity},
     delivery::{DeliveryError, Trouble},
+    net,
 };
 
 /// How long each step may take. lettre itself limits connecting alone.
@@ -64,19 +62,12 @@ pub fn place(settings: &Smtp) -> String {
 /// # Errors
 /// A clear-text connection beyond loopback, or a password that is missing or readable by others.
 pub fn check(settings: &Smtp) -> Result<(), DeliveryError> {
-    if settings.security == SmtpSecurity::None && !is_loopback(&settings.host) {
+    if settings.security == SmtpSecurity::None && !net::is_loopback(&settings.host) {
         return Err(DeliveryError::Insecure {
             host: settings.host.clone(),
         });
     }
     password(settings).map(|_| ())
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Read anew for each connection: a changed authorization code needs no restart.
@@ -87,31 +78,11 @@ pub fn password(settings: &Smtp) -> Result<Option<String>, DeliveryError> {
     let Some(path) = &settings.password_file else {
         return Err(DeliveryError::NoSecret { user: user.clone() });
     };
-    let wrong = |problem: String| DeliveryError::Secret {
+    let secret = net::secret(path).map_err(|problem| DeliveryError::Secret {
         path: path.clone(),
         problem,
-    };
-    let mut file = fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
-    let meta = file.metadata().map_err(|error| wrong(error.to_string()))?;
-    let mode = meta.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(wrong(format!(
-            "can be read by others (mode {:o}): chmod 600 it",
-            mode & 0o777
-        )));
-    }
-    let mut text = String::new();
-    file.by_ref()
-        .take(4096)
-        .read_to_string(&mut text)
-        .map_err(|error| wrong(error.to_string()))?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
-        return Err(wrong(
-            "is empty: write the authorization code into it".to_owned(),
-        ));
-    }
-    Ok(Some(secret.to_owned()))
+    })?;
+    Ok(Some(secret))
 }
 
 /// The TCP stream with TLS as asked for, ready for lettre.
@@ -161,7 +132,7 @@ pub async fn dress(
         // lettre expects a greeting, and the server gives none after STARTTLS.
         said = format!("{name}\r\n").into_bytes();
     }
-    let handshake = tls::protect(tcp, &settings.host, &wire.authorities);
+    let handshake = net::protect(tcp, &settings.host, &wire.authorities);
     match timeout(limits.connect, handshake).await {
         Ok(Ok(stream)) => Ok(Box::new(Wired::new(stream, peer, ear.clone(), &said))),
         Ok(Err(error)) => Err(unprotected(error.to_string())),

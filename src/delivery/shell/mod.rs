@@ -6,7 +6,6 @@ mod folder;
 mod line;
 mod post;
 mod relay;
-mod tls;
 mod wire;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Files → rows. Bytes are durable first, then read, then one transaction; no rule lives here.
 
 mod files;
+mod imap;
 mod process;
 mod receive;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::{
     store::{Blobs, Store, Taken},
 };
 
+pub use imap::{Gleaned, MailboxLimits, gather_mailbox};
 pub use process::reread;
 
 /// Where tips are taken in, and under which rules.

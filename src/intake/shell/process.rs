@@ -86,7 +86,7 @@ async fn open(blobs: &Blobs, row: &Submission, limits: &Limits) -> Result<ReadMa
     let length = tokio::fs::metadata(&path)
         .await
         .map_or(0, |meta| meta.len());
-    if length <= limits.max_bytes {
+    if length <= limits.max_bytes && row.envelope.left_behind.is_none() {
         let bytes = blobs.read(&row.raw).await?;
         return Ok(read_in_time(bytes, limits).await);
     }
@@ -101,7 +101,10 @@ async fn open(blobs: &Blobs, row: &Submission, limits: &Limits) -> Result<ReadMa
     let end = end(b"\n\n").into_iter().chain(end(b"\r\n\r\n")).min();
     let head = head[..end.unwrap_or(head.len())].to_vec();
     let mut read = read_in_time(head, limits).await;
-    read.limit = Some(size_reason(length, limits.max_bytes));
+    read.limit = Some(match row.envelope.left_behind {
+        Some(bytes) => format!("{}，原件仍在邮箱中", size_reason(bytes, limits.max_bytes)),
+        None => size_reason(length, limits.max_bytes),
+    });
     read.mail.text = String::new();
     read.mail.attachments = Vec::new();
     read.mail.notes = Vec::new();

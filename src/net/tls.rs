@@ -1,6 +1,6 @@
-//! TLS towards the relay, below the SMTP dialogue.
+//! TLS below the dialogue with a mail server.
 
-use std::{io, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use tokio::net::TcpStream;
 use tokio_rustls::{
@@ -9,12 +9,30 @@ use tokio_rustls::{
     rustls::{
         ClientConfig, RootCertStore,
         crypto::ring,
-        pki_types::{CertificateDer, ServerName},
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
     },
 };
 
+/// Certificates of the PEM file at `path`, DER.
+///
+/// # Errors
+/// It cannot be read, or holds no certificate.
+pub fn authorities(path: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let found = CertificateDer::pem_file_iter(path).map_err(io::Error::other)?;
+    let all = found
+        .map(|der| Ok(der.map_err(io::Error::other)?.as_ref().to_vec()))
+        .collect::<io::Result<Vec<_>>>()?;
+    if all.is_empty() {
+        return Err(io::Error::other("it holds no certificate in PEM"));
+    }
+    Ok(all)
+}
+
 /// Wraps `stream`; the certificate must be for `host` and signed by an authority of the system or
 /// one of `authorities` (DER).
+///
+/// # Errors
+/// The handshake fails: a wrong or unknown certificate among others.
 pub async fn protect(
     stream: TcpStream,
     host: &str,

@@ -1,0 +1,334 @@
+//! A mailbox on an IMAP server → submissions. A mail is a blob and a row before the server hears that
+//! it was seen; whatever goes wrong, the next round asks for what is missing.
+
+mod session;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::HashMap, collections::VecDeque, time::Duration};
+
+use futures_util::future::try_join_all;
+use tokio::sync::Mutex;
+
+use super::{Desk, Gathered, finish_received, process, receive, receive::Incoming};
+use crate::{
+    config::ImapAccount,
+    intake::{
+        IntakeError,
+        imap::{Described, portions, wanted},
+    },
+    model::submission::Envelope,
+    store::{Courtesy, MailboxKey, Taken},
+};
+use session::{Mailbox, Trouble};
+
+/// Bytes of a mail that is too large from which its subject and sender are read.
+const HEAD_BYTES: u64 = 256 * 1024;
+/// Mails from which on a second connection is worth its login.
+const MANY: usize = 40;
+
+/// How long each step may take: async-imap itself waits for ever.
+#[derive(Debug, Clone, Copy)]
+pub struct MailboxLimits {
+    /// TCP connection, and the TLS handshake: each.
+    pub connect: Duration,
+    /// Greeting, LOGIN, ID, SELECT, STORE: each.
+    pub step: Duration,
+    /// Listing a folder, and each description of a mail.
+    pub list: Duration,
+    /// The slowest line that we still wait for.
+    pub bytes_per_second: u64,
+    /// LOGOUT.
+    pub goodbye: Duration,
+}
+
+impl Default for MailboxLimits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(15),
+            step: Duration::from_secs(60),
+            list: Duration::from_secs(120),
+            bytes_per_second: 32 * 1024,
+            goodbye: Duration::from_secs(3),
+        }
+    }
+}
+
+impl MailboxLimits {
+    /// How long one mail of `bytes` may take.
+    fn bytes(&self, bytes: u64) -> Duration {
+        self.step + Duration::from_secs(bytes / self.bytes_per_second.max(1))
+    }
+}
+
+/// What one round brought from a mailbox.
+#[derive(Debug)]
+pub struct Gleaned {
+    /// Every mail that is new here, in the order of its UID, and those of a killed round before.
+    pub inputs: Vec<Gathered>,
+    /// Why the round ended early or left a mail out; the next round asks for it again.
+    pub trouble: Option<IntakeError>,
+}
+
+/// Takes in what is new in one mailbox. `progress` is told `(total, done, mail)`.
+///
+/// # Errors
+/// The store refuses. What goes wrong with the server is [`Gleaned::trouble`], beside what it gave.
+pub async fn gather_mailbox(
+    desk: &Desk<'_>,
+    source: &str,
+    account: &ImapAccount,
+    limits: MailboxLimits,
+    progress: &mut (dyn FnMut(u64, u64, &str) + Send),
+) -> Result<Gleaned, IntakeError> {
+    let mut inputs = finish_received(desk).await?;
+    let round = Round {
+        desk,
+        source,
+        account,
+        limits,
+    };
+    let (taken, trouble) = round.run(progress).await?;
+    let mut read = HashMap::new();
+    process::process_received(desk, &mut |row| {
+        read.insert(row.id, row.clone());
+    })
+    .await?;
+    for (place, taken) in taken {
+        let new = matches!(taken, Taken::New(_));
+        let row = read.get(&taken.row().id).unwrap_or(taken.row());
+        inputs.push(Gathered::row(source, &place, row, new));
+    }
+    let trouble = trouble.map(|problem| IntakeError::Mailbox {
+        host: account.host.clone(),
+        user: account.user.clone(),
+        problem,
+    });
+    Ok(Gleaned { inputs, trouble })
+}
+
+type Place = (String, Taken);
+
+struct Round<'a> {
+    desk: &'a Desk<'a>,
+    source: &'a str,
+    account: &'a ImapAccount,
+    limits: MailboxLimits,
+}
+
+impl Round<'_> {
+    async fn run(
+        &self,
+        progress: &mut (dyn FnMut(u64, u64, &str) + Send),
+    ) -> Result<(Vec<Place>, Option<Trouble>), IntakeError> {
+        let mut mailbox = match Mailbox::open(self.account, self.limits).await {
+            Ok(mailbox) => mailbox,
+            Err(trouble) => return Ok((Vec::new(), Some(trouble))),
+        };
+        let listed = self.list(&mut mailbox).await?;
+        let described = match listed {
+            Ok(described) => described,
+            Err(trouble) => return Ok((Vec::new(), Some(trouble))),
+        };
+        let total = u64::try_from(described.mails.len()).unwrap_or(u64::MAX);
+        progress(total, 0, "");
+        let mut trouble = described.trouble;
+        let queue = Mutex::new(VecDeque::from(portions(&described.mails)));
+        let uidvalidity = mailbox.uidvalidity;
+        let second = async {
+            if described.mails.len() < MANY {
+                return Ok((Vec::new(), None));
+            }
+            match Mailbox::open(self.account, self.limits).await {
+                // The folder was made anew in between: its UIDs are other mails.
+                Ok(other) if other.uidvalidity != uidvalidity => Ok((Vec::new(), None)),
+                Ok(mut other) => {
+                    let done = self.work(&mut other, &queue, &mut |_| {}).await;
+                    other.close().await;
+                    done
+                }
+                // One connection is enough; some providers allow no more.
+                Err(_) => Ok((Vec::new(), None)),
+            }
+        };
+        let mut done = 0;
+        let mut told = |place: &str| {
+            done += 1;
+            progress(total, done, place);
+        };
+        let first = self.work(&mut mailbox, &queue, &mut told);
+        let (first, second) = tokio::join!(first, second);
+        let ((mut taken, one), (more, two)) = (first?, second?);
+        taken.extend(more);
+        taken.sort_by_key(|(key, _)| key.uid);
+        trouble = trouble.or(one).or(two);
+        if trouble.is_none() {
+            trouble = self.courtesies(&mut mailbox).await?;
+        }
+        mailbox.close().await;
+        let places = taken.into_iter().map(|(key, taken)| (place(&key), taken));
+        Ok((places.collect(), trouble))
+    }
+
+    /// What the server has and we have not.
+    async fn list(&self, mailbox: &mut Mailbox) -> Result<Result<Listed, Trouble>, IntakeError> {
+        let (account, folder) = (self.source, self.account.folder.as_str());
+        let known = self
+            .desk
+            .store
+            .known_uids(account, folder, mailbox.uidvalidity)
+            .await?;
+        let listed = async {
+            let uids = wanted(&mailbox.uids().await?, &known);
+            let mails = mailbox.describe(&uids).await?;
+            let trouble = (mails.len() < uids.len()).then(|| {
+                format!(
+                    "the server described {} of {} new mails: the next round asks again",
+                    mails.len(),
+                    uids.len()
+                )
+            });
+            Ok(Listed { mails, trouble })
+        };
+        Ok(listed.await)
+    }
+
+    /// Fetches portions until none is left or the server fails.
+    async fn work(
+        &self,
+        mailbox: &mut Mailbox,
+        queue: &Mutex<VecDeque<Vec<Described>>>,
+        told: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<(Vec<(MailboxKey, Taken)>, Option<Trouble>), IntakeError> {
+        let mut all = Vec::new();
+        let mut missing = 0;
+        loop {
+            let Some(portion) = queue.lock().await.pop_front() else {
+                break;
+            };
+            let most = self.desk.limits.max_bytes;
+            let (large, whole): (Vec<_>, Vec<_>) =
+                portion.into_iter().partition(|mail| mail.bytes > most);
+            for (mails, head) in [(whole, None), (large, Some(HEAD_BYTES))] {
+                if mails.is_empty() {
+                    continue;
+                }
+                let given = match mailbox.fetch(&mails, head).await {
+                    Ok(given) => given,
+                    Err(trouble) => return Ok((all, Some(trouble))),
+                };
+                missing += mails.len() - given.len();
+                let taken = self
+                    .take(mailbox.uidvalidity, given, head.is_some())
+                    .await?;
+                for (key, _) in &taken {
+                    told(&place(key));
+                }
+                let keys: Vec<MailboxKey> = taken.iter().map(|(key, _)| key.clone()).collect();
+                all.extend(taken);
+                if let Err(trouble) = self.seen(mailbox, &keys).await? {
+                    return Ok((all, Some(trouble)));
+                }
+            }
+        }
+        let trouble = (missing > 0)
+            .then(|| format!("the server kept back {missing} mails: the next round asks again"));
+        Ok((all, trouble))
+    }
+
+    /// Blobs first, all synced, then their rows in one transaction.
+    async fn take(
+        &self,
+        uidvalidity: u32,
+        given: Vec<(Described, Vec<u8>)>,
+        head_only: bool,
+    ) -> Result<Vec<(MailboxKey, Taken)>, IntakeError> {
+        let (mails, bytes): (Vec<Described>, Vec<Vec<u8>>) = given.into_iter().unzip();
+        let kept = try_join_all(bytes.into_iter().map(|bytes| self.desk.blobs.keep(bytes))).await?;
+        let keys: Vec<MailboxKey> = mails
+            .iter()
+            .map(|mail| MailboxKey {
+                account: self.source.to_owned(),
+                folder: self.account.folder.clone(),
+                uidvalidity,
+                uid: mail.uid,
+            })
+            .collect();
+        let incoming = mails
+            .iter()
+            .zip(&keys)
+            .zip(kept)
+            .map(|((mail, key), raw)| Incoming {
+                origin: place(key),
+                raw,
+                envelope: Envelope {
+                    arrived_at: mail.arrived_at,
+                    left_behind: head_only.then_some(mail.bytes),
+                    ..Envelope::default()
+                },
+                mailbox: Some(key.clone()),
+            });
+        let taken = receive::receive(self.desk, self.source, incoming.collect()).await?;
+        Ok(keys.into_iter().zip(taken).collect())
+    }
+
+    async fn seen(
+        &self,
+        mailbox: &mut Mailbox,
+        keys: &[MailboxKey],
+    ) -> Result<Result<(), Trouble>, IntakeError> {
+        let uids: Vec<u32> = keys.iter().map(|key| key.uid).collect();
+        if uids.is_empty() {
+            return Ok(Ok(()));
+        }
+        if let Err(trouble) = mailbox.flag_seen(&uids).await {
+            return Ok(Err(trouble));
+        }
+        self.desk.store.courtesy_done(Courtesy::Flag, keys).await?;
+        Ok(Ok(()))
+    }
+
+    /// What an earlier round could not mark or move.
+    async fn courtesies(&self, mailbox: &mut Mailbox) -> Result<Option<Trouble>, IntakeError> {
+        let (store, validity) = (self.desk.store, mailbox.uidvalidity);
+        let folder = self.account.folder.as_str();
+        let key = |uid: u32| MailboxKey {
+            account: self.source.to_owned(),
+            folder: folder.to_owned(),
+            uidvalidity: validity,
+            uid,
+        };
+        for courtesy in [Courtesy::Flag, Courtesy::Move] {
+            let due = store
+                .courtesies_due(courtesy, self.source, folder, validity)
+                .await?;
+            let uids: Vec<u32> = due.into_iter().collect();
+            for some in uids.chunks(200) {
+                let done = match (courtesy, &self.account.move_to) {
+                    (Courtesy::Flag, _) => mailbox.flag_seen(some).await,
+                    (Courtesy::Move, Some(to)) => mailbox.move_to(some, to).await,
+                    (Courtesy::Move, None) => break,
+                };
+                if let Err(trouble) = done {
+                    return Ok(Some(trouble));
+                }
+                let keys: Vec<MailboxKey> = some.iter().map(|uid| key(*uid)).collect();
+                store.courtesy_done(courtesy, &keys).await?;
+            }
+        }
+        Ok(None)
+    }
+}
+
+struct Listed {
+    mails: Vec<Described>,
+    trouble: Option<Trouble>,
+}
+
+/// Where a mail is, for people and logs.
+fn place(key: &MailboxKey) -> String {
+    format!(
+        "imap:{};UIDVALIDITY={};UID={}",
+        key.folder, key.uidvalidity, key.uid
+    )
+}

@@ -1,0 +1,289 @@
+//! One logged-in connection to an IMAP server (RFC 3501). Every wait has an end, and every answer is
+//! compared with what was asked: async-imap takes a NO to SEARCH or FETCH for an empty answer.
+
+use std::{collections::BTreeSet, fmt::Debug, time::Duration};
+
+use async_imap::{Client, Session, types::Fetch};
+use chrono::Utc;
+use futures_util::{Stream, StreamExt};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::timeout,
+};
+
+use super::MailboxLimits;
+use crate::{
+    config::{ImapAccount, SmtpSecurity},
+    intake::imap::{Described, sequence},
+    net,
+};
+
+/// What goes wrong with a server: English, with what helps.
+pub(super) type Trouble = String;
+
+/// A connection, protected or (on loopback) not.
+trait Line: AsyncRead + AsyncWrite + Unpin + Debug + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Line for T {}
+
+/// A folder that is open.
+pub(super) struct Mailbox {
+    session: Session<Box<dyn Line>>,
+    limits: MailboxLimits,
+    /// UIDVALIDITY of the folder.
+    pub uidvalidity: u32,
+    /// Mails in it when it was opened.
+    exists: u32,
+    can_move: bool,
+}
+
+impl Mailbox {
+    /// Connects, logs in, says who we are, opens the folder.
+    pub async fn open(account: &ImapAccount, limits: MailboxLimits) -> Result<Self, Trouble> {
+        let secret = net::secret(&account.password_file)
+            .map_err(|problem| format!("{}: {problem}", account.password_file.display()))?;
+        let client = dial(account, &limits).await?;
+        let login = client.login(&account.user, &secret);
+        let mut session = match within(limits.step, "LOGIN", login).await? {
+            Ok(session) => session,
+            Err((error, _)) => {
+                return Err(format!(
+                    "login refused ({}): QQ and 163 want the authorization code (授权码), not the password",
+                    words(&error)
+                ));
+            }
+        };
+        // 163 answers SELECT with "Unsafe Login" to whoever has not introduced himself (RFC 2971).
+        // What it answers, or whether it knows the command, does not matter.
+        let card = [
+            ("name", Some("yixian")),
+            ("version", Some(env!("CARGO_PKG_VERSION"))),
+        ];
+        if let Err(error) = within(limits.step, "ID", session.id(card)).await? {
+            tracing::debug!(error = %words(&error), "the server does not take ID");
+        }
+        let able = within(limits.step, "CAPABILITY", session.capabilities()).await?;
+        let can_move = able.is_ok_and(|able| able.has_str("MOVE"));
+        let opened = within(limits.step, "SELECT", session.select(&account.folder))
+            .await?
+            .map_err(|error| {
+                format!(
+                    "folder {} cannot be opened: {}",
+                    account.folder,
+                    words(&error)
+                )
+            })?;
+        let Some(uidvalidity) = opened.uid_validity else {
+            return Err(format!(
+                "folder {} has no UIDVALIDITY: its mails cannot be told apart",
+                account.folder
+            ));
+        };
+        Ok(Self {
+            session,
+            limits,
+            uidvalidity,
+            exists: opened.exists,
+            can_move,
+        })
+    }
+
+    /// UIDs of every mail in the folder. Aliyun takes no other form of SEARCH than this.
+    pub async fn uids(&mut self) -> Result<BTreeSet<u32>, Trouble> {
+        let search = self.session.uid_search("UID 1:*");
+        let found = within(self.limits.list, "UID SEARCH", search)
+            .await?
+            .map_err(|error| format!("UID SEARCH failed: {}", words(&error)))?;
+        let found: BTreeSet<u32> = found.into_iter().collect();
+        if found.len() < usize::try_from(self.exists).unwrap_or(usize::MAX) {
+            return Err(format!(
+                "UID SEARCH told {} of {} mails: the next round asks again",
+                found.len(),
+                self.exists
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Size and time of arrival of `uids`; those that the server does not tell are left out.
+    pub async fn describe(&mut self, uids: &[u32]) -> Result<Vec<Described>, Trouble> {
+        let mut told = Vec::new();
+        for some in uids.chunks(500) {
+            let asked: BTreeSet<u32> = some.iter().copied().collect();
+            let query = "(UID RFC822.SIZE INTERNALDATE)";
+            let fetch = self
+                .session
+                .uid_fetch(sequence(some.iter().copied()), query);
+            let answers = within(self.limits.step, "FETCH", fetch)
+                .await?
+                .map_err(|error| format!("FETCH failed: {}", words(&error)))?;
+            each(answers, &asked, self.limits.list, |uid, fetch| {
+                if let Some(bytes) = fetch.size {
+                    told.push(Described {
+                        uid,
+                        bytes: u64::from(bytes),
+                        arrived_at: fetch.internal_date().map(|at| at.with_timezone(&Utc)),
+                    });
+                }
+            })
+            .await?;
+        }
+        told.sort_unstable_by_key(|mail| mail.uid);
+        told.dedup_by_key(|mail| mail.uid);
+        Ok(told)
+    }
+
+    /// Bytes of `mails`, of each its first `most` bytes at most; what the server did not give is
+    /// missing from the answer.
+    pub async fn fetch(
+        &mut self,
+        mails: &[Described],
+        most: Option<u64>,
+    ) -> Result<Vec<(Described, Vec<u8>)>, Trouble> {
+        let asked: BTreeSet<u32> = mails.iter().map(|mail| mail.uid).collect();
+        let query = match most {
+            None => "(UID BODY.PEEK[])".to_owned(),
+            Some(bytes) => format!("(UID BODY.PEEK[]<0.{bytes}>)"),
+        };
+        let largest = mails.iter().map(|mail| mail.bytes).max().unwrap_or(0);
+        let patience = self
+            .limits
+            .bytes(most.map_or(largest, |most| most.min(largest)));
+        let fetch = self
+            .session
+            .uid_fetch(sequence(asked.iter().copied()), query);
+        let answers = within(self.limits.step, "FETCH", fetch)
+            .await?
+            .map_err(|error| format!("FETCH failed: {}", words(&error)))?;
+        let mut given: Vec<(Described, Vec<u8>)> = Vec::with_capacity(mails.len());
+        each(answers, &asked, patience, |uid, fetch| {
+            let first = !given.iter().any(|(mail, _)| mail.uid == uid);
+            let mail = mails.iter().find(|mail| mail.uid == uid);
+            if let (true, Some(mail), Some(bytes)) = (first, mail, fetch.body()) {
+                given.push((*mail, bytes.to_vec()));
+            }
+        })
+        .await?;
+        Ok(given)
+    }
+
+    /// Marks `uids` as read.
+    pub async fn flag_seen(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        let set = sequence(uids.iter().copied());
+        let store = self.session.uid_store(set, "+FLAGS.SILENT (\\Seen)");
+        let answers = within(self.limits.step, "STORE", store)
+            .await?
+            .map_err(|error| format!("STORE failed: {}", words(&error)))?;
+        each(answers, &BTreeSet::new(), self.limits.step, |_, _| {}).await
+    }
+
+    /// Moves `uids` to `folder`, where the server can (RFC 6851).
+    pub async fn move_to(&mut self, uids: &[u32], folder: &str) -> Result<(), Trouble> {
+        if !self.can_move {
+            return Err("the server cannot MOVE mails: take `move_to` out".to_owned());
+        }
+        let moved = self.session.uid_mv(sequence(uids.iter().copied()), folder);
+        within(self.limits.list, "MOVE", moved)
+            .await?
+            .map_err(|error| format!("MOVE to {folder} failed: {}", words(&error)))
+    }
+
+    /// Says goodbye; a server that does not answer is left.
+    pub async fn close(mut self) {
+        let _ = timeout(self.limits.goodbye, self.session.logout()).await;
+    }
+}
+
+/// Connects and hears the greeting; TLS from the first byte or by STARTTLS, never without.
+async fn dial(
+    account: &ImapAccount,
+    limits: &MailboxLimits,
+) -> Result<Client<Box<dyn Line>>, Trouble> {
+    let authorities = account.ca_file.as_deref().map(net::authorities);
+    let authorities = authorities
+        .transpose()
+        .map_err(|error| format!("`ca_file`: {error}"))?
+        .unwrap_or_default();
+    let place = (account.host.as_str(), account.port);
+    let tcp = within(limits.connect, "connecting", TcpStream::connect(place))
+        .await?
+        .map_err(|error| format!("port {}: {error}", account.port))?;
+    let handshake = |tcp| async {
+        within(
+            limits.connect,
+            "TLS",
+            net::protect(tcp, &account.host, &authorities),
+        )
+        .await?
+        .map_err(|error| format!("TLS: {error}"))
+    };
+    match account.security {
+        SmtpSecurity::Tls => {
+            let line: Box<dyn Line> = Box::new(handshake(tcp).await?);
+            greeted(Client::new(line), limits).await
+        }
+        SmtpSecurity::Starttls => {
+            let mut client = greeted(Client::new(tcp), limits).await?;
+            within(
+                limits.step,
+                "STARTTLS",
+                client.run_command_and_check_ok("STARTTLS", None),
+            )
+            .await?
+            .map_err(|error| format!("STARTTLS refused: {}", words(&error)))?;
+            let line: Box<dyn Line> = Box::new(handshake(client.into_inner()).await?);
+            Ok(Client::new(line))
+        }
+        SmtpSecurity::None if net::is_loopback(&account.host) => {
+            let line: Box<dyn Line> = Box::new(tcp);
+            greeted(Client::new(line), limits).await
+        }
+        SmtpSecurity::None => Err("a password goes over TLS only".to_owned()),
+    }
+}
+
+async fn greeted<T: AsyncRead + AsyncWrite + Unpin + Debug + Send>(
+    mut client: Client<T>,
+    limits: &MailboxLimits,
+) -> Result<Client<T>, Trouble> {
+    match within(limits.step, "the greeting", client.read_response()).await? {
+        Ok(Some(_)) => Ok(client),
+        Ok(None) => Err("the server hung up before its greeting".to_owned()),
+        Err(error) => Err(format!("no IMAP greeting: {error}")),
+    }
+}
+
+/// Hands every answer about a mail that was asked for to `take`, until the server has done; foreign
+/// lines are passed over. `patience`: for each answer.
+async fn each(
+    answers: impl Stream<Item = async_imap::error::Result<Fetch>>,
+    asked: &BTreeSet<u32>,
+    patience: Duration,
+    mut take: impl FnMut(u32, &Fetch),
+) -> Result<(), Trouble> {
+    let mut answers = std::pin::pin!(answers);
+    while let Some(answer) = within(patience, "an answer", answers.next()).await? {
+        let fetch = answer.map_err(|error| format!("the connection broke: {}", words(&error)))?;
+        if let Some(uid) = fetch.uid.filter(|uid| asked.contains(uid)) {
+            take(uid, &fetch);
+        }
+    }
+    Ok(())
+}
+
+async fn within<T>(
+    limit: Duration,
+    what: &str,
+    waiting: impl Future<Output = T>,
+) -> Result<T, Trouble> {
+    timeout(limit, waiting)
+        .await
+        .map_err(|_| format!("{what}: no answer within {} s", limit.as_secs_f32()))
+}
+
+/// A server's words on one line, without what could hide in them.
+fn words(error: &async_imap::error::Error) -> String {
+    let text = error.to_string();
+    let line = crate::model::language::hygiene::one_line(&text);
+    line.chars().take(300).collect()
+}
