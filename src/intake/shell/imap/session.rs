@@ -169,12 +169,13 @@ impl Mailbox {
 
     /// Marks `uids` as read.
     pub async fn flag_seen(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        // `uid_store` takes a NO for an empty answer.
         let set = sequence(uids.iter().copied());
-        let store = self.session.uid_store(set, "+FLAGS.SILENT (\\Seen)");
-        let answers = within(self.limits.step, "STORE", store)
+        let command = format!("UID STORE {set} +FLAGS.SILENT (\\Seen)");
+        let store = self.session.run_command_and_check_ok(command);
+        within(self.limits.step, "STORE", store)
             .await?
-            .map_err(|error| format!("STORE failed: {}", words(&error)))?;
-        each(answers, &BTreeSet::new(), self.limits.step, |_, _| {}).await
+            .map_err(|error| format!("STORE failed: {}", words(&error)))
     }
 
     /// Moves `uids` to `folder`, where the server can (RFC 6851).
