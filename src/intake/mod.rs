@@ -30,7 +30,6 @@ mod tnef;
 mod transfer;
 mod travel;
 mod uuencode;
-mod web_guard;
 mod words;
 
 pub use error::IntakeError;

@@ -6,7 +6,6 @@ mod process;
 mod receive;
 #[cfg(test)]
 mod tests;
-mod web;
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,3 @@
-pub(super) mod http_peer;
-
 use std::{fs, path::Path};
 
 use super::*;
