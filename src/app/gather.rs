@@ -8,10 +8,10 @@ use super::{App, AppError, Progress};
 use crate::{
     config::{ImapAccount, Source},
     intake::{
-        Desk, Gathered, IntakeError, Limits, MailboxLimits, Register, gather_mailbox, gather_path,
-        reread,
+        Desk, Gathered, IntakeError, Limits, MailboxLimits, Register, Tools, gather_mailbox,
+        gather_path, reread,
     },
-    model::{EditionState, Submission, ladder::StepName},
+    model::{Edition, EditionState, Submission, ladder::StepName},
 };
 
 /// What one gathering did.
@@ -92,20 +92,8 @@ impl App {
                 .await?;
         }
         let organizations = Register::new(&self.store.organizations().await?);
-        let desk = Desk {
-            store: &self.store,
-            blobs: &self.blobs,
-            clock: self.clock.as_ref(),
-            zone: self.settings.settings.programme.zone,
-            edition: edition.id,
-            cutoff: self.settings.ladder.due_at(StepName::Cutoff, &edition),
-            organizations: &organizations,
-            trusted_authserv_ids: &self.settings.settings.intake.trusted_authserv_ids,
-            limits: Limits {
-                max_bytes: self.settings.settings.intake.max_mail_bytes,
-                ..Limits::default()
-            },
-        };
+        let tools = self.tools();
+        let desk = self.intake_desk(&edition, &organizations, &tools);
         let (mut inputs, mut unreachable) = (Vec::new(), Vec::new());
         let named = path;
         for (name, place) in places {
@@ -162,12 +150,42 @@ impl App {
     /// There is no such submission, or its bytes are gone.
     pub async fn reparse(&self, id_or_receipt: &str) -> Result<Submission, AppError> {
         let old = self.store.submission(id_or_receipt).await?;
-        let limits = Limits {
-            max_bytes: self.settings.settings.intake.max_mail_bytes,
-            ..Limits::default()
-        };
-        let trusted = &self.settings.settings.intake.trusted_authserv_ids;
-        let clock = self.clock.as_ref();
-        Ok(reread(&self.store, &self.blobs, clock, &old, &limits, trusted).await?)
+        let edition = self.store.edition(old.edition).await?;
+        let organizations = Register::new(&self.store.organizations().await?);
+        let tools = self.tools();
+        let desk = self.intake_desk(&edition, &organizations, &tools);
+        Ok(reread(&desk, &old).await?)
+    }
+
+    fn intake_desk<'a>(
+        &'a self,
+        edition: &Edition,
+        organizations: &'a Register,
+        tools: &'a Tools,
+    ) -> Desk<'a> {
+        let settings = &self.settings.settings;
+        Desk {
+            store: &self.store,
+            blobs: &self.blobs,
+            clock: self.clock.as_ref(),
+            zone: settings.programme.zone,
+            edition: edition.id,
+            cutoff: self.settings.ladder.due_at(StepName::Cutoff, edition),
+            organizations,
+            trusted_authserv_ids: &settings.intake.trusted_authserv_ids,
+            tools,
+            limits: Limits {
+                max_bytes: settings.intake.max_mail_bytes,
+                ..Limits::default()
+            },
+        }
+    }
+
+    /// Programs that look into files, in the work folder, which each start sweeps.
+    fn tools(&self) -> Tools {
+        Tools {
+            ffprobe: self.settings.settings.render.ffprobe.clone(),
+            ..Tools::under(&self.data.join("work"))
+        }
     }
 }

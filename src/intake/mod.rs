@@ -36,4 +36,6 @@ pub use error::IntakeError;
 pub use limits::Limits;
 pub use parse::{ReadMail, read};
 pub use sender::{Register, own_domain};
-pub use shell::{Desk, Gathered, Gleaned, MailboxLimits, gather_mailbox, gather_path, reread};
+pub use shell::{
+    Desk, Gathered, Gleaned, MailboxLimits, Tools, gather_mailbox, gather_path, reread,
+};

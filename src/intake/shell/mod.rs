@@ -1,7 +1,11 @@
 //! Files → rows. Bytes are durable first, then read, then one transaction; no rule lives here.
 
+mod confined;
+mod documents;
+mod examine;
 mod files;
 mod imap;
+mod pictures;
 mod process;
 mod receive;
 #[cfg(test)]
@@ -24,6 +28,7 @@ use crate::{
     store::{Blobs, Store, Taken},
 };
 
+pub use examine::Tools;
 pub use imap::{Gleaned, MailboxLimits, gather_mailbox};
 pub use process::reread;
 
@@ -46,6 +51,8 @@ pub struct Desk<'a> {
     pub organizations: &'a Register,
     /// Names under which our own provider writes Authentication-Results; empty: nothing is believed.
     pub trusted_authserv_ids: &'a [String],
+    /// Programs that look into files.
+    pub tools: &'a Tools,
     /// Bounds of one mail.
     pub limits: Limits,
 }

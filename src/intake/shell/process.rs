@@ -2,24 +2,23 @@
 
 use std::{io::Read, path::Path};
 
-use super::Desk;
+use super::{Desk, examine};
 use crate::{
     intake::{
         IntakeError, Limits, authentication,
         identity::{Identity, identity},
         judge::judge,
         parse::{ReadMail, read},
-        sender::Register,
     },
     model::{
-        BlobHash, Clock, Submission, SubmissionState,
+        BlobHash, Submission, SubmissionState,
         language::personal,
         submission::{
             Attachment, AttachmentFacts, Authentication, NestedSubmission, PARSER_VERSION,
             ParsedAttachment, ParsedMail,
         },
     },
-    store::{Blobs, Processed, Store},
+    store::{Blobs, Processed},
 };
 
 const LATE: &str = "截稿后收到（迟到稿）";
@@ -61,12 +60,7 @@ async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeE
         }
     };
     let late_after = desk.cutoff;
-    let known = Known {
-        store: desk.store,
-        organizations: desk.organizations,
-        trusted: desk.trusted_authserv_ids,
-    };
-    let (mut row, identity) = fill(desk.blobs, &known, row, read).await?;
+    let (mut row, identity) = fill(desk, row, read).await?;
     if row.envelope.arrived_at.unwrap_or(row.received_at) > late_after {
         row.notes.insert(0, LATE.to_owned());
     }
@@ -156,14 +150,13 @@ fn unread(trouble: String) -> ReadMail {
 
 /// Puts what was read into `row`, whose id, receipt, origin, bytes and first notes stay.
 async fn fill(
-    blobs: &Blobs,
-    known: &Known<'_>,
+    desk: &Desk<'_>,
     mut row: Submission,
     read: ReadMail,
 ) -> Result<(Submission, Identity), IntakeError> {
-    row.state = judge(&read);
     let mut read = read;
     let files = std::mem::take(&mut read.mail.attachments);
+    let blobs = desk.blobs;
     row.attachments = keep(blobs, files).await?;
     row.nested = Vec::new();
     let mut inner = Vec::new();
@@ -175,7 +168,9 @@ async fn fill(
     }
     let hashes: Vec<BlobHash> = row.attachments.iter().map(|file| file.sha256).collect();
     let identity = identity(&read, &hashes, &inner);
-    who_wrote(known, &mut row, &read).await?;
+    examine::examine(desk, &mut row, &mut read).await?;
+    row.state = judge(&read);
+    who_wrote(desk, &mut row, &read).await?;
     row.content = identity.content;
     row.message_id = read.mail.message_id;
     row.subject = read.mail.subject;
@@ -215,25 +210,18 @@ fn mask_files(files: &mut [Attachment]) {
     }
 }
 
-/// What is known about senders.
-struct Known<'a> {
-    store: &'a Store,
-    organizations: &'a Register,
-    trusted: &'a [String],
-}
-
 /// Sender, organization, authenticity and time of arrival. A name in the text is a note for a person
 /// and never the organization.
 async fn who_wrote(
-    known: &Known<'_>,
+    desk: &Desk<'_>,
     row: &mut Submission,
     read: &ReadMail,
 ) -> Result<(), IntakeError> {
     let (mail, travel) = (&read.mail, &read.mail.travel);
-    let register = known.organizations;
+    let register = desk.organizations;
     let direct = register.organization(&mail.from.address).map(str::to_owned);
     let passed_on = || Some(register.organization(&read.passed_on_by()?)?.to_owned());
-    let authentication = authentication::judge(travel, &mail.from, known.trusted);
+    let authentication = authentication::judge(travel, &mail.from, desk.trusted_authserv_ids);
     row.verified = direct.is_some() && authentication == Authentication::Passed;
     row.organization = direct.or_else(passed_on);
     row.envelope.authentication = authentication;
@@ -264,7 +252,7 @@ async fn who_wrote(
     }
     let person = !mail.automatic && !mail.bounce && !mail.from.address.is_empty();
     let id = row.id.to_string();
-    row.envelope.first_time = person && !known.store.wrote_before(&id, &mail.from.address).await?;
+    row.envelope.first_time = person && !desk.store.wrote_before(&id, &mail.from.address).await?;
     if row.envelope.first_time {
         row.notes.push("首次来稿的发件人".to_owned());
     }
@@ -315,31 +303,19 @@ fn nested<'a>(
 ///
 /// # Errors
 /// Its bytes are gone or changed, or the store refuses.
-pub async fn reread(
-    store: &Store,
-    blobs: &Blobs,
-    clock: &dyn Clock,
-    old: &Submission,
-    limits: &Limits,
-    trusted_authserv_ids: &[String],
-) -> Result<Submission, IntakeError> {
-    let read = open(blobs, old, limits).await?;
-    let known = Known {
-        store,
-        organizations: &Register::new(&store.organizations().await?),
-        trusted: trusted_authserv_ids,
-    };
+pub async fn reread(desk: &Desk<'_>, old: &Submission) -> Result<Submission, IntakeError> {
+    let read = open(desk.blobs, old, &desk.limits).await?;
     let mut blank = old.clone();
     blank.notes.retain(|note| note == LATE);
-    let (mut row, identity) = fill(blobs, &known, blank, read).await?;
+    let (mut row, identity) = fill(desk, blank, read).await?;
     let duplicate = matches!(old.state, SubmissionState::Duplicate { .. })
         && row.state == SubmissionState::Accepted;
     // Nor does a better parser overrule what a person decided.
     if duplicate || old.decision.is_some() {
         row.state = old.state.clone();
     }
-    store
-        .reread_submission(&row, identity.text_key, clock.now())
+    desk.store
+        .reread_submission(&row, identity.text_key, desk.clock.now())
         .await?;
     Ok(row)
 }

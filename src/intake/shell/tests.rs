@@ -17,6 +17,7 @@ struct House {
     limits: Limits,
     late: bool,
     trusted: Vec<String>,
+    tools: Tools,
 }
 
 impl House {
@@ -31,6 +32,7 @@ impl House {
             limits: Limits::default(),
             late: false,
             trusted: vec!["mx.our.example".to_owned()],
+            tools: Tools::under(&folder.path().join("work")),
             folder,
         }
     }
@@ -78,8 +80,19 @@ impl House {
             },
             organizations,
             trusted_authserv_ids: &self.trusted,
+            tools: &self.tools,
             limits: self.limits.clone(),
         }
+    }
+
+    /// Read again, senders looked up in the database.
+    async fn again(&self, row: &Submission, limits: Limits) -> Submission {
+        let organizations = Register::new(&self.store.organizations().await.unwrap());
+        let desk = Desk {
+            limits,
+            ..self.desk(&organizations)
+        };
+        reread(&desk, row).await.unwrap()
     }
 
     async fn rows(&self) -> Vec<Submission> {
@@ -262,16 +275,7 @@ async fn a_mail_above_the_limit_is_kept_and_set_aside() {
     );
     assert_eq!(rows[0].from.address, "li@x.cn");
     assert!(!house.gather().await[0].new);
-    let again = reread(
-        &house.store,
-        &house.blobs,
-        &house.clock,
-        &rows[0],
-        &Limits::default(),
-        &house.trusted,
-    )
-    .await
-    .unwrap();
+    let again = house.again(&rows[0], Limits::default()).await;
     assert_eq!(again.state, SubmissionState::Accepted);
     assert_eq!((again.id, &again.receipt), (rows[0].id, &rows[0].receipt));
 }
@@ -315,16 +319,7 @@ async fn files_names_and_senders_are_stored() {
         house.blobs.read(&row.attachments[0].sha256).await.unwrap(),
         png
     );
-    let again = reread(
-        &house.store,
-        &house.blobs,
-        &house.clock,
-        &row,
-        &house.limits,
-        &house.trusted,
-    )
-    .await
-    .unwrap();
+    let again = house.again(&row, house.limits.clone()).await;
     // The organization list of the database is empty here: the sender is no longer known.
     assert_eq!(
         again,
@@ -500,16 +495,7 @@ async fn a_person_s_decision_outlives_a_new_parser() {
     };
     let stored = decide(&row.state).await.unwrap();
     assert!(decide(&row.state).await.is_err(), "its state moved");
-    let again = reread(
-        store,
-        &house.blobs,
-        &house.clock,
-        &stored,
-        &house.limits,
-        &[],
-    )
-    .await
-    .unwrap();
+    let again = house.again(&stored, house.limits.clone()).await;
     assert_eq!(again.state, SubmissionState::Accepted);
     assert_eq!(again.decision, released.decision);
 }

@@ -14,7 +14,7 @@ use tokio::{
 use super::*;
 use crate::{
     config::SmtpSecurity,
-    intake::{Limits, Register},
+    intake::{Limits, Register, Tools},
     model::{clock::FixedClock, zone::STATION_ZONE},
     store::{Blobs, Store},
 };
@@ -241,6 +241,7 @@ struct House {
     blobs: Blobs,
     clock: FixedClock,
     register: Register,
+    tools: Tools,
 }
 
 impl House {
@@ -255,6 +256,7 @@ impl House {
             blobs: Blobs::open(&folder.path().join("blobs")).unwrap(),
             clock: FixedClock::at("2026-11-25T02:00:00Z".parse().unwrap()),
             register: Register::new(&[]),
+            tools: Tools::under(&folder.path().join("work")),
             folder,
         }
     }
@@ -269,6 +271,7 @@ impl House {
             cutoff: chrono::DateTime::<chrono::Utc>::MAX_UTC,
             organizations: &self.register,
             trusted_authserv_ids: &[],
+            tools: &self.tools,
             limits: Limits::default(),
         };
         let account = ImapAccount {
