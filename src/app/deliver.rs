@@ -146,7 +146,7 @@ impl App {
         Ok(())
     }
 
-    fn delivery_desk<'a>(&'a self, outbox: &'a Path) -> delivery::Desk<'a> {
+    pub(super) fn delivery_desk<'a>(&'a self, outbox: &'a Path) -> delivery::Desk<'a> {
         delivery::Desk {
             store: &self.store,
             blobs: &self.blobs,

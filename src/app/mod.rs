@@ -1,5 +1,6 @@
 //! Builds store, clock and settings, and calls the stages in the order of the week.
 
+mod acknowledge;
 mod backup;
 mod build;
 mod calendar;
@@ -21,6 +22,7 @@ use std::{
     time::Duration,
 };
 
+pub use acknowledge::LettersReport;
 pub use backup::{BackupList, restore};
 pub use build::BuildReport;
 pub use deliver::{DeliverReport, RecipientReport};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{
-    App, AppError, BuildReport, DeliverReport, GatherReport, Progress, calendar::unapproved,
+    App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, Progress,
+    calendar::unapproved,
 };
 use crate::model::{Edition, EditionId, EditionRevision, EditionState, ladder::StepName};
 
@@ -15,6 +16,9 @@ pub struct DueReport {
     /// What came in, when sources are configured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gathered: Option<GatherReport>,
+    /// Letters to correspondents.
+    #[serde(skip_serializing_if = "LettersReport::nothing")]
+    pub letters: LettersReport,
     /// What was built.
     pub built: Vec<BuildReport>,
     /// What was sent.
@@ -43,6 +47,7 @@ impl DueReport {
             .any(|report| report.stages.iter().any(|stage| stage.made > 0));
         let sent = self.delivered.iter().any(|report| !report.nothing_new);
         !(new_mail || made || sent)
+            && self.letters.nothing()
             && self.locked.is_empty()
             && self.waiting.is_empty()
             && self.missed.is_empty()
@@ -98,6 +103,14 @@ impl App {
                     .failed
                     .push(format!("edition {}: {error}", edition.id));
             }
+        }
+        // Letters come last: a relay that is slow with them must not keep the station waiting.
+        match self.acknowledge().await {
+            Ok(letters) => {
+                report.failed.extend(letters.alarms.iter().cloned());
+                report.letters = letters;
+            }
+            Err(error) => report.failed.push(format!("letters: {error}")),
         }
         Ok(report)
     }

@@ -71,26 +71,39 @@ pub(super) async fn run(
     for away in &report.unreachable {
         output.line(format!("! {away}"));
     }
+    let letters = app.acknowledge().await?;
+    if !letters.nothing() {
+        output.line(format!(
+            "letters: {} written, {} withheld, {} sent, {} wait",
+            letters.posted, letters.withheld, letters.sent, letters.deferred
+        ));
+    }
+    for alarm in &letters.alarms {
+        output.line(format!("! {alarm}"));
+    }
     output.object(&serde_json::json!({
         "summary": summary,
+        "letters": letters,
         "unreachable": report.unreachable,
         "elapsed_ms": report.elapsed_ms,
     }));
-    Ok(if !report.unreachable.is_empty() {
-        exit::FAILED
-    } else if report.count("accepted") > 0 {
-        exit::DONE
-    } else if report
-        .inputs
-        .iter()
-        .any(|input| input.new && input.state == "quarantined")
-    {
-        exit::WAITS
-    } else if report.inputs.iter().any(|input| input.new) {
-        exit::DONE
-    } else if report.inputs.iter().any(|input| input.state == "failed") {
-        exit::FAILED
-    } else {
-        exit::NOTHING
-    })
+    Ok(
+        if !report.unreachable.is_empty() || !letters.alarms.is_empty() {
+            exit::FAILED
+        } else if report.count("accepted") > 0 {
+            exit::DONE
+        } else if report
+            .inputs
+            .iter()
+            .any(|input| input.new && input.state == "quarantined")
+        {
+            exit::WAITS
+        } else if report.inputs.iter().any(|input| input.new) {
+            exit::DONE
+        } else if report.inputs.iter().any(|input| input.state == "failed") {
+            exit::FAILED
+        } else {
+            exit::NOTHING
+        },
+    )
 }

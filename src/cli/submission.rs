@@ -7,6 +7,7 @@ use crate::{
     app::{App, AppError},
     model::{
         Attachment, Submission,
+        letter::Letter,
         submission::{NestedSubmission, PARSER_VERSION},
     },
     store::Blobs,
@@ -44,8 +45,27 @@ pub(super) async fn run(
         }
         args::Submission::Show { id } => {
             let submission = app.store().submission(id).await?;
-            output.object(&object(&submission, app.blobs()));
+            let letters = app.store().letters_about(submission.id).await?;
+            let mut shown = object(&submission, app.blobs());
+            shown["letters"] = letters.iter().map(letter).collect();
+            output.object(&shown);
             show(&submission, app.blobs(), output);
+            for letter in &letters {
+                output.line(format!(
+                    "  letter {}: {}",
+                    letter.kind.name(),
+                    if letter.withheld.is_empty() {
+                        format!(
+                            "{} to {} {}",
+                            letter.state.name(),
+                            letter.recipient,
+                            letter.reply
+                        )
+                    } else {
+                        format!("withheld: {}", letter.withheld)
+                    }
+                ));
+            }
             Ok(exit::DONE)
         }
         args::Submission::Release { id, by, reason } => {
@@ -122,6 +142,7 @@ fn show(submission: &Submission, blobs: &Blobs, output: &Output) {
     output.line(format!("  raw {}", blobs.path(&submission.raw).display()));
     output.line("");
     output.line(&submission.text);
+    output.line("");
 }
 
 /// The fixed fields of `submission list|show`.
@@ -149,6 +170,20 @@ fn object(submission: &Submission, blobs: &Blobs) -> Value {
         "envelope": submission.envelope,
         "decision": submission.decision,
         "raw_path": blobs.path(&submission.raw).display().to_string(),
+    })
+}
+
+/// A letter to the sender, as `submission show` tells of it.
+fn letter(letter: &Letter) -> Value {
+    json!({
+        "kind": letter.kind,
+        "state": if letter.withheld.is_empty() { letter.state.name() } else { "withheld" },
+        "withheld": letter.withheld,
+        "recipient": letter.recipient,
+        "message_id": letter.message_id,
+        "bounced": letter.bounced,
+        "reply": letter.reply,
+        "at": letter.updated_at,
     })
 }
 

@@ -14,6 +14,8 @@ pub struct Settings {
     pub programme: Programme,
     /// What comes in.
     pub intake: Intake,
+    /// Letters to correspondents.
+    pub acknowledgement: AcknowledgementSettings,
     /// How copy is written.
     pub editorial: Editorial,
     /// How an edition is put together.
@@ -71,6 +73,17 @@ pub struct Source {
     /// A mailbox on an IMAP server.
     #[serde(default)]
     pub imap: Option<ImapAccount>,
+    /// Whether its senders get letters; unset: those of a mailbox do.
+    #[serde(default)]
+    pub acknowledge: Option<bool>,
+}
+
+impl Source {
+    /// Whether senders of this source get letters.
+    #[must_use]
+    pub fn acknowledges(&self) -> bool {
+        self.acknowledge.unwrap_or(self.imap.is_some())
+    }
 }
 
 /// A mailbox on an IMAP server.
@@ -110,6 +123,20 @@ fn tls() -> SmtpSecurity {
 
 fn inbox() -> String {
     "INBOX".to_owned()
+}
+
+/// Letters to correspondents.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgementSettings {
+    /// 回执 for each accepted tip.
+    pub receipt: bool,
+    /// A second letter when the story is in a locked edition.
+    pub scheduled: bool,
+    /// A second letter when the story was aired.
+    pub aired: bool,
+    /// Whom correspondents ring; empty: nobody.
+    pub contact: String,
 }
 
 /// How copy is written.

@@ -2,6 +2,8 @@
 
 use handlebars::{Handlebars, no_escape};
 
+use serde::Serialize;
+
 use super::{DeliveryError, page::Page};
 
 const HTML: &str = include_str!("../../templates/mail/package.html.hbs");
@@ -12,7 +14,19 @@ const TEXT: &str = include_str!("../../templates/mail/package.txt.hbs");
 /// # Errors
 /// The template asks for what the page does not have.
 pub fn html(page: &Page) -> Result<String, DeliveryError> {
-    fill("package.html.hbs", HTML, page, Handlebars::new())
+    rich("package.html.hbs", HTML, page)
+}
+
+/// HTML from any template.
+///
+/// # Errors
+/// The template asks for what the page does not have.
+pub fn rich(
+    name: &'static str,
+    template: &str,
+    page: &impl Serialize,
+) -> Result<String, DeliveryError> {
+    fill(name, template, page, Handlebars::new())
 }
 
 /// The plain body, lines ended by `\n`.
@@ -20,16 +34,28 @@ pub fn html(page: &Page) -> Result<String, DeliveryError> {
 /// # Errors
 /// The template asks for what the page does not have.
 pub fn text(page: &Page) -> Result<String, DeliveryError> {
+    plain("package.txt.hbs", TEXT, page)
+}
+
+/// Plain text from any template.
+///
+/// # Errors
+/// The template asks for what the page does not have.
+pub fn plain(
+    name: &'static str,
+    template: &str,
+    page: &impl Serialize,
+) -> Result<String, DeliveryError> {
     let mut plain = Handlebars::new();
     // Plain text: `&amp;` would be shown as it is written.
     plain.register_escape_fn(no_escape);
-    fill("package.txt.hbs", TEXT, page, plain)
+    fill(name, template, page, plain)
 }
 
 fn fill(
     name: &'static str,
     template: &str,
-    page: &Page,
+    page: &impl Serialize,
     mut engine: Handlebars,
 ) -> Result<String, DeliveryError> {
     engine.set_strict_mode(true);

@@ -141,7 +141,7 @@ fn head(
     Ok(headers)
 }
 
-fn one(name: Option<String>, address: Address) -> Mailboxes {
+pub(super) fn one(name: Option<String>, address: Address) -> Mailboxes {
     Mailboxes::new().with(Mailbox::new(name, address))
 }
 
@@ -159,7 +159,7 @@ pub fn address(text: &str, key: &'static str) -> Result<Address, DeliveryError> 
         })
 }
 
-fn body(kind: ContentType) -> lettre::message::SinglePartBuilder {
+pub(super) fn body(kind: ContentType) -> lettre::message::SinglePartBuilder {
     SinglePart::builder()
         .header(kind)
         .header(ContentTransferEncoding::Base64)

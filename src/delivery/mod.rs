@@ -1,6 +1,7 @@
 //! [`crate::model::package::DeliveryPackage`] → one mail a recipient, through the outbox, to a
 //! relay or a folder.
 
+pub mod answer;
 mod error;
 mod freight;
 mod html;
@@ -21,7 +22,8 @@ pub use names::{mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;
 pub use shell::{
-    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, settle,
+    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, send_letters,
+    send_letters_over, settle,
 };
 
 #[cfg(test)]

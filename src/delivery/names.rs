@@ -4,7 +4,13 @@ use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{EditionRevision, edition::PackageStatus, language::hygiene::one_line};
+use crate::model::{
+    BlobHash, EditionRevision,
+    edition::PackageStatus,
+    language::{ascii_file_stem, hygiene::one_line},
+    letter::Letter,
+    mail::OutboxMail,
+};
 
 /// Longest name of an attachment: with `filename="…"` it stays on one header line, so no client
 /// ever meets RFC 2231 pieces.
@@ -37,6 +43,32 @@ pub fn message_id(revision: &EditionRevision, recipient: &str, from: &str) -> St
         revision.edition,
         revision.revision,
         domain(from)
+    )
+}
+
+/// File of the folder transport, `2026-11-28-r3-station-example-org-1a2b3c4d.eml`: the tail keeps
+/// two addresses apart that read alike in plain ASCII.
+#[must_use]
+pub fn file(mail: &OutboxMail) -> String {
+    let tail = BlobHash::of(mail.recipient.as_bytes()).to_string();
+    format!(
+        "{}-{}-{}-{}.eml",
+        mail.edition,
+        mail.revision,
+        ascii_file_stem(&mail.recipient, "recipient"),
+        &tail[..8]
+    )
+}
+
+/// File of a letter, `receipt-wang-example-org-1a2b3c4d.eml`.
+#[must_use]
+pub fn letter_file(letter: &Letter) -> String {
+    let tail = BlobHash::of(letter.message_id.as_bytes()).to_string();
+    format!(
+        "{}-{}-{}.eml",
+        letter.kind.name(),
+        ascii_file_stem(&letter.recipient, "recipient"),
+        &tail[..8]
     )
 }
 

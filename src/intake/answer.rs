@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::machine;
+use super::{machine, own_domain};
 use crate::model::{
     Submission, SubmissionState,
     submission::{Authentication, RawFormat},
@@ -12,6 +12,8 @@ use crate::model::{
 const A_DAY: usize = 1;
 /// Acknowledgements to one sender in seven days.
 const A_WEEK: usize = 3;
+/// An older tip is not acknowledged any more: the first reading of an old mailbox writes to nobody.
+const FRESH: TimeDelta = TimeDelta::hours(24);
 /// Acknowledgements to everybody in 60 minutes.
 const AN_HOUR_IN_ALL: usize = 60;
 
@@ -26,25 +28,75 @@ pub struct Sent {
     pub bounced: bool,
 }
 
-/// Why `submission` gets no acknowledgement, in Chinese; `None`: it may be answered. `wanted`: the
-/// source it came through is answered at all. `own`: our own address. `now`: the caller's clock.
+/// Where a letter about `submission` goes: to its author. Where the author wants answers elsewhere, that
+/// counts only within a domain that one organization has for itself: a letter of ours is not to be
+/// steered to a stranger.
 #[must_use]
-pub fn refusal(
-    submission: &Submission,
-    wanted: bool,
-    own: &str,
-    sent: &Sent,
-    now: DateTime<Utc>,
-) -> Option<String> {
-    let envelope = &submission.envelope;
-    let address = submission.from.address.trim();
-    let local = address.split('@').next().unwrap_or_default();
+pub fn recipient(submission: &Submission) -> &str {
+    let author = submission.from.address.as_str();
+    let domain = |address: &str| {
+        address
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.to_lowercase())
+            .filter(|domain| own_domain(domain))
+    };
+    submission
+        .envelope
+        .reply_to
+        .as_ref()
+        .map(|mailbox| mailbox.address.as_str())
+        .filter(|wanted| domain(author).is_some() && domain(author) == domain(wanted))
+        .unwrap_or(author)
+}
+
+/// Whether a letter may go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may.
+    Send,
+    /// Too many went out within the hour: asked again later.
+    Later,
+    /// Not about this submission; why, in Chinese.
+    Never(String),
+}
+
+/// Whether `submission` is acknowledged. `own`: our own addresses. `now`: the caller's clock.
+#[must_use]
+pub fn judge(submission: &Submission, own: &[&str], sent: &Sent, now: DateTime<Utc>) -> Verdict {
     let within = |instants: &[DateTime<Utc>], span: TimeDelta| {
         instants.iter().filter(|at| now - **at < span).count()
     };
-    let reason = if !wanted {
-        "该来源不发回执"
-    } else if envelope.format != RawFormat::Mail {
+    let decided = submission.decision.as_ref().map(|decision| decision.at);
+    let arrived = submission
+        .envelope
+        .arrived_at
+        .unwrap_or(submission.received_at);
+    if let Some(reason) = refusal(submission, own, sent.bounced) {
+        return Verdict::Never(reason);
+    }
+    let reason = if now - decided.unwrap_or(arrived).max(arrived) > FRESH {
+        "来信已超过 24 小时"
+    } else if within(&sent.to_sender, TimeDelta::hours(24)) >= A_DAY {
+        "24 小时内已回复过该发件人"
+    } else if within(&sent.to_sender, TimeDelta::days(7)) >= A_WEEK {
+        "一周内已回复该发件人 3 次"
+    } else if within(&sent.to_all, TimeDelta::hours(1)) >= AN_HOUR_IN_ALL {
+        return Verdict::Later;
+    } else {
+        return Verdict::Send;
+    };
+    Verdict::Never(reason.to_owned())
+}
+
+/// Why no letter at all goes to the sender of `submission`, in Chinese. `bounced`: the last letter to
+/// this address came back.
+#[must_use]
+pub fn refusal(submission: &Submission, own: &[&str], bounced: bool) -> Option<String> {
+    let envelope = &submission.envelope;
+    let address = submission.from.address.trim();
+    let to = recipient(submission);
+    let local = address.split('@').next().unwrap_or_default();
+    let reason = if envelope.format != RawFormat::Mail {
         "不是邮件来稿"
     } else if submission.state != SubmissionState::Accepted {
         "来稿未被采用为有效来稿"
@@ -52,22 +104,22 @@ pub fn refusal(
         return Some(reason.clone());
     } else if address.is_empty() {
         "没有发件人地址"
-    } else if address.eq_ignore_ascii_case(own.trim()) {
+    } else if own.iter().any(|own| {
+        [address, to]
+            .iter()
+            .any(|to| to.eq_ignore_ascii_case(own.trim()))
+    }) {
         "发件人是本编辑部地址"
-    } else if machine::nobody(local) {
+    } else if !to.is_ascii() {
+        "发件人地址含有非英文字符，无法回信"
+    } else if machine::nobody(local) || machine::nobody(to.split('@').next().unwrap_or_default()) {
         "发件人地址不收信"
     } else if envelope.authentication == Authentication::Failed {
         "发件人身份验证未通过"
     } else if machine::returned(&submission.subject) || machine::absent(&submission.subject) {
         "自动回复或退信"
-    } else if sent.bounced {
-        "上次回执被退回"
-    } else if within(&sent.to_sender, TimeDelta::hours(24)) >= A_DAY {
-        "24 小时内已回复过该发件人"
-    } else if within(&sent.to_sender, TimeDelta::days(7)) >= A_WEEK {
-        "一周内已回复该发件人 3 次"
-    } else if within(&sent.to_all, TimeDelta::hours(1)) >= AN_HOUR_IN_ALL {
-        "一小时内回执已达 60 封"
+    } else if bounced {
+        "上次写给该地址的信被退回"
     } else {
         return None;
     };
@@ -100,13 +152,31 @@ mod tests {
     }
 
     fn ask(tip: &Submission, sent: &Sent) -> Option<String> {
-        refusal(tip, true, "Yixian@newsroom.example", sent, now())
+        match judge(
+            tip,
+            &["tips@newsroom.example", "Yixian@newsroom.example"],
+            sent,
+            now(),
+        ) {
+            Verdict::Send => None,
+            Verdict::Later => Some("later".to_owned()),
+            Verdict::Never(reason) => Some(reason),
+        }
     }
 
     #[test]
     fn each_guard_refuses_by_itself() {
         assert_eq!(ask(&tip(), &Sent::default()), None);
-        assert!(refusal(&tip(), false, "a@b.example", &Sent::default(), now()).is_some());
+        let mut old = tip();
+        old.envelope.arrived_at = Some(ago(25));
+        assert!(ask(&old, &Sent::default()).is_some());
+        // Released by a person: as good as arrived then.
+        old.decision = Some(crate::model::submission::Decision {
+            by: "ed".to_owned(),
+            at: ago(1),
+            reason: String::new(),
+        });
+        assert_eq!(ask(&old, &Sent::default()), None);
         let guards: [fn(&mut Submission); 9] = [
             |tip| tip.envelope.no_answer = Some("群发".to_owned()),
             |tip| tip.envelope.authentication = Authentication::Failed,
@@ -126,6 +196,31 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_is_never_steered_to_a_stranger() {
+        for (from, wanted, to) in [
+            (
+                "a@green.example.cn",
+                "office@green.example.cn",
+                "office@green.example.cn",
+            ),
+            (
+                "a@green.example.cn",
+                "victim@other.example",
+                "a@green.example.cn",
+            ),
+            ("a@qq.com", "victim@qq.com", "a@qq.com"),
+        ] {
+            let mut tip = tip();
+            tip.from.address = from.to_owned();
+            tip.envelope.reply_to = Some(crate::model::submission::Mailbox {
+                name: String::new(),
+                address: wanted.to_owned(),
+            });
+            assert_eq!(recipient(&tip), to);
+        }
+    }
+
+    #[test]
     fn limits_count_one_a_day_three_a_week_sixty_an_hour() {
         let sender = |hours: &[i64]| Sent {
             to_sender: hours.iter().map(|hours| ago(*hours)).collect(),
@@ -140,7 +235,7 @@ mod tests {
             ..Sent::default()
         };
         assert_eq!(ask(&tip(), &all(59)), None);
-        assert!(ask(&tip(), &all(60)).is_some());
+        assert_eq!(ask(&tip(), &all(60)).as_deref(), Some("later"));
         let bounced = Sent {
             bounced: true,
             ..Sent::default()

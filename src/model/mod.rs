@@ -6,6 +6,7 @@ pub mod edition;
 pub mod ids;
 pub mod ladder;
 pub mod language;
+pub mod letter;
 pub mod mail;
 pub mod package;
 pub mod people;

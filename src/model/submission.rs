@@ -232,6 +232,13 @@ pub struct Envelope {
     pub references: Vec<String>,
     /// Why no machine may answer this mail (RFC 3834); `None`: it may be answered.
     pub no_answer: Option<String>,
+    /// Message-IDs that a delivery report names as undelivered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undelivered: Vec<String>,
+    /// The earlier submission that this mail adds to: it answers our acknowledgement, or its subject
+    /// names the receipt number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplements: Option<SubmissionId>,
 }
 
 /// A link to a file too big for the mail (超大附件); never fetched by itself.

@@ -4,6 +4,7 @@ mod audit;
 mod blobs;
 mod editions;
 mod error;
+mod letters;
 mod lock;
 mod mailbox;
 mod outbox;
@@ -15,6 +16,7 @@ mod submissions;
 
 pub use blobs::Blobs;
 pub use error::StoreError;
+pub use letters::Returned;
 pub use lock::DataLock;
 pub use mailbox::Courtesy;
 pub use revisions::StoredRevision;

@@ -151,19 +151,25 @@ impl Store {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
+/// A state by its name.
+pub(super) fn state(name: &str) -> Option<MailState> {
+    [
+        MailState::Ready,
+        MailState::Sending,
+        MailState::Accepted,
+        MailState::Deferred,
+        MailState::Failed,
+        MailState::Unknown,
+    ]
+    .into_iter()
+    .find(|state| state.name() == name)
+}
+
+pub(super) fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
     let id: String = row.try_get("id")?;
     let refused = |why: String| StoreError::Refused(format!("outbox row {id}: {why}"));
     let state: String = row.try_get("state")?;
-    let state = match state.as_str() {
-        "ready" => MailState::Ready,
-        "sending" => MailState::Sending,
-        "accepted" => MailState::Accepted,
-        "deferred" => MailState::Deferred,
-        "failed" => MailState::Failed,
-        "unknown" => MailState::Unknown,
-        other => return Err(refused(format!("unknown state {other}"))),
-    };
+    let state = self::state(&state).ok_or_else(|| refused(format!("unknown state {state}")))?;
     let revision: i64 = row.try_get("revision")?;
     let attempts: i64 = row.try_get("attempts")?;
     let at = |column: &str| -> Result<DateTime<Utc>, StoreError> {

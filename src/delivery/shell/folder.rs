@@ -8,25 +8,12 @@ use std::{
 
 use crate::{
     delivery::{DeliveryError, Outcome},
-    model::{BlobHash, language::ascii_file_stem, mail::OutboxMail},
+    model::BlobHash,
 };
 
-/// `2026-11-28-r3-station-example-org-1a2b3c4d.eml`: the tail keeps two addresses apart that read
-/// alike in plain ASCII.
-fn name(mail: &OutboxMail) -> String {
-    let tail = BlobHash::of(mail.recipient.as_bytes()).to_string();
-    format!(
-        "{}-{}-{}-{}.eml",
-        mail.edition,
-        mail.revision,
-        ascii_file_stem(&mail.recipient, "recipient"),
-        &tail[..8]
-    )
-}
-
 /// Writes the mail; one that stands there with the same bytes is taken as written.
-pub fn write(folder: &Path, mail: &OutboxMail, raw: &[u8]) -> Outcome {
-    let path = folder.join(name(mail));
+pub fn write(folder: &Path, name: &str, raw: &[u8]) -> Outcome {
+    let path = folder.join(name);
     match create(folder, &path, raw) {
         Ok(()) => Outcome::Accepted(format!("written to {}", path.display())),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match fs::read(&path) {
@@ -47,10 +34,10 @@ pub fn write(folder: &Path, mail: &OutboxMail, raw: &[u8]) -> Outcome {
 }
 
 /// The file of a mail whose writing was interrupted, if it came to stand under its name.
-pub fn find(folder: &Path, mail: &OutboxMail) -> Result<Option<PathBuf>, DeliveryError> {
-    let path = folder.join(name(mail));
+pub fn find(folder: &Path, name: &str, raw: BlobHash) -> Result<Option<PathBuf>, DeliveryError> {
+    let path = folder.join(name);
     match fs::read(&path) {
-        Ok(bytes) => Ok((BlobHash::of(&bytes) == mail.raw).then_some(path)),
+        Ok(bytes) => Ok((BlobHash::of(&bytes) == raw).then_some(path)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(DeliveryError::Disk { path, source }),
     }

@@ -16,6 +16,18 @@ use crate::{
 /// Characters of a reply that are kept.
 const LONGEST_REPLY: usize = 1500;
 
+/// The state that an outcome leads to, and the words that are kept.
+pub fn after(outcome: Outcome) -> (MailState, String) {
+    let (state, reply) = match outcome {
+        Outcome::Accepted(reply) => (MailState::Accepted, reply),
+        Outcome::Deferred(reply) | Outcome::ChannelFault(reply) => (MailState::Deferred, reply),
+        Outcome::Failed(reply) => (MailState::Failed, reply),
+        Outcome::Unknown(reply) => (MailState::Unknown, reply),
+    };
+    // A server may answer with a whole page; a row is read in a listing.
+    (state, reply.chars().take(LONGEST_REPLY).collect())
+}
+
 /// One run's way out: a connection that is kept between mails, or the fault that closed it.
 pub struct Line<'a> {
     desk: &'a Desk<'a>,
@@ -39,10 +51,12 @@ impl<'a> Line<'a> {
     pub async fn recover(&self, row: &mut OutboxMail) -> Result<(), DeliveryError> {
         let outcome = match self.desk.settings.transport {
             // The folder can be looked into: a name stands there whole or not at all.
-            Transport::Folder => match folder::find(self.desk.outbox_folder, row)? {
-                Some(path) => Outcome::Accepted(format!("written to {}", path.display())),
-                None => Outcome::Deferred("interrupted before it was written".to_owned()),
-            },
+            Transport::Folder => {
+                match folder::find(self.desk.outbox_folder, &names::file(row), row.raw)? {
+                    Some(path) => Outcome::Accepted(format!("written to {}", path.display())),
+                    None => Outcome::Deferred("interrupted before it was written".to_owned()),
+                }
+            }
             Transport::Smtp => Outcome::Unknown(outcome::interrupted()),
         };
         let now = self.desk.clock.now();
@@ -71,8 +85,8 @@ impl<'a> Line<'a> {
             other => other?,
         }
         let outcome = match self.desk.settings.transport {
-            Transport::Folder => folder::write(self.desk.outbox_folder, row, &raw),
-            Transport::Smtp => self.relay(row, &raw).await,
+            Transport::Folder => folder::write(self.desk.outbox_folder, &names::file(row), &raw),
+            Transport::Smtp => self.relay(&row.recipient, &raw).await,
         };
         let next = retry::next_try(row.attempts, self.desk.clock.now(), air_at);
         self.close(row, outcome, next).await
@@ -84,15 +98,7 @@ impl<'a> Line<'a> {
         outcome: Outcome,
         next_at: DateTime<Utc>,
     ) -> Result<(), DeliveryError> {
-        let (state, reply) = match outcome {
-            Outcome::Accepted(reply) => (MailState::Accepted, reply),
-            Outcome::Deferred(reply) | Outcome::ChannelFault(reply) => (MailState::Deferred, reply),
-            Outcome::Failed(reply) => (MailState::Failed, reply),
-            Outcome::Unknown(reply) => (MailState::Unknown, reply),
-        };
-        row.state = state;
-        // A server may answer with a whole page; a row is read in a listing.
-        row.reply = reply.chars().take(LONGEST_REPLY).collect();
+        (row.state, row.reply) = after(outcome);
         row.updated_at = self.desk.clock.now();
         row.next_at = next_at;
         tracing::info!(
@@ -107,7 +113,8 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    async fn relay(&mut self, row: &OutboxMail, raw: &[u8]) -> Outcome {
+    /// Hands the bytes to the relay for one recipient.
+    pub async fn relay(&mut self, recipient: &str, raw: &[u8]) -> Outcome {
         if let Some(fault) = &self.fault {
             return Outcome::ChannelFault(fault.clone());
         }
@@ -126,9 +133,7 @@ impl<'a> Line<'a> {
                 }
             },
         };
-        let outcome = session
-            .hand_over(from, &row.recipient, raw, self.wire)
-            .await;
+        let outcome = session.hand_over(from, recipient, raw, self.wire).await;
         if session.is_usable() {
             self.session = Some(session);
         }

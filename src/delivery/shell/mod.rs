@@ -3,6 +3,7 @@
 mod dial;
 mod files;
 mod folder;
+mod letters;
 mod line;
 mod post;
 mod relay;
@@ -13,6 +14,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 pub use dial::{Limits, Wire};
+pub use letters::{send_letters, send_letters_over};
 pub use relay::{RelayReport, probe, probe_over};
 
 use self::line::Line;

@@ -1,5 +1,6 @@
 //! An edition to send, made of invented organizations, and what must hold on the way.
 
+mod answer;
 mod mail;
 mod outbox;
 mod relay;
