@@ -28,7 +28,8 @@ pub mod sentences;
 pub mod shell;
 pub mod slug;
 pub mod straps;
-pub mod text;
+pub mod supplements;
+mod text;
 pub mod voice_over;
 
 #[cfg(test)]

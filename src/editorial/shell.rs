@@ -12,6 +12,7 @@ use super::{
     material::Material,
     media,
     origin::{self, Origin},
+    supplements,
 };
 use crate::{
     model::{
@@ -90,9 +91,24 @@ pub async fn draft_edition(
     if waiting.is_empty() {
         return Ok(0);
     }
+    let (waiting, additions) = supplements::split(waiting);
+    let mut additions = add_to_stories(desk, edition, additions).await?;
     let mut written = Vec::with_capacity(waiting.len());
-    for (done, submission) in (1..).zip(waiting) {
-        let one = write(desk, edition, submission).await?;
+    let mut done = 0;
+    for submission in waiting {
+        let own = supplements::take(&mut additions, submission.id);
+        let whole = supplements::joined(submission, &own);
+        let mut one = write(desk, edition, whole).await?;
+        one.draft.checks.extend(own.iter().map(supplements::check));
+        one.merged.extend(own);
+        done += 1;
+        progress(total, done, &one.draft.headline);
+        written.push(one);
+    }
+    // What it adds to is set aside, or was aired: a producer sees it as a tip of its own.
+    for orphan in additions {
+        let one = write(desk, edition, orphan).await?;
+        done += 1;
         progress(total, done, &one.draft.headline);
         written.push(one);
     }
@@ -135,6 +151,46 @@ pub async fn draft_edition(
         link_back(desk, id, link).await?;
     }
     Ok(made)
+}
+
+/// Puts additions to the stories that were made from what they add to; returns the others. Media and
+/// text stay as they are: that story may carry a person's work, and signatures.
+async fn add_to_stories(
+    desk: &Desk<'_>,
+    edition: &Edition,
+    additions: Vec<Submission>,
+) -> Result<Vec<Submission>, StoreError> {
+    let mut rest = Vec::new();
+    for addition in additions {
+        let story = match addition.envelope.supplements {
+            Some(first) => desk.store.story_of(first).await?,
+            None => None,
+        };
+        let Some(id) = story.and_then(|id| id.parse().ok()) else {
+            rest.push(addition);
+            continue;
+        };
+        let (mut story, version) = desk.store.story(id).await?;
+        if story.edition != edition.id {
+            rest.push(addition);
+            continue;
+        }
+        if !story.submissions.contains(&addition.id) {
+            story.submissions.push(addition.id);
+            story.draft.checks.push(supplements::check(&addition));
+        }
+        let now = desk.clock.now();
+        match desk
+            .store
+            .change_story(&story, version, "yixian", "story.supplement", now)
+            .await
+        {
+            // Somebody saves the story at this moment: it is added in the next round.
+            Ok(()) | Err(StoreError::Stale { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(rest)
 }
 
 async fn write(

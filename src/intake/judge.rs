@@ -47,7 +47,8 @@ fn quarantine(read: &ReadMail) -> Option<String> {
     if worst(mail) > DOUBTFUL_PERMILLE {
         return Some("编码存疑：正文有读不出的字，请对照原件".to_owned());
     }
-    if !says_something(mail) {
+    let adds = read.supplement && (files(mail).next().is_some() || !read.links.is_empty());
+    if !adds && !says_something(mail) {
         let attached = files(mail)
             .find(|file| !file.inline)
             .or_else(|| files(mail).next());

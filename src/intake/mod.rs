@@ -26,6 +26,7 @@ mod parse;
 mod sender;
 mod shell;
 mod sniff;
+mod supplement;
 mod tnef;
 mod transfer;
 mod travel;

@@ -47,6 +47,8 @@ pub struct ReadMail {
     pub sealed: Option<String>,
     /// The bytes have the headers of a mail.
     pub is_mail: bool,
+    /// It adds to a tip that is here: it need not say anything by itself.
+    pub supplement: bool,
     /// What a forwarder wrote above the quoted mail.
     pub(super) note: String,
     /// Mails quoted in a forward, outermost first.

@@ -103,6 +103,16 @@ impl Store {
                 what: format!("story {id}"),
             });
         }
+        // What was added to it since feeds no other story.
+        for submission in &story.submissions {
+            sqlx::query(
+                "INSERT INTO story_source (submission, story) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )
+            .bind(submission.to_string())
+            .bind(&id)
+            .execute(&mut *tx)
+            .await?;
+        }
         let detail = serde_json::json!({"state": story.state(), "content": story.content_hash()});
         audit::note(&mut tx, at, actor, action, &id, detail).await?;
         tx.commit().await?;

@@ -9,6 +9,7 @@ mod command_line;
 mod demo;
 mod film;
 mod house;
+mod letters;
 mod mailbox;
 mod support;
 mod week;

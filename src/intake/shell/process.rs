@@ -9,6 +9,7 @@ use crate::{
         identity::{Identity, identity},
         judge::judge,
         parse::{ReadMail, read},
+        supplement,
     },
     model::{
         BlobHash, Submission, SubmissionState,
@@ -18,7 +19,7 @@ use crate::{
             ParsedAttachment, ParsedMail,
         },
     },
-    store::{Blobs, Processed},
+    store::{Blobs, Processed, StoreError},
 };
 
 const LATE: &str = "截稿后收到（迟到稿）";
@@ -155,6 +156,9 @@ async fn fill(
     read: ReadMail,
 ) -> Result<(Submission, Identity), IntakeError> {
     let mut read = read;
+    let earlier = supplemented(desk, &row, &read).await?;
+    read.supplement = earlier.is_some();
+    row.state = judge(&read);
     let files = std::mem::take(&mut read.mail.attachments);
     let blobs = desk.blobs;
     row.attachments = keep(blobs, files).await?;
@@ -182,8 +186,52 @@ async fn fill(
     row.envelope.references = read.mail.references;
     row.envelope.reply_to = read.mail.travel.reply_to;
     row.parser = PARSER_VERSION;
+    if let Some(earlier) = earlier {
+        row.envelope.supplements = Some(earlier.id);
+        row.notes.push(format!(
+            "补充 {}《{}》的材料",
+            earlier.receipt, earlier.subject
+        ));
+    }
     mask(&mut row);
     Ok((row, identity))
+}
+
+/// The earlier tip that this mail adds to. What adds to an addition adds to the tip.
+async fn supplemented(
+    desk: &Desk<'_>,
+    row: &Submission,
+    read: &ReadMail,
+) -> Result<Option<Submission>, IntakeError> {
+    let mail = &read.mail;
+    if mail.automatic || mail.bounce {
+        return Ok(None);
+    }
+    let mut found = None;
+    for id in supplement::letters(mail) {
+        if let Some(id) = desk.store.submission_of_letter(id).await? {
+            found = Some(desk.store.submission(&id.to_string()).await?);
+            break;
+        }
+    }
+    if found.is_none()
+        && let Some(number) = supplement::number(&mail.subject)
+    {
+        found = match desk.store.submission(number).await {
+            Ok(earlier) => {
+                Some(earlier).filter(|earlier| supplement::same_sender(&earlier.from, &mail.from))
+            }
+            Err(StoreError::NotFound { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+    }
+    if let Some(first) = found
+        .as_ref()
+        .and_then(|earlier| earlier.envelope.supplements)
+    {
+        found = Some(desk.store.submission(&first.to_string()).await?);
+    }
+    Ok(found.filter(|earlier| earlier.id != row.id && earlier.raw != row.raw))
 }
 
 /// Personal data stay in the raw bytes alone: all that is read from them shows it masked.
@@ -226,6 +274,7 @@ async fn who_wrote(
     row.organization = direct.or_else(passed_on);
     row.envelope.authentication = authentication;
     row.envelope.no_answer = travel.no_answer.clone();
+    row.envelope.undelivered = travel.undelivered.clone();
     if row.envelope.arrived_at.is_none() {
         row.envelope.arrived_at = authentication::arrived_at(travel, row.received_at);
     }

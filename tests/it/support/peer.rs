@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -40,6 +40,17 @@ impl Peer {
             port: line.trim().parse().expect("the port"),
             folder,
         })
+    }
+
+    /// Files of the mails it took, in order.
+    pub fn mails(&self) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = std::fs::read_dir(self.folder.path())
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+            .collect();
+        found.sort();
+        found
     }
 
     /// Recipients of the mails it took, in order.

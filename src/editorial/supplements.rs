@@ -1,0 +1,70 @@
+//! Mails that add to a tip: their files belong to its story, and no story is made of them.
+
+use crate::model::{
+    Submission, SubmissionId,
+    story::{Check, CheckLevel},
+};
+
+/// Letters of an addition that are shown to the producer.
+const SHOWN: usize = 60;
+
+/// Tips, and additions to tips. An addition to what is not here becomes a tip of its own: nothing is
+/// lost for want of its beginning.
+pub(super) fn split(waiting: Vec<Submission>) -> (Vec<Submission>, Vec<Submission>) {
+    waiting
+        .into_iter()
+        .partition(|submission| submission.envelope.supplements.is_none())
+}
+
+/// Takes the additions to `tip` out of `all`, in their order.
+pub(super) fn take(all: &mut Vec<Submission>, tip: SubmissionId) -> Vec<Submission> {
+    let (own, rest) = std::mem::take(all)
+        .into_iter()
+        .partition(|addition| addition.envelope.supplements == Some(tip));
+    *all = rest;
+    own
+}
+
+/// The tip with the files and links of its additions. Their text stays out: it is a letter to the
+/// newsroom as often as news.
+pub(super) fn joined(mut tip: Submission, additions: &[Submission]) -> Submission {
+    for addition in additions {
+        for file in &addition.attachments {
+            if tip
+                .attachments
+                .iter()
+                .all(|known| known.sha256 != file.sha256)
+            {
+                tip.attachments.push(file.clone());
+            }
+        }
+        tip.links.extend(addition.links.iter().cloned());
+    }
+    tip
+}
+
+/// What the producer is told about an addition.
+pub(super) fn check(addition: &Submission) -> Check {
+    let text: String = addition
+        .text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(SHOWN)
+        .collect();
+    let files = match addition.attachments.len() {
+        0 => String::new(),
+        count => format!("，附件{count}个"),
+    };
+    Check {
+        rule: "source.supplement".to_owned(),
+        level: CheckLevel::Fix,
+        place: format!("补充材料 {}{files}", addition.receipt),
+        suggestion: if text.is_empty() {
+            "来稿人补发了材料，请查看是否采用".to_owned()
+        } else {
+            format!("来稿人补充：“{text}”，请查看是否采用")
+        },
+    }
+}
