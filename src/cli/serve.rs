@@ -1,4 +1,5 @@
-//! `yixian serve`: the same rounds as `run-due`, once a minute, until it is told to stop.
+//! `yixian serve`: the same rounds as `run-due`, once a minute and when a mailbox tells of news, until
+//! it is told to stop.
 
 use std::time::Duration;
 
@@ -7,6 +8,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Output, exit};
 use crate::app::{App, AppError};
 
+/// Mails often come in bursts, and a listener that flutters must not keep the disk busy: after news
+/// the round waits this long.
+const BURST: Duration = Duration::from_secs(5);
 /// Between rounds. The wall clock is read anew each time: a suspended machine catches up at once.
 const ROUND: Duration = Duration::from_secs(60);
 
@@ -22,6 +26,7 @@ pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
         app.data().display()
     ));
     let progress = output.progress();
+    let listeners = app.listen();
     loop {
         // A round is never cut: what it began is finished or left for the next start.
         match app.run_due(&progress).await {
@@ -45,6 +50,10 @@ pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             () = tokio::time::sleep(ROUND) => {}
+            () = async {
+                listeners.news().await;
+                tokio::time::sleep(BURST).await;
+            } => {}
         }
     }
     Ok(exit::DONE)

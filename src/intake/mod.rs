@@ -38,5 +38,6 @@ pub use limits::Limits;
 pub use parse::{ReadMail, read};
 pub use sender::{Register, own_domain};
 pub use shell::{
-    Desk, Gathered, Gleaned, MailboxLimits, Tools, gather_mailbox, gather_path, reread,
+    Desk, Gathered, Gleaned, Listening, MailboxLimits, Tools, gather_mailbox, gather_path, reread,
+    watch_mailbox,
 };

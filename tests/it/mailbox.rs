@@ -240,3 +240,36 @@ fn no_kill_loses_or_doubles_a_mail() {
     let received = room.run(&["submission", "list", "--state", "received"]);
     assert!(received.objects.is_empty(), "{received:?}");
 }
+
+#[test]
+fn a_tip_is_taken_in_when_it_comes_and_not_at_the_next_round() {
+    let Some(server) = Dovecot::start() else {
+        return;
+    };
+    let room = Newsroom::open();
+    trusting(&room, &server);
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_yixian"))
+        .current_dir(room.path(""))
+        .args(["-v", "--data"])
+        .arg(room.data())
+        .arg("serve")
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(room.path("log")).unwrap())
+        .spawn()
+        .unwrap();
+    let log = || fs::read_to_string(room.path("log")).unwrap_or_default();
+    // The listener's own first sign starts a round too: wait until both are over.
+    std::thread::sleep(Duration::from_secs(9));
+    server.put("1.host", &mail(1));
+    // A round comes once a minute; this one must not need it.
+    let there = (0..30).any(|_| {
+        std::thread::sleep(Duration::from_secs(1));
+        submissions(&room).len() == 1
+    });
+    let ended = Command::new("kill")
+        .args(["-TERM", &daemon.id().to_string()])
+        .status();
+    assert!(ended.unwrap().success());
+    assert!(daemon.wait().unwrap().success(), "{}", log());
+    assert!(there, "{}", log());
+}

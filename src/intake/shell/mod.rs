@@ -29,7 +29,7 @@ use crate::{
 };
 
 pub use examine::Tools;
-pub use imap::{Gleaned, MailboxLimits, gather_mailbox};
+pub use imap::{Gleaned, Listening, MailboxLimits, gather_mailbox, watch_mailbox};
 pub use process::reread;
 
 /// Where tips are taken in, and under which rules.

@@ -4,6 +4,7 @@
 mod session;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::{collections::HashMap, collections::VecDeque, time::Duration};
 
@@ -21,6 +22,7 @@ use crate::{
     store::{Courtesy, MailboxKey, Taken},
 };
 use session::{Mailbox, Trouble};
+pub use watch::{Listening, watch_mailbox};
 
 /// Bytes of a mail that is too large from which its subject and sender are read.
 const HEAD_BYTES: u64 = 256 * 1024;

@@ -3,7 +3,12 @@
 
 use std::{collections::BTreeSet, fmt::Debug, time::Duration};
 
-use async_imap::{Client, Session, types::Fetch};
+use async_imap::{
+    Client, Session,
+    extensions::idle::IdleResponse,
+    imap_proto::{MailboxDatum, Response, Status},
+    types::Fetch,
+};
 use chrono::Utc;
 use futures_util::{Stream, StreamExt};
 use tokio::{
@@ -35,6 +40,15 @@ pub(super) struct Mailbox {
     /// Mails in it when it was opened.
     exists: u32,
     can_move: bool,
+    can_idle: bool,
+}
+
+/// What a mailbox that was listened to had to say.
+pub(super) enum Heard {
+    /// Mails arrived or went.
+    News,
+    /// Nothing, for the whole time.
+    Quiet,
 }
 
 impl Mailbox {
@@ -63,7 +77,8 @@ impl Mailbox {
             tracing::debug!(error = %words(&error), "the server does not take ID");
         }
         let able = within(limits.step, "CAPABILITY", session.capabilities()).await?;
-        let can_move = able.is_ok_and(|able| able.has_str("MOVE"));
+        let can = |what| able.as_ref().is_ok_and(|able| able.has_str(what));
+        let (can_move, can_idle) = (can("MOVE"), can("IDLE"));
         let opened = within(limits.step, "SELECT", session.select(&account.folder))
             .await?
             .map_err(|error| {
@@ -85,6 +100,7 @@ impl Mailbox {
             uidvalidity,
             exists: opened.exists,
             can_move,
+            can_idle,
         })
     }
 
@@ -189,9 +205,76 @@ impl Mailbox {
             .map_err(|error| format!("MOVE to {folder} failed: {}", words(&error)))
     }
 
+    /// Whether the server tells of new mails by itself.
+    pub fn can_idle(&self) -> bool {
+        self.can_idle
+    }
+
+    /// Listens for at most `span` (RFC 2177).
+    pub async fn idle(self, span: Duration) -> Result<(Self, Heard), Trouble> {
+        let Self {
+            session,
+            limits,
+            uidvalidity,
+            exists,
+            can_move,
+            can_idle,
+        } = self;
+        let mut handle = session.idle();
+        // A NO to IDLE is waited out by async-imap for ever.
+        within(limits.step, "IDLE", handle.init())
+            .await?
+            .map_err(|error| format!("IDLE failed: {}", words(&error)))?;
+        // Its own time-out starts anew with each "still here"; ours does not.
+        let heard = timeout(span, until_news(&mut handle, span)).await;
+        let heard = match heard {
+            Err(_) => Heard::Quiet,
+            Ok(heard) => heard?,
+        };
+        let session = within(limits.step, "DONE", handle.done())
+            .await?
+            .map_err(|error| format!("DONE failed: {}", words(&error)))?;
+        let mailbox = Self {
+            session,
+            limits,
+            uidvalidity,
+            exists,
+            can_move,
+            can_idle,
+        };
+        Ok((mailbox, heard))
+    }
+
     /// Says goodbye; a server that does not answer is left.
     pub async fn close(mut self) {
         let _ = timeout(self.limits.goodbye, self.session.logout()).await;
+    }
+}
+
+/// Waits for a line about mails that came or went; flags that we set ourselves are none.
+async fn until_news(
+    handle: &mut async_imap::extensions::idle::Handle<Box<dyn Line>>,
+    span: Duration,
+) -> Result<Heard, Trouble> {
+    loop {
+        let (waiting, _interrupt) = handle.wait_with_timeout(span);
+        match waiting.await {
+            Ok(IdleResponse::NewData(line)) => match line.parsed() {
+                Response::MailboxData(MailboxDatum::Exists(_) | MailboxDatum::Recent(_))
+                | Response::Expunge(_) => return Ok(Heard::News),
+                Response::Data {
+                    status: Status::Bye,
+                    ..
+                } => return Err("the server said BYE".to_owned()),
+                _ => {}
+            },
+            Ok(IdleResponse::Timeout) => return Ok(Heard::Quiet),
+            // Nobody here interrupts: that is how the end of the connection looks.
+            Ok(IdleResponse::ManualInterrupt) => {
+                return Err("the server closed the connection".to_owned());
+            }
+            Err(error) => return Err(format!("the connection broke: {}", words(&error))),
+        }
     }
 }
 

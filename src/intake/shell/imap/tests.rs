@@ -40,6 +40,10 @@ enum Fault {
     ForeignLines,
     WrongSize,
     StoreNo,
+    IdleNo,
+    IdleEnd,
+    IdleNews,
+    NoIdle,
 }
 
 /// What the server was told and did.
@@ -104,7 +108,12 @@ async fn talk(stream: TcpStream, fault: Fault, seen: Arc<StdMutex<Seen>>) {
         return;
     }
     say(&mut out, "* OK ready\r\n").await;
+    let mut idling = String::new();
     while let Ok(Some(line)) = lines.next_line().await {
+        if line == "DONE" {
+            say(&mut out, &format!("{idling} OK\r\n")).await;
+            continue;
+        }
         let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
         let word = |at: usize| {
             command
@@ -115,6 +124,9 @@ async fn talk(stream: TcpStream, fault: Fault, seen: Arc<StdMutex<Seen>>) {
         };
         let name = if word(0) == "UID" { word(1) } else { word(0) };
         seen.lock().unwrap().commands.push(name.clone());
+        if name == "IDLE" {
+            tag.clone_into(&mut idling);
+        }
         if name == "LOGOUT" {
             say(&mut out, &format!("* BYE\r\n{tag} OK\r\n")).await;
             return;
@@ -149,7 +161,27 @@ async fn answer(
     match name {
         "ID" if fault == Fault::IdBad => say(out, &format!("{tag} BAD unknown command\r\n")).await,
         "ID" => say(out, &format!("* ID NIL\r\n{tag} OK\r\n")).await,
-        "CAPABILITY" => say(out, &format!("* CAPABILITY IMAP4rev1\r\n{tag} OK\r\n")).await,
+        "CAPABILITY" => {
+            let idle = if fault == Fault::NoIdle { "" } else { " IDLE" };
+            say(
+                out,
+                &format!("* CAPABILITY IMAP4rev1{idle}\r\n{tag} OK\r\n"),
+            )
+            .await;
+        }
+        "IDLE" if fault == Fault::IdleNo => say(out, &format!("{tag} NO not here\r\n")).await,
+        "IDLE" => {
+            say(out, "+ idling\r\n").await;
+            match fault {
+                Fault::IdleEnd => return false,
+                Fault::IdleNews => {
+                    say(out, "* OK still here\r\n* 3 FETCH (FLAGS (\\Seen))\r\n").await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    say(out, "* 13 EXISTS\r\n").await;
+                }
+                _ => {}
+            }
+        }
         "SELECT" => {
             let validity = match fault {
                 Fault::NoUidvalidity => "",
@@ -244,6 +276,16 @@ struct House {
     tools: Tools,
 }
 
+fn limits() -> MailboxLimits {
+    MailboxLimits {
+        connect: Duration::from_secs(2),
+        step: Duration::from_millis(800),
+        list: Duration::from_millis(800),
+        bytes_per_second: 1 << 20,
+        goodbye: Duration::from_millis(200),
+    }
+}
+
 impl House {
     async fn new() -> Self {
         use std::os::unix::fs::PermissionsExt;
@@ -261,6 +303,19 @@ impl House {
         }
     }
 
+    fn account(&self, port: u16) -> ImapAccount {
+        ImapAccount {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: SmtpSecurity::None,
+            user: "tips".to_owned(),
+            password_file: PathBuf::from(self.folder.path()).join("secret"),
+            folder: "INBOX".to_owned(),
+            ca_file: None,
+            move_to: None,
+        }
+    }
+
     async fn gather(&self, port: u16) -> Gleaned {
         let desk = Desk {
             store: &self.store,
@@ -274,23 +329,7 @@ impl House {
             tools: &self.tools,
             limits: Limits::default(),
         };
-        let account = ImapAccount {
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: SmtpSecurity::None,
-            user: "tips".to_owned(),
-            password_file: PathBuf::from(self.folder.path()).join("secret"),
-            folder: "INBOX".to_owned(),
-            ca_file: None,
-            move_to: None,
-        };
-        let limits = MailboxLimits {
-            connect: Duration::from_secs(2),
-            step: Duration::from_millis(800),
-            list: Duration::from_millis(800),
-            bytes_per_second: 1 << 20,
-            goodbye: Duration::from_millis(200),
-        };
+        let (account, limits) = (self.account(port), limits());
         gather_mailbox(&desk, "tips", &account, limits, &mut |_, _, _| {})
             .await
             .unwrap()
@@ -379,4 +418,51 @@ async fn odd_but_harmless_servers_are_read_to_the_end() {
             "{fault:?}"
         );
     }
+}
+
+/// How often the bell rings within `span`, and whether the listener is still there.
+async fn rings(fault: Fault, span: Duration) -> (usize, bool, Vec<String>) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let fake = Fake::start(fault).await;
+    let house = House::new().await;
+    let account = house.account(fake.port);
+    let listening = Listening {
+        limits: limits(),
+        span: Duration::from_millis(300),
+        minute: Duration::from_millis(100),
+    };
+    let rung = AtomicUsize::new(0);
+    let news = || {
+        rung.fetch_add(1, Ordering::Relaxed);
+    };
+    let there = tokio::time::timeout(span, watch_mailbox(&account, listening, &news))
+        .await
+        .is_err();
+    let commands = fake.seen.lock().unwrap().commands.clone();
+    (rung.into_inner(), there, commands)
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_tell_of_news_is_left_to_the_rounds() {
+    let (rung, there, commands) = rings(Fault::NoIdle, Duration::from_secs(5)).await;
+    assert_eq!((rung, there), (0, false));
+    assert!(!commands.contains(&"IDLE".to_owned()), "{commands:?}");
+}
+
+#[tokio::test]
+async fn a_listener_that_is_cut_or_refused_comes_back_and_never_hangs() {
+    for fault in [Fault::IdleNo, Fault::IdleEnd, Fault::LoginNo] {
+        let (_, there, commands) = rings(fault, Duration::from_secs(4)).await;
+        assert!(there, "{fault:?}");
+        let logins = commands.iter().filter(|name| *name == "LOGIN").count();
+        assert!(logins >= 2, "{fault:?}: {commands:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_mail_rings_and_a_flag_of_ours_does_not() {
+    let (quiet, ..) = rings(Fault::None, Duration::from_millis(900)).await;
+    assert_eq!(quiet, 1, "once for the connection");
+    let (rung, there, _) = rings(Fault::IdleNews, Duration::from_millis(700)).await;
+    assert!(there && rung >= 2, "{rung}");
 }
