@@ -1,12 +1,18 @@
 //! `yixian doctor`: is all there that Saturday needs? Each finding says what was found and, when it
 //! is not well, the command that helps.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Duration};
 
 use serde::Serialize;
 
 use super::App;
-use crate::{config::Transport, delivery, model::zone::chinese_minute, render};
+use crate::{
+    config::{ImapAccount, Transport},
+    delivery,
+    intake::{MailboxLimits, probe_mailbox},
+    model::zone::chinese_minute,
+    render,
+};
 
 /// How a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,6 +78,7 @@ impl App {
         let tools = tokio::task::spawn_blocking(move || {
             let mut found = vec![ffmpeg(&render.ffmpeg), version("ffprobe", &render.ffprobe)];
             found.push(fonts(&render));
+            found.extend(helpers());
             found
         })
         .await;
@@ -88,6 +95,12 @@ impl App {
                 )
             })
         }));
+        for source in &settings.intake.sources {
+            if let Some(account) = &source.imap {
+                findings.push(mailbox(&source.name, account).await);
+            }
+        }
+        findings.push(self.originals());
         findings.push(self.mail().await);
         findings.push(self.signers().await);
         findings
@@ -113,6 +126,32 @@ impl App {
             )
         } else {
             good("data", found)
+        }
+    }
+
+    /// Original mails hold personal data: nobody else on this machine should read them.
+    fn originals(&self) -> Finding {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = self.data.join("blobs");
+        let days = self.settings.settings.retention.original_days;
+        let kept = match days {
+            0 => "kept for ever".to_owned(),
+            days => format!("kept for {days} days"),
+        };
+        match std::fs::metadata(&folder) {
+            Ok(meta) if meta.permissions().mode() & 0o077 == 0 => {
+                good("originals", format!("closed to other users, {kept}"))
+            }
+            Ok(_) => Finding {
+                level: FindingLevel::Warning,
+                fix: format!("chmod 700 {}", folder.display()),
+                ..good("originals", "other users of this machine can read them")
+            },
+            Err(error) => bad(
+                "originals",
+                format!("{}: {error}", folder.display()),
+                "check the data folder's owner",
+            ),
         }
     }
 
@@ -199,6 +238,76 @@ impl App {
             }
         }
     }
+}
+
+/// Logs in and looks into the folder.
+async fn mailbox(name: &str, account: &ImapAccount) -> Finding {
+    let limits = MailboxLimits {
+        connect: Duration::from_secs(10),
+        step: Duration::from_secs(15),
+        list: Duration::from_secs(30),
+        ..MailboxLimits::default()
+    };
+    let report = match probe_mailbox(account, limits).await {
+        Ok(report) => report,
+        Err(error) => {
+            return bad(
+                "mailbox",
+                format!("{name}: {error}"),
+                "check [intake.sources.imap], the network and the provider's IMAP switch",
+            );
+        }
+    };
+    let news = if report.can_idle {
+        "tells of new mails"
+    } else {
+        "is polled"
+    };
+    let found = format!(
+        "{name}: {} at {}, {} mails, {news}",
+        account.folder, account.host, report.mails
+    );
+    match &account.move_to {
+        Some(to) if !report.can_move => Finding {
+            level: FindingLevel::Warning,
+            fix: "take `move_to` out of the settings".to_owned(),
+            ..good("mailbox", format!("{found}; cannot move mails to {to}"))
+        },
+        Some(to) if report.lacks_folder => Finding {
+            level: FindingLevel::Warning,
+            fix: format!("make the folder {to} in the mailbox"),
+            ..good("mailbox", format!("{found}; there is no folder {to}"))
+        },
+        _ => good("mailbox", found),
+    }
+}
+
+/// Programs that open what correspondents attach. Without one, those files are for a person.
+fn helpers() -> Vec<Finding> {
+    [
+        (
+            "pdftotext",
+            "-v",
+            "apt-get install poppler-utils poppler-data: else PDF files are not read",
+        ),
+        (
+            "heif-convert",
+            "-h",
+            "apt-get install libheif-examples: else HEIC photos are not converted",
+        ),
+    ]
+    .into_iter()
+    .map(
+        |(program, argument, fix)| match Command::new(program).arg(argument).output() {
+            Ok(_) => good(program, "there"),
+            Err(error) => Finding {
+                level: FindingLevel::Warning,
+                fix: fix.to_owned(),
+                ..good(program, error.to_string())
+            },
+        },
+    )
+    .collect()
 }
 
 /// The relay answered: will it take a mail as large as we may send?

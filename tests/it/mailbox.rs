@@ -78,6 +78,20 @@ fn a_mailbox_is_taken_in_once_whatever_its_server_counts() {
     assert_eq!(rows.len(), 47, "the same bytes twice are one");
     assert!(rows.contains(&"活动来稿 44".to_owned()), "{rows:?}");
     assert_eq!(room.run(&["gather"]).code, 3);
+    let looked = room.run(&["doctor"]);
+    let found = looked
+        .objects
+        .iter()
+        .find(|finding| finding["what"] == "mailbox")
+        .unwrap();
+    assert_eq!(found["level"], "good", "{found}");
+    assert!(
+        found["found"]
+            .as_str()
+            .unwrap()
+            .contains("48 mails, tells of new mails"),
+        "{found}"
+    );
     server.renumber();
     server.put("200.host", &mail(200));
     let again = room.run(&["gather"]);

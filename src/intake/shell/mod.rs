@@ -29,7 +29,9 @@ use crate::{
 };
 
 pub use examine::Tools;
-pub use imap::{Gleaned, Listening, MailboxLimits, gather_mailbox, watch_mailbox};
+pub use imap::{
+    Gleaned, Listening, MailboxLimits, MailboxReport, gather_mailbox, probe_mailbox, watch_mailbox,
+};
 pub use process::reread;
 
 /// Where tips are taken in, and under which rules.

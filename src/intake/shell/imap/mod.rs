@@ -109,6 +109,52 @@ pub async fn gather_mailbox(
     Ok(Gleaned { inputs, trouble })
 }
 
+/// What a look at a mailbox found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxReport {
+    /// Mails in the folder.
+    pub mails: u32,
+    /// The server tells of new mails by itself; else it is polled.
+    pub can_idle: bool,
+    /// Mails can be moved to another folder.
+    pub can_move: bool,
+    /// `move_to` is set and there is no such folder.
+    pub lacks_folder: bool,
+}
+
+/// Logs in, opens the folder, changes nothing. For `yixian doctor`.
+///
+/// # Errors
+/// Which step failed, and what to put right.
+pub async fn probe_mailbox(
+    account: &ImapAccount,
+    limits: MailboxLimits,
+) -> Result<MailboxReport, IntakeError> {
+    let looked = async {
+        let mut mailbox = Mailbox::open(account, limits).await?;
+        mailbox.uids().await?;
+        let lacks_folder = match &account.move_to {
+            Some(folder) => !mailbox.has_folder(folder).await?,
+            None => false,
+        };
+        let report = MailboxReport {
+            mails: mailbox.exists(),
+            can_idle: mailbox.can_idle(),
+            can_move: mailbox.can_move(),
+            lacks_folder,
+        };
+        mailbox.close().await;
+        Ok(report)
+    };
+    looked
+        .await
+        .map_err(|problem: Trouble| IntakeError::Mailbox {
+            host: account.host.clone(),
+            user: account.user.clone(),
+            problem,
+        })
+}
+
 type Place = (String, Taken);
 
 struct Round<'a> {

@@ -205,6 +205,22 @@ impl Mailbox {
             .map_err(|error| format!("MOVE to {folder} failed: {}", words(&error)))
     }
 
+    /// Mails in the folder when it was opened.
+    pub fn exists(&self) -> u32 {
+        self.exists
+    }
+
+    /// Whether mails can be moved to another folder.
+    pub fn can_move(&self) -> bool {
+        self.can_move
+    }
+
+    /// Whether `folder` is there (RFC 9051, STATUS).
+    pub async fn has_folder(&mut self, folder: &str) -> Result<bool, Trouble> {
+        let status = self.session.status(folder, "(UIDVALIDITY)");
+        Ok(within(self.limits.step, "STATUS", status).await?.is_ok())
+    }
+
     /// Whether the server tells of new mails by itself.
     pub fn can_idle(&self) -> bool {
         self.can_idle
