@@ -150,6 +150,7 @@ impl App {
     /// There is no such submission, or its bytes are gone.
     pub async fn reparse(&self, id_or_receipt: &str) -> Result<Submission, AppError> {
         let old = self.store.submission(id_or_receipt).await?;
+        self.still_there(&old)?;
         let edition = self.store.edition(old.edition).await?;
         let organizations = Register::new(&self.store.organizations().await?);
         let tools = self.tools();

@@ -11,6 +11,7 @@ mod gather;
 mod listen;
 mod organizations;
 mod progress;
+mod retention;
 mod review;
 mod run_due;
 mod submissions;

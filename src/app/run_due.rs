@@ -104,6 +104,9 @@ impl App {
                     .push(format!("edition {}: {error}", edition.id));
             }
         }
+        if let Err(error) = self.purge().await {
+            report.failed.push(format!("retention: {error}"));
+        }
         // Letters come last: a relay that is slow with them must not keep the station waiting.
         match self.acknowledge().await {
             Ok(letters) => {

@@ -218,6 +218,17 @@ pub enum Submission {
         /// Id or receipt number
         id: String,
     },
+    /// The original mail, personal data unmasked; each reading is logged
+    Raw {
+        /// Id or receipt number
+        id: String,
+        /// Login of who reads it
+        #[arg(long)]
+        by: String,
+        /// Where to write it; it must not exist
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Read the original bytes again with today's parser
     Reparse {
         /// Ids or receipt numbers

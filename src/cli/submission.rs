@@ -1,5 +1,7 @@
 //! `yixian submission …`
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{Output, args, exit};
@@ -68,6 +70,17 @@ pub(super) async fn run(
             }
             Ok(exit::DONE)
         }
+        args::Submission::Raw { id, by, out } => {
+            let bytes = app.raw_submission(id, by).await?;
+            let length = bytes.len();
+            write_new(out, &bytes).map_err(|source| AppError::File {
+                path: out.clone(),
+                source,
+            })?;
+            output.object(&json!({"path": out, "bytes": length}));
+            output.line(format!("{}: {length} bytes", out.display()));
+            Ok(exit::DONE)
+        }
         args::Submission::Release { id, by, reason } => {
             let submission = app.release_submission(id, by, reason).await?;
             output.object(&object(&submission, app.blobs()));
@@ -86,7 +99,7 @@ pub(super) async fn run(
                     .submissions(None)
                     .await?
                     .into_iter()
-                    .filter(|s| *all || s.parser < PARSER_VERSION)
+                    .filter(|s| s.purged_at.is_none() && (*all || s.parser < PARSER_VERSION))
                     .map(|s| s.id.to_string())
                     .collect()
             } else {
@@ -104,6 +117,18 @@ pub(super) async fn run(
             })
         }
     }
+}
+
+/// Readable by its owner alone, like the blob it comes from; never over another file.
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn line(submission: &Submission) -> String {
@@ -169,6 +194,7 @@ fn object(submission: &Submission, blobs: &Blobs) -> Value {
         "parser": submission.parser,
         "envelope": submission.envelope,
         "decision": submission.decision,
+        "purged_at": submission.purged_at,
         "raw_path": blobs.path(&submission.raw).display().to_string(),
     })
 }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Letters to correspondents.
     pub acknowledgement: AcknowledgementSettings,
+    /// How long originals are kept.
+    pub retention: Retention,
     /// How copy is written.
     pub editorial: Editorial,
     /// How an edition is put together.
@@ -137,6 +139,14 @@ pub struct AcknowledgementSettings {
     pub aired: bool,
     /// Whom correspondents ring; empty: nobody.
     pub contact: String,
+}
+
+/// How long originals are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days after receipt; 0: for ever.
+    pub original_days: u32,
 }
 
 /// How copy is written.

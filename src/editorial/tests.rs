@@ -396,6 +396,7 @@ fn submission(seed: &str, text: &str, received: &str) -> Submission {
         parser: 1,
         envelope: Default::default(),
         decision: None,
+        purged_at: None,
         state: SubmissionState::Accepted,
     }
 }

@@ -82,6 +82,13 @@ impl Role {
         }
     }
 
+    /// Whether this role may see original mails, with personal data unmasked: whoever verifies a tip
+    /// rings its sender.
+    #[must_use]
+    pub fn may_read_originals(self) -> bool {
+        self != Self::Operator
+    }
+
     /// The name on the command line and in the database.
     #[must_use]
     pub fn name(self) -> &'static str {

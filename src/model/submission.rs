@@ -398,6 +398,9 @@ pub struct Submission {
     /// What a person decided about it; the parser does not overrule it.
     #[serde(default)]
     pub decision: Option<Decision>,
+    /// When its bytes and files were deleted because their time was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purged_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub state: SubmissionState,
 }

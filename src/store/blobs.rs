@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -35,6 +36,9 @@ impl Blobs {
         };
         std::fs::create_dir_all(folder).map_err(wrong)?;
         let folder = folder.canonicalize().map_err(wrong)?;
+        // Original mails lie here, with all that a person wrote of himself: the service's own user
+        // reads them and nobody else. Where another user owns the folder, `doctor` says so.
+        let _ = std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700));
         // Without `with_fsync` a power cut may take a file that a row already points to.
         let objects = LocalFileSystem::new_with_prefix(&folder)
             .map_err(|source| StoreError::Blob {
@@ -152,6 +156,20 @@ impl Blobs {
             Err(StoreError::Refused(format!(
                 "blob {hash} was changed on disk: restore it from a backup"
             )))
+        }
+    }
+
+    /// Deletes a blob; one that is gone already is no trouble.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub async fn remove(&self, hash: &BlobHash) -> Result<(), StoreError> {
+        match self.objects.delete(&key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(StoreError::Blob {
+                key: hash.to_string(),
+                source,
+            }),
         }
     }
 

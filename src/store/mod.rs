@@ -9,6 +9,7 @@ mod lock;
 mod mailbox;
 mod outbox;
 mod people;
+mod retention;
 mod revisions;
 mod sqlite;
 mod stories;

@@ -349,6 +349,7 @@ async fn receive_one(
         parser: 0,
         envelope: arrival.envelope,
         decision: None,
+        purged_at: None,
         state: SubmissionState::Received,
     };
     sqlx::query(

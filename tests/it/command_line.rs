@@ -213,3 +213,68 @@ fn a_producer_releases_or_rejects_what_was_set_aside() {
     assert_eq!(states, ["accepted", "rejected"]);
     assert_eq!(room.run(&["submission", "reparse", "--outdated"]).code, 3);
 }
+
+#[test]
+fn originals_are_for_those_who_verify_and_go_when_their_time_is_over() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut room = Newsroom::open();
+    room.add_reviewers();
+    let inbox = room.path("in");
+    fs::create_dir_all(&inbox).unwrap();
+    let text = "11月21日，青苗助学中心在河湾社区举行开放日，八十六人参加。联系人：王一 13812345678";
+    let mail =
+        format!("From: li@x.cn\nSubject: tip\nContent-Type: text/plain; charset=utf-8\n\n{text}\n");
+    fs::write(inbox.join("1.eml"), &mail).unwrap();
+    let from = inbox.display().to_string();
+    assert_eq!(room.run(&["gather", "--from", &from]).code, 0);
+    let row = room.run(&["submission", "list"]).objects.remove(0);
+    let receipt = row["receipt"].as_str().unwrap().to_owned();
+    let raw = std::path::PathBuf::from(row["raw_path"].as_str().unwrap());
+    assert!(
+        !row["text"].as_str().unwrap().contains("13812345678"),
+        "{row}"
+    );
+    let blobs = fs::metadata(room.data().join("blobs")).unwrap();
+    assert_eq!(blobs.permissions().mode() & 0o777, 0o700);
+
+    let out = room.path("original.eml").display().to_string();
+    let read = |room: &Newsroom, by: &str| {
+        room.run(&["submission", "raw", &receipt, "--by", by, "--out", &out])
+    };
+    let added = room.run_with_input(
+        &["user", "add", "ops", "--name", "运维", "--role", "operator"],
+        "a long password\n",
+    );
+    assert_eq!(added.code, 0);
+    assert_eq!(read(&room, "ops").code, 2);
+    assert_eq!(read(&room, "nobody").code, 2);
+    assert_eq!(read(&room, "ed").code, 0);
+    assert_eq!(fs::read_to_string(&out).unwrap(), mail);
+    assert_eq!(
+        fs::metadata(&out).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(read(&room, "ed").code, 1, "never over another file");
+
+    assert!(raw.exists());
+    room.at("2029-11-23T12:00:00+08:00");
+    let _ = room.run(&["run-due"]);
+    assert!(raw.exists(), "two days are left");
+    room.at("2029-11-28T12:00:00+08:00");
+    let _ = room.run(&["run-due"]);
+    assert!(!raw.exists());
+    let shown = room
+        .run(&["submission", "show", &receipt])
+        .objects
+        .remove(0);
+    assert!(shown["purged_at"].is_string(), "{shown}");
+    assert_eq!(shown["text"], row["text"]);
+    fs::remove_file(&out).unwrap();
+    let gone = read(&room, "ed");
+    assert_eq!(gone.code, 2);
+    assert!(gone.errors.contains("original_days"), "{}", gone.errors);
+    assert_eq!(room.run(&["submission", "reparse", &receipt]).code, 2);
+    // The same mail found again is known, and its bytes do not come back.
+    assert_eq!(room.run(&["gather", "--from", &from]).code, 3);
+    assert!(!raw.exists());
+}
