@@ -8,7 +8,7 @@ use std::{
 
 use toml::Value;
 
-use super::{ConfigError, ImapAccount, Settings, SmtpSecurity, Transport};
+use super::{ConfigError, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity, Transport};
 use crate::model::{
     ladder::Ladder,
     schedule::{AirRule, AirRuleError},
@@ -353,13 +353,14 @@ fn finish(
         let checked = |result: Result<(), String>| {
             result.map_err(|problem| wrong(key, format!("`{name}`: {problem}")))
         };
-        match (&source.path, &source.imap) {
-            (Some(_), None) => {}
-            (None, Some(account)) => checked(check_imap(account))?,
+        match (&source.path, &source.imap, &source.feed) {
+            (Some(_), None, None) => {}
+            (None, Some(account), None) => checked(check_imap(account))?,
+            (None, None, Some(feed)) => checked(check_feed(feed))?,
             _ => {
                 return Err(wrong(
                     key,
-                    format!("`{name}` must have exactly one of `path` and `imap`"),
+                    format!("`{name}` must have exactly one of `path`, `imap` and `feed`"),
                 ));
             }
         }
@@ -393,6 +394,52 @@ fn check_imap(account: &ImapAccount) -> Result<(), String> {
     }
     if account.move_to.as_deref() == Some(account.folder.as_str()) {
         return Err("`imap.move_to` is the folder itself: name another one".to_owned());
+    }
+    Ok(())
+}
+
+/// What is wrong with a feed's settings, and what is allowed.
+fn check_feed(feed: &FeedSource) -> Result<(), String> {
+    let url = url::Url::parse(&feed.url)
+        .map_err(|error| format!("`feed.url` is no web address ({error}): `{}`", feed.url))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!(
+            "`feed.url` must begin with https:// or http://, not `{}:`",
+            url.scheme()
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("`feed.url` must hold no user name or password".to_owned());
+    }
+    if !(5..=7 * 24 * 60).contains(&feed.every_minutes) {
+        return Err(format!(
+            "`feed.every_minutes` is {}, but must be 5 to 10080 minutes",
+            feed.every_minutes
+        ));
+    }
+    if let Some(organization) = &feed.organization {
+        if organization.trim().is_empty() {
+            return Err(
+                "`feed.organization` is empty: name it as registered, or leave it out".to_owned(),
+            );
+        }
+        if feed.kind == FeedKind::Partner {
+            return Err(
+                "`feed.organization` is for the feed of one organization; a partner writes about others: leave it out"
+                    .to_owned(),
+            );
+        }
+    }
+    for host in &feed.allow_hosts {
+        let whole = url::Url::parse(&format!("http://{host}/")).ok();
+        let plain = whole.is_some_and(|url| {
+            url.path() == "/" && url.query().is_none() && url.username().is_empty()
+        });
+        if !plain || host.contains(['/', '*', '@', ' ']) {
+            return Err(format!(
+                "`feed.allow_hosts` holds `{host}`: write `name` or `name:port`, without http:// and path"
+            ));
+        }
     }
     Ok(())
 }
@@ -474,6 +521,22 @@ mod tests {
         assert!(refused("[programme\n").contains("line 1"));
     }
 
+    fn feed(lines: &str) -> String {
+        format!("[[intake.sources]]\nname = \"a\"\n[intake.sources.feed]\n{lines}\n")
+    }
+
+    #[test]
+    fn a_feed_needs_its_address_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.toml");
+        fs::write(&path, feed("url = \"https://x.example/rss\"")).unwrap();
+        let settings = load(Some(&path)).unwrap().settings;
+        let source = settings.intake.sources[0].feed.as_ref().unwrap();
+        assert_eq!(source.every_minutes, 60);
+        assert_eq!(source.kind, FeedKind::Organization);
+        assert!(!source.full_text && source.allow_hosts.is_empty());
+    }
+
     #[test]
     fn a_value_without_sense_is_refused_with_what_is_allowed() {
         for (text, part) in [
@@ -497,9 +560,33 @@ mod tests {
                 "name another one",
             ),
             (
+                "[[intake.sources]]\nname = \"a\"\npath = \"x\"\nfeed = { url = \"https://x.example/\" }",
+                "exactly one of",
+            ),
+            (
                 "[[intake.sources]]\nname = \"a\"\npath = \"x\"\n[[intake.sources]]\nname = \"a\"\npath = \"y\"",
                 "two sources named `a`",
             ),
+            (&feed("url = \"ftp://x.example/\""), "not `ftp:`"),
+            (&feed("url = \"x.example\""), "no web address"),
+            (&feed("url = \"https://u:p@x.example/\""), "no user name"),
+            (
+                &feed("url = \"https://x.example/\"\nevery_minutes = 1"),
+                "5 to 10080",
+            ),
+            (
+                &feed("url = \"https://x.example/\"\nkind = \"friend\""),
+                "organization",
+            ),
+            (
+                &feed("url = \"https://x.example/\"\nkind = \"partner\"\norganization = \"甲\""),
+                "leave it out",
+            ),
+            (
+                &feed("url = \"https://x.example/\"\nallow_hosts = [\"http://x/\"]"),
+                "`name:port`",
+            ),
+            (&feed("uri = \"https://x.example/\""), "uri"),
         ] {
             let message = refused(text);
             assert!(message.contains(part), "{message}");

@@ -7,6 +7,6 @@ mod settings;
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use settings::{
-    Delivery, Editorial, ImapAccount, Intake, Programme, Render, RundownRules, Settings, Smtp,
-    SmtpSecurity, Source, Transport,
+    Delivery, Editorial, FeedKind, FeedSource, ImapAccount, Intake, Programme, Render,
+    RundownRules, Settings, Smtp, SmtpSecurity, Source, Transport,
 };

@@ -63,7 +63,7 @@ pub struct Intake {
     pub trusted_authserv_ids: Vec<String>,
 }
 
-/// One place where tips come from: a path or a mailbox.
+/// One place where tips come from: a path, a mailbox or a feed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
@@ -75,6 +75,9 @@ pub struct Source {
     /// A mailbox on an IMAP server.
     #[serde(default)]
     pub imap: Option<ImapAccount>,
+    /// A feed on the web.
+    #[serde(default)]
+    pub feed: Option<FeedSource>,
     /// Whether its senders get letters; unset: those of a mailbox do.
     #[serde(default)]
     pub acknowledge: Option<bool>,
@@ -147,6 +150,45 @@ pub struct AcknowledgementSettings {
 pub struct Retention {
     /// Days after receipt; 0: for ever.
     pub original_days: u32,
+}
+
+/// A feed: RSS, Atom or JSON Feed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedSource {
+    /// Where it is, http or https.
+    pub url: String,
+    /// How often it is asked.
+    #[serde(default = "hourly")]
+    pub every_minutes: u32,
+    /// Whose it is.
+    #[serde(default)]
+    pub kind: FeedKind,
+    /// The organization that all items are by, as registered.
+    #[serde(default)]
+    pub organization: Option<String>,
+    /// Read the page behind each new item.
+    #[serde(default)]
+    pub full_text: bool,
+    /// Hosts of one's own network, `name` or `name:port`, that may be asked although their addresses
+    /// are not public.
+    #[serde(default)]
+    pub allow_hosts: Vec<String>,
+}
+
+fn hourly() -> u32 {
+    60
+}
+
+/// Whose words a feed holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedKind {
+    /// An organization's own site.
+    #[default]
+    Organization,
+    /// A partner that writes about others.
+    Partner,
 }
 
 /// How copy is written.

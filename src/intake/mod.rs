@@ -31,6 +31,7 @@ mod tnef;
 mod transfer;
 mod travel;
 mod uuencode;
+mod web_guard;
 mod words;
 
 pub use error::IntakeError;

@@ -10,6 +10,7 @@ mod process;
 mod receive;
 #[cfg(test)]
 mod tests;
+mod web;
 
 use std::{
     collections::HashMap,

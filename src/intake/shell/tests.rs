@@ -1,3 +1,5 @@
+pub(super) mod http_peer;
+
 use std::{fs, path::Path};
 
 use super::*;
