@@ -13,6 +13,9 @@ pub(super) struct Page {
     pub links: Vec<Link>,
     /// Content-Ids of the pictures in the text.
     pub cids: Vec<String>,
+    /// Addresses of the pictures in the text that lie elsewhere, as written, at most 100; icons and
+    /// counters left out.
+    pub pictures: Vec<String>,
 }
 
 /// One `<a href>`.
@@ -31,7 +34,7 @@ const SILENT: [&str; 14] = [
     "select", "textarea", "button", "canvas",
 ];
 /// Elements whose content is not markup.
-const RAW: [&str; 6] = ["script", "style", "title", "textarea", "iframe", "xmp"];
+pub(super) const RAW: [&str; 6] = ["script", "style", "title", "textarea", "iframe", "xmp"];
 const PARAGRAPHS: [&str; 13] = [
     "p",
     "h1",
@@ -69,7 +72,7 @@ const BLOCKS: [&str; 20] = [
     "form",
     "caption",
 ];
-const VOID: [&str; 12] = [
+pub(super) const VOID: [&str; 12] = [
     "br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "wbr",
 ];
 /// Open elements remembered; deeper ones are read without their style.
@@ -125,7 +128,7 @@ pub(super) fn read(html: &str) -> Page {
 }
 
 /// What follows `</name …>`; raw text that never ends swallows the rest, as in browsers.
-fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
+pub(super) fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
     raw_end(text, name)
         .and_then(|end| text[end..].split_once('>'))
         .map_or("", |(_, after)| after)
@@ -162,15 +165,20 @@ fn sheets(html: &str) -> HashSet<String> {
     hidden
 }
 
-struct Tag {
-    name: String,
-    closing: bool,
-    attributes: Vec<(String, String)>,
+/// Sides from which on a picture is one; smaller ones are icons, spacers and counters.
+const SMALLEST_SIDE: u32 = 60;
+const MOST_PICTURES: usize = 100;
+
+/// One start or end tag.
+pub(super) struct Tag {
+    pub name: String,
+    pub closing: bool,
+    pub attributes: Vec<(String, String)>,
 }
 
 impl Tag {
     /// Reads a tag at the `<` that `text` begins with; `None` when it is just a sign.
-    fn read(text: &str) -> Option<(Self, &str)> {
+    pub fn read(text: &str) -> Option<(Self, &str)> {
         let body = &text[1..];
         let (closing, body) = match body.strip_prefix('/') {
             Some(body) => (true, body),
@@ -234,12 +242,37 @@ impl Tag {
         }
     }
 
-    fn get(&self, key: &str) -> Option<&str> {
+    pub fn get(&self, key: &str) -> Option<&str> {
         self.attributes
             .iter()
             .find(|(name, _)| name == key)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Where the picture of an `<img>` lies; `None` for icons. Pages that load pictures late keep
+    /// the address elsewhere than in `src`.
+    fn picture(&self) -> Option<&str> {
+        let small = |key: &str| {
+            let digits = self.get(key)?.trim().trim_end_matches("px");
+            Some(digits.parse::<u32>().ok()? < SMALLEST_SIDE)
+        };
+        if small("width") == Some(true) || small("height") == Some(true) {
+            return None;
+        }
+        ["data-src", "data-original", "data-lazy-src", "src"]
+            .iter()
+            .filter_map(|key| self.get(key))
+            .map(str::trim)
+            .find(|source| !source.is_empty() && source.len() <= 4_096 && !is_inside(source))
+    }
+}
+
+/// `cid:` and `data:` name bytes of the mail or page itself.
+fn is_inside(source: &str) -> bool {
+    let scheme = source.split(':').next().unwrap_or_default();
+    ["cid", "data", "blob", "about"]
+        .iter()
+        .any(|inside| scheme.eq_ignore_ascii_case(inside))
 }
 
 #[derive(Default)]
@@ -250,6 +283,7 @@ struct Reader {
     links: Vec<Link>,
     link_open: bool,
     cids: Vec<String>,
+    pictures: Vec<String>,
     /// Line ends still to be written before the next word.
     breaks: usize,
     space: bool,
@@ -333,6 +367,14 @@ impl Reader {
                 {
                     self.cids.push(source[4..].to_owned());
                 }
+                if self.pictures.len() < MOST_PICTURES
+                    && !self.silent()
+                    && let Some(found) = tag
+                        .picture()
+                        .filter(|found| !self.pictures.iter().any(|known| known == found))
+                {
+                    self.pictures.push(found.to_owned());
+                }
             }
             "a" => self.link(&tag),
             _ => {}
@@ -405,6 +447,7 @@ impl Reader {
             text: self.text.trim().to_owned(),
             links: self.links,
             cids: self.cids,
+            pictures: self.pictures,
         }
     }
 }
@@ -576,6 +619,11 @@ mod tests {
         assert_eq!(page.links[0].url, "https://x.cn/?a=1&b=2");
         assert_eq!(page.links[0].label, "视频下载");
         assert_eq!(page.cids, ["p1@x"]);
+        assert_eq!(page.pictures, ["http://x/y.png"]);
+        let late = read(
+            "<img src='data:image/gif;base64,x' data-src='/a.jpg'><img src=b.png width=1><img src=c.png width=600px><img src=/a.jpg><div style='display:none'><img src=d.png></div>",
+        );
+        assert_eq!(late.pictures, ["/a.jpg", "c.png"]);
     }
 
     #[test]

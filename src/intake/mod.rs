@@ -9,6 +9,7 @@ pub mod completeness;
 mod css;
 mod dates;
 mod error;
+mod feed;
 mod forward;
 mod frequent;
 mod headers;

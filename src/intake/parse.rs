@@ -49,6 +49,8 @@ pub struct ReadMail {
     pub is_mail: bool,
     /// It adds to a tip that is here: it need not say anything by itself.
     pub supplement: bool,
+    /// Whose words these are by the source that gave them: a feed of one organization.
+    pub(super) organization: Option<String>,
     /// What a forwarder wrote above the quoted mail.
     pub(super) note: String,
     /// Mails quoted in a forward, outermost first.
