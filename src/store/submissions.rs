@@ -318,7 +318,8 @@ async fn write(
     Ok(())
 }
 
-async fn receive_one(
+/// Takes one input inside `tx`.
+pub(super) async fn receive_one(
     tx: &mut Transaction<'static, Sqlite>,
     arrival: Arrival,
 ) -> Result<Taken, StoreError> {
