@@ -32,6 +32,14 @@ pub enum IntakeError {
         /// What happened, and what helps.
         problem: String,
     },
+    /// A feed is away, refused, or no feed. It is asked again later; what it gave before is safe.
+    #[error("feed {url}: {problem}")]
+    Feed {
+        /// Where it should be.
+        url: String,
+        /// What happened, in Chinese, then for the log.
+        problem: String,
+    },
     /// The database or the blob store said no; what was taken before is safe, run it again.
     #[error(transparent)]
     Store(#[from] StoreError),

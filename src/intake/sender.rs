@@ -230,6 +230,12 @@ impl Register {
             .find_map(|place| self.named_in(place))
     }
 
+    /// The registered name of the organization that is called exactly `name`, or once was.
+    #[must_use]
+    pub fn registered(&self, name: &str) -> Option<&str> {
+        self.name((*self.names.get(&folded(name))?)?)
+    }
+
     fn named_in(&self, text: &str) -> Option<&str> {
         let chars: Vec<char> = folded(text).chars().take(LOOKED_AT).collect();
         for start in 0..chars.len() {

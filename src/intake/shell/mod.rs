@@ -3,6 +3,7 @@
 mod confined;
 mod documents;
 mod examine;
+mod feed;
 mod files;
 mod imap;
 mod pictures;
@@ -30,6 +31,7 @@ use crate::{
 };
 
 pub use examine::Tools;
+pub use feed::gather_feed;
 pub use imap::{
     Gleaned, Listening, MailboxLimits, MailboxReport, gather_mailbox, probe_mailbox, watch_mailbox,
 };

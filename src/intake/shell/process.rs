@@ -6,6 +6,7 @@ use super::{Desk, examine};
 use crate::{
     intake::{
         IntakeError, Limits, authentication,
+        feed::StoredItem,
         identity::{Identity, identity},
         judge::judge,
         parse::{ReadMail, read},
@@ -16,7 +17,7 @@ use crate::{
         language::personal,
         submission::{
             Attachment, AttachmentFacts, Authentication, NestedSubmission, PARSER_VERSION,
-            ParsedAttachment, ParsedMail,
+            ParsedAttachment, ParsedMail, RawFormat,
         },
     },
     store::{Blobs, Processed, StoreError},
@@ -77,6 +78,9 @@ async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeE
 
 /// The stored bytes, read under `limits`; of a mail above the size limit the head alone.
 async fn open(blobs: &Blobs, row: &Submission, limits: &Limits) -> Result<ReadMail, IntakeError> {
+    if row.envelope.format == RawFormat::FeedItem {
+        return open_item(blobs, row).await;
+    }
     let path = blobs.path(&row.raw);
     let length = tokio::fs::metadata(&path)
         .await
@@ -103,6 +107,31 @@ async fn open(blobs: &Blobs, row: &Submission, limits: &Limits) -> Result<ReadMa
     read.mail.text = String::new();
     read.mail.attachments = Vec::new();
     read.mail.notes = Vec::new();
+    Ok(read)
+}
+
+/// An item of a feed, with the pictures that were fetched for it.
+async fn open_item(blobs: &Blobs, row: &Submission) -> Result<ReadMail, IntakeError> {
+    let Some(item) = StoredItem::read(&blobs.read(&row.raw).await?) else {
+        return Ok(unread("订阅源的原件读不出，请联系运维".to_owned()));
+    };
+    let mut read = item.mail();
+    for picture in item.pictures {
+        match blobs.read(&picture.sha256).await {
+            Ok(bytes) => read.mail.attachments.push(ParsedAttachment {
+                original_name: picture.name.clone(),
+                name: picture.name,
+                media_type: picture.media_type,
+                inline: false,
+                bytes,
+            }),
+            Err(error) => {
+                tracing::error!(receipt = %row.receipt, %error, "a picture of a feed's item cannot be read");
+                let note = format!("配图“{}”读取失败，请联系运维从备份恢复", picture.name);
+                read.mail.notes.push(note);
+            }
+        }
+    }
     Ok(read)
 }
 
@@ -171,10 +200,16 @@ async fn fill(
         row.nested.push(kept);
     }
     let hashes: Vec<BlobHash> = row.attachments.iter().map(|file| file.sha256).collect();
-    let identity = identity(&read, &hashes, &inner);
+    let mut identity = identity(&read, &hashes, &inner);
     examine::examine(desk, &mut row, &mut read).await?;
     row.state = judge(&read);
-    who_wrote(desk, &mut row, &read).await?;
+    if row.envelope.format == RawFormat::FeedItem {
+        // An edited headline is an edit, and other pictures of the same text are none of another tip.
+        identity.content = StoredItem::identity(&read.mail);
+        whose_feed(desk, &mut row, &read);
+    } else {
+        who_wrote(desk, &mut row, &read).await?;
+    }
     row.content = identity.content;
     row.message_id = read.mail.message_id;
     row.subject = read.mail.subject;
@@ -306,6 +341,25 @@ async fn who_wrote(
         row.notes.push("首次来稿的发件人".to_owned());
     }
     Ok(())
+}
+
+/// The organization of a feed's item is the one that the settings name, never one in the text.
+fn whose_feed(desk: &Desk<'_>, row: &mut Submission, read: &ReadMail) {
+    let register = desk.organizations;
+    row.verified = false;
+    row.envelope.no_answer = read.mail.travel.no_answer.clone();
+    row.organization = None;
+    if let Some(name) = &read.organization {
+        let registered = register.registered(name);
+        if registered.is_none() {
+            let note = format!("订阅源所属单位“{name}”没有登记，请核对设置中的单位名称");
+            row.notes.push(note);
+        }
+        row.organization = Some(registered.unwrap_or(name).to_owned());
+    } else if let Some(name) = register.guess("", &read.mail.text) {
+        row.notes
+            .push(format!("文中单位：{name}（由文字推测，请核实）"));
+    }
 }
 
 async fn keep(blobs: &Blobs, files: Vec<ParsedAttachment>) -> Result<Vec<Attachment>, IntakeError> {

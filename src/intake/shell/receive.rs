@@ -29,9 +29,14 @@ pub(crate) async fn receive(
     source: &str,
     incoming: Vec<Incoming>,
 ) -> Result<Vec<Taken>, IntakeError> {
+    Ok(desk.store.receive(arrivals(desk, source, incoming)).await?)
+}
+
+/// `incoming` as the store takes it, received now for the edition that collects.
+pub(crate) fn arrivals(desk: &Desk<'_>, source: &str, incoming: Vec<Incoming>) -> Vec<Arrival> {
     let received_at = desk.clock.now();
     let local_day = received_at.with_timezone(&desk.zone).date_naive();
-    let arrivals = incoming
+    incoming
         .into_iter()
         .map(|one| Arrival {
             source: source.to_owned(),
@@ -44,6 +49,5 @@ pub(crate) async fn receive(
             notes: Vec::new(),
             mailbox: one.mailbox,
         })
-        .collect();
-    Ok(desk.store.receive(arrivals).await?)
+        .collect()
 }

@@ -99,7 +99,7 @@ pub(crate) struct WebError {
 }
 
 impl WebError {
-    fn new(reason: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
             detail: detail.into(),

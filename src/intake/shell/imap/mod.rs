@@ -63,10 +63,11 @@ impl MailboxLimits {
     }
 }
 
-/// What one round brought from a mailbox.
+/// What one round brought from a mailbox or a feed.
 #[derive(Debug)]
 pub struct Gleaned {
-    /// Every mail that is new here, in the order of its UID, and those of a killed round before.
+    /// Every mail (in the order of its UID) or item (oldest first) that is new here, and those of a
+    /// killed round before.
     pub inputs: Vec<Gathered>,
     /// Why the round ended early or left a mail out; the next round asks for it again.
     pub trouble: Option<IntakeError>,
