@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::{App, AppError, Progress};
 use crate::{
-    config::{ImapAccount, Source},
+    config::{FeedSource, ImapAccount, Source},
     intake::{
-        Desk, Gathered, IntakeError, Limits, MailboxLimits, Register, Tools, gather_mailbox,
-        gather_path, reread,
+        Desk, Gathered, IntakeError, Limits, MailboxLimits, Register, Tools, gather_feed,
+        gather_mailbox, gather_path, reread,
     },
     model::{Edition, EditionState, Submission, ladder::StepName},
 };
@@ -40,19 +40,23 @@ impl GatherReport {
 enum Place<'a> {
     Path(&'a Path),
     Mailbox(&'a ImapAccount),
+    Feed(&'a FeedSource),
 }
 
 impl<'a> Place<'a> {
     /// The name and place of a source.
     fn of(source: &'a Source) -> Option<(String, Self)> {
         let path = source.path.as_deref().map(Self::Path);
-        let place = path.or_else(|| source.imap.as_ref().map(Self::Mailbox))?;
+        let place = path
+            .or_else(|| source.imap.as_ref().map(Self::Mailbox))
+            .or_else(|| source.feed.as_ref().map(Self::Feed))?;
         Some((source.name.clone(), place))
     }
 }
 
 impl App {
     /// Takes in what lies at `path`, or at every configured source (one, when `source` names it).
+    /// A feed is asked when it is due, with `force` at once.
     ///
     /// # Errors
     /// No such path or source name. A single unreadable mail is no error: it is reported as failed;
@@ -61,6 +65,7 @@ impl App {
         &self,
         source: Option<&str>,
         path: Option<&Path>,
+        force: bool,
         progress: &dyn Progress,
     ) -> Result<GatherReport, AppError> {
         let started = self.clock.monotonic();
@@ -104,6 +109,7 @@ impl App {
                     progress.step(what);
                 }
             };
+            let watched = named.is_none() && !matches!(place, Place::Feed(_));
             let gathered = match place {
                 Place::Path(path) => gather_path(&desk, &name, path, &mut told)
                     .await
@@ -114,7 +120,13 @@ impl App {
                         .await
                         .map(|gleaned| (gleaned.inputs, gleaned.trouble))
                 }
+                Place::Feed(feed) => gather_feed(&desk, &name, feed, force, &mut told)
+                    .await
+                    .map(|gleaned| (gleaned.inputs, gleaned.trouble)),
             };
+            if watched {
+                self.note_health(&name, &gathered).await?;
+            }
             match gathered {
                 Ok((more, trouble)) => {
                     inputs.extend(more);

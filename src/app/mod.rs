@@ -14,6 +14,7 @@ mod progress;
 mod retention;
 mod review;
 mod run_due;
+mod sources;
 mod submissions;
 mod tables;
 mod users;
@@ -35,6 +36,7 @@ pub use listen::Listeners;
 pub use organizations::{ImportReport, OrganizationCard};
 pub use progress::{Progress, Silent};
 pub use run_due::DueReport;
+pub use sources::SourceCard;
 
 use crate::{
     config::LoadedSettings,

@@ -66,7 +66,7 @@ impl App {
         let mut report = DueReport::default();
         if !self.settings.settings.intake.sources.is_empty() {
             // A mailbox that is away is no reason to miss Saturday.
-            match self.gather(None, None, progress.as_ref()).await {
+            match self.gather(None, None, false, progress.as_ref()).await {
                 Ok(gathered) => {
                     report.failed.extend(gathered.unreachable.iter().cloned());
                     report.gathered = Some(gathered);

@@ -60,6 +60,9 @@ pub enum Command {
     RunDue,
     /// Take in mails: from the configured sources, or from a path
     Gather(Gather),
+    /// The places where tips come from: mailboxes, folders, feeds
+    #[command(subcommand)]
+    Source(Source),
     /// Draft, assemble, render and package an edition; only what changed is made again
     Build(Build),
     /// Mail the package of an approved edition to the station
@@ -128,6 +131,16 @@ pub struct Gather {
     /// An .eml, a folder of .eml, or a Maildir
     #[arg(long, value_name = "PATH")]
     pub from: Option<PathBuf>,
+    /// Ask feeds at once, due or not
+    #[arg(long, conflicts_with = "from")]
+    pub force: bool,
+}
+
+/// `yixian source …`
+#[derive(Debug, Subcommand)]
+pub enum Source {
+    /// Every configured source, and how it fares
+    List,
 }
 
 /// `yixian build`

@@ -89,7 +89,12 @@ async fn week(app: &App, tips: &Path, output: &Output) -> Result<u8, AppError> {
     }
     output.line("2  tips come in");
     let gathered = app
-        .gather(Some("demo"), Some(&tips.join("mail")), progress.as_ref())
+        .gather(
+            Some("demo"),
+            Some(&tips.join("mail")),
+            false,
+            progress.as_ref(),
+        )
         .await?;
     for input in &gathered.inputs {
         output.object(input);

@@ -13,6 +13,7 @@ pub(super) async fn run(
         .gather(
             arguments.source.as_deref(),
             arguments.from.as_deref(),
+            arguments.force,
             progress.as_ref(),
         )
         .await?;

@@ -12,6 +12,7 @@ mod output;
 mod run_due;
 mod schedule;
 mod serve;
+mod source;
 mod store;
 mod story;
 mod submission;
@@ -96,6 +97,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         Command::Serve => serve::run(&app, output).await,
         Command::RunDue => run_due::run(&app, output).await,
         Command::Gather(gather) => gather::run(gather, &app, output).await,
+        Command::Source(source) => source::run(source, &app, output).await,
         Command::Build(build) => build::run(build, &app, output).await,
         Command::Deliver(deliver) => deliver::run(deliver, &app, output).await,
         Command::Edition(edition) => edition::run(edition, &app, output).await,
