@@ -68,7 +68,7 @@ fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
         .split_once("encoding")
         .filter(|_| head.trim_start().starts_with("<?xml"))
         .map(|(_, rest)| rest.trim_start_matches([' ', '=', '"', '\'']))
-        .map(|rest| word(rest));
+        .map(word);
     let stated = charset_of(content_type.unwrap_or_default());
     // Readable ASCII at the start is no UTF-16, whatever the declaration says.
     let possible = |label: &String| !label.is_empty() && !label.starts_with("utf-16");

@@ -7,6 +7,7 @@
 
 mod command_line;
 mod demo;
+mod feed;
 mod film;
 mod house;
 mod letters;

@@ -127,7 +127,7 @@ async fn changing(body: &str) -> (HttpPeer, Arc<Mutex<String>>) {
     let body = Arc::new(Mutex::new(body.to_owned()));
     let shown = body.clone();
     let peer = HttpPeer::new(move |path, _| match path {
-        "/rss" => page("text/xml", shown.lock().unwrap().as_bytes()),
+        path if path.starts_with("/rss") => page("text/xml", shown.lock().unwrap().as_bytes()),
         _ => page("image/jpeg", picture(path)),
     })
     .await;
@@ -386,11 +386,13 @@ async fn a_first_reading_takes_what_is_fresh_and_an_address_that_moved_is_a_firs
     items.insert(0, dated("补", "Mon, 09 Nov 2026"));
     *body.lock().unwrap() = rss(&items);
     assert_eq!(taken(&house.gather(true).await), [("补", "accepted")]);
-    // Elsewhere all links are others; nothing old comes in.
-    house.feed.url = peer.url("/rss?new");
+    // Elsewhere all guids are others; nothing old comes in.
+    house.feed.url = peer.url("/rss-new");
+    let elsewhere = body.lock().unwrap().replace("'false'>", "'false'>new-");
+    *body.lock().unwrap() = elsewhere;
     let moved = house.gather(false).await;
-    assert!(moved.trouble.is_some(), "a picture is no feed");
-    assert_eq!(house.rows().await.len(), 7);
+    assert_eq!(taken(&moved), [("新", "duplicate")]);
+    assert_eq!(house.rows().await.len(), 8);
 }
 
 #[tokio::test]
