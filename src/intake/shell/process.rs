@@ -187,13 +187,11 @@ async fn fill(
     let mut read = read;
     let earlier = supplemented(desk, &row, &read).await?;
     read.supplement = earlier.is_some();
-    row.state = judge(&read);
-    let files = std::mem::take(&mut read.mail.attachments);
     let blobs = desk.blobs;
-    row.attachments = keep(blobs, files).await?;
+    row.attachments = keep(blobs, &mut read.mail.attachments).await?;
     row.nested = Vec::new();
     let mut inner = Vec::new();
-    // The texts stay in `read` for the keys; the bytes go to the store.
+    // Texts and names stay in `read` for the keys and the judge; the bytes go to the store.
     for mail in &mut read.mail.nested {
         let kept = nested(blobs, mail).await?;
         inner.push(kept.attachments.iter().map(|file| file.sha256).collect());
@@ -362,15 +360,19 @@ fn whose_feed(desk: &Desk<'_>, row: &mut Submission, read: &ReadMail) {
     }
 }
 
-async fn keep(blobs: &Blobs, files: Vec<ParsedAttachment>) -> Result<Vec<Attachment>, IntakeError> {
+async fn keep(
+    blobs: &Blobs,
+    files: &mut [ParsedAttachment],
+) -> Result<Vec<Attachment>, IntakeError> {
     let mut kept = Vec::with_capacity(files.len());
     for file in files {
-        let bytes = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+        let content = std::mem::take(&mut file.bytes);
+        let bytes = u64::try_from(content.len()).unwrap_or(u64::MAX);
         kept.push(Attachment {
-            sha256: blobs.keep(file.bytes).await?,
-            name: file.name,
-            original_name: file.original_name,
-            media_type: file.media_type,
+            sha256: blobs.keep(content).await?,
+            name: file.name.clone(),
+            original_name: file.original_name.clone(),
+            media_type: file.media_type.clone(),
             bytes,
             inline: file.inline,
             facts: AttachmentFacts::default(),
@@ -385,7 +387,7 @@ fn nested<'a>(
     mail: &'a mut ParsedMail,
 ) -> std::pin::Pin<Box<dyn Future<Output = Result<NestedSubmission, IntakeError>> + Send + 'a>> {
     Box::pin(async move {
-        let attachments = keep(blobs, std::mem::take(&mut mail.attachments)).await?;
+        let attachments = keep(blobs, &mut mail.attachments).await?;
         let mut inner = Vec::new();
         for deeper in &mut mail.nested {
             inner.push(nested(blobs, deeper).await?);
