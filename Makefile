@@ -7,7 +7,7 @@ CARGO ?= cargo
 DEMO_DIR ?= demo
 
 # What the program needs to run, and what its tests read its output with.
-RUN_PACKAGES := ffmpeg fonts-noto-cjk
+RUN_PACKAGES := ffmpeg fonts-noto-cjk poppler-utils poppler-data libheif-examples
 TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui python3 python3-venv \
 	dovecot-imapd openssl
 # Independent readers and a real SMTP server for the tests; pinned, in a venv below target/.

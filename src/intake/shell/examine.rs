@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Desk, documents, pictures};
 use crate::{
-    intake::{IntakeError, parse::ReadMail},
+    intake::{IntakeError, names::Names, parse::ReadMail, sniff},
     model::{
         Attachment, Submission,
-        submission::{AttachmentFacts, ParsedAttachment},
+        submission::{AttachmentFacts, AttachmentRole, ParsedAttachment},
     },
     store::Blobs,
 };
@@ -54,11 +54,12 @@ pub(super) async fn examine(
     row: &mut Submission,
     read: &mut ReadMail,
 ) -> Result<(), IntakeError> {
-    look(desk.blobs, desk.tools, &mut row.attachments).await?;
+    let mut budget = documents::Budget::default();
+    look(desk.blobs, desk.tools, &mut row.attachments, &mut budget).await?;
     let mut inner: Vec<&mut crate::model::submission::NestedSubmission> =
         row.nested.iter_mut().collect();
     while let Some(mail) = inner.pop() {
-        look(desk.blobs, desk.tools, &mut mail.attachments).await?;
+        look(desk.blobs, desk.tools, &mut mail.attachments, &mut budget).await?;
         inner.extend(mail.nested.iter_mut());
     }
     documents::join(row, read);
@@ -66,35 +67,60 @@ pub(super) async fn examine(
     Ok(())
 }
 
+/// Looks into `files`, and into what they hold; that stands right behind them.
 async fn look(
     blobs: &Blobs,
     tools: &Tools,
     files: &mut Vec<Attachment>,
+    budget: &mut documents::Budget,
 ) -> Result<(), IntakeError> {
+    let mut names = Names::default();
+    for file in files.iter() {
+        names.give(&file.name, "bin");
+    }
     let mut all = Vec::with_capacity(files.len());
-    for mut file in std::mem::take(files) {
-        let found = match documents::look(blobs, tools, &file).await? {
+    let mut open: Vec<(Attachment, usize)> = std::mem::take(files)
+        .into_iter()
+        .rev()
+        .map(|file| (file, 0))
+        .collect();
+    while let Some((mut file, depth)) = open.pop() {
+        let found = match documents::look(blobs, tools, &file, depth, budget).await? {
             Some(found) => Some(found),
             None => pictures::look(blobs, tools, &file).await?,
         };
         let Found { facts, inside } = found.unwrap_or_default();
-        file.facts = facts;
-        let owner = file.original_name.clone();
-        all.push(file);
+        file.facts = merged(file.facts, facts);
+        let mut parts = Vec::with_capacity(inside.len());
         for (part, facts) in inside {
+            tracing::debug!(file = %file.original_name, part = %part.name, "a file inside a document is kept");
             let bytes = u64::try_from(part.bytes.len()).unwrap_or(u64::MAX);
-            tracing::debug!(file = %owner, part = %part.name, "a file inside a document is kept");
-            all.push(Attachment {
+            let inner = Attachment {
                 sha256: blobs.keep(part.bytes).await?,
-                name: part.name,
+                name: names.give(&part.name, sniff::ending(&part.media_type)),
                 original_name: part.original_name,
                 media_type: part.media_type,
                 bytes,
                 inline: part.inline,
                 facts,
-            });
+            };
+            parts.push((inner, depth + 1));
         }
+        all.push(file);
+        open.extend(parts.into_iter().rev());
     }
     *files = all;
     Ok(())
+}
+
+/// What the file around it knew of a file, and what its own bytes told: they count first.
+fn merged(known: AttachmentFacts, told: AttachmentFacts) -> AttachmentFacts {
+    AttachmentFacts {
+        role: match told.role {
+            AttachmentRole::Other => known.role,
+            role => role,
+        },
+        caption: known.caption.or(told.caption),
+        ..told
+    }
 }

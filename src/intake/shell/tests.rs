@@ -198,6 +198,17 @@ impl House {
 }
 
 #[tokio::test]
+async fn a_program_among_the_files_is_set_aside() {
+    let house = House::new().await;
+    let program = [b"MZ".to_vec(), vec![0; 80]].concat();
+    house.put("1.eml", with_files(STORY, &[("合照.jpg", &program)]));
+    let results = house.gather().await;
+    assert_eq!(states(&results), ["quarantined"]);
+    let reason = results[0].reason.as_ref().unwrap();
+    assert!(reason.contains("可执行程序"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_maildir_is_taken_in() {
     let house = House::new().await;
     fs::create_dir_all(house.inbox().join("tmp")).unwrap();
@@ -500,4 +511,261 @@ async fn a_person_s_decision_outlives_a_new_parser() {
     let again = house.again(&stored, house.limits.clone()).await;
     assert_eq!(again.state, SubmissionState::Accepted);
     assert_eq!(again.decision, released.decision);
+}
+
+/// A mail with files, each of them in base64 under the name given.
+fn with_files(body: &str, files: &[(&str, &[u8])]) -> String {
+    let mut mail = format!(
+        "From: li@x.cn\r\nSubject: x\r\nMessage-ID: <{}@x>\r\nContent-Type: multipart/mixed; boundary=qq\r\n\r\n--qq\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n",
+        BlobHash::of(&[body.as_bytes(), files[0].1].concat())
+    );
+    for (name, bytes) in files {
+        mail += &format!(
+            "--qq\r\nContent-Type: application/octet-stream; name=\"{name}\"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+            base64(bytes)
+        );
+    }
+    mail + "--qq--\r\n"
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for (number, three) in bytes.chunks(3).enumerate() {
+        if number % 19 == 0 && number > 0 {
+            out += "\r\n";
+        }
+        let all = three.iter().chain(&[0, 0]).take(3);
+        let bits = all.fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        for place in 0..4 {
+            let letter = LETTERS[bits >> (18 - place * 6) & 63];
+            out.push(if place > three.len() {
+                '='
+            } else {
+                char::from(letter)
+            });
+        }
+    }
+    out
+}
+
+mod papers {
+    use super::*;
+    use crate::{
+        intake::{docx::tests::*, package::tests::zipped},
+        model::submission::AttachmentRole,
+    };
+
+    async fn gathered(mail: &str) -> (House, Submission) {
+        let house = House::new().await;
+        house.put("1.eml", mail);
+        house.gather().await;
+        let row = house.rows().await.remove(0);
+        (house, row)
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_points_at_a_document_gets_its_text() {
+        let photo = picture(240, 180, 1);
+        let word = document(
+            &(p(STORY) + &p("电话 13800138000") + &shown("rId1") + &p("▲图为志愿者合影")),
+            &[("word/media/a.png", &photo)],
+        );
+        for body in ["", "您好，稿件见附件，请查收。"] {
+            let mail = with_files(body, &[("稿件.docx", &word), ("稿件-图1.png", b"x")]);
+            let (house, row) = gathered(&mail).await;
+            assert_eq!(row.state, SubmissionState::Accepted);
+            assert!(
+                row.text.starts_with(body) && row.text.contains(STORY),
+                "{}",
+                row.text
+            );
+            assert!(
+                row.notes.contains(&"正文取自附件《稿件.docx》".to_owned()),
+                "{:?}",
+                row.notes
+            );
+            // Personal data of a document are masked as those of a mail.
+            let facts = &row.attachments[0].facts;
+            assert!(!row.text.contains("13800138000"));
+            assert!(!facts.text.as_ref().unwrap().contains("13800138000"));
+            assert_eq!(
+                (facts.role, &facts.problem),
+                (AttachmentRole::Document, &None)
+            );
+            let inside = &row.attachments[1];
+            assert_eq!(
+                (inside.name.as_str(), inside.original_name.as_str()),
+                ("稿件-图1 (2).png", "稿件.docx 图1")
+            );
+            assert_eq!(inside.facts.caption.as_deref(), Some("图为志愿者合影"));
+            assert_eq!(inside.facts.role, AttachmentRole::Photo);
+            assert_eq!(house.blobs.read(&inside.sha256).await.unwrap(), photo);
+            assert_eq!(row.attachments[2].name, "稿件-图1.png");
+            // A second reading gives the same.
+            let again = house.again(&row, Limits::default()).await;
+            assert_eq!((again.text, again.attachments), (row.text, row.attachments));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_speaks_for_itself_stays_as_it_is() {
+        let story = format!(
+            "{STORY}现场设置了图书捐赠、手工制作、义诊咨询等八个展位，活动持续到下午五点，共募集图书两千册。"
+        );
+        let word = document(&p(&"另一篇文章。".repeat(90)), &[]);
+        let (_, row) = gathered(&with_files(&story, &[("a.docx", &word)])).await;
+        assert_eq!(row.text, story);
+        assert!(row.attachments[0].facts.text.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_empty_mail_with_an_unreadable_document_is_set_aside() {
+        let (_, row) = gathered(&with_files("", &[("稿件.docx", b"PK\x03\x04torn")])).await;
+        let reason = row.state.reason().unwrap();
+        assert!(reason.contains("稿件.docx"), "{reason}");
+        let problem = row.attachments[0].facts.problem.as_ref().unwrap();
+        assert!(problem.contains("重发"), "{problem}");
+        // A list of names is no tip.
+        let names = document(&p(&"张三 ".repeat(90)), &[]);
+        let (_, row) = gathered(&with_files("", &[("签到表.docx", &names)])).await;
+        assert_eq!(row.state.name(), "quarantined");
+        // Text that cannot be read is not passed off as text.
+        let lost = "\u{fffd}字".repeat(90);
+        let (_, row) = gathered(&with_files("", &[("a.txt", lost.as_bytes())])).await;
+        assert!(row.state.reason().unwrap().contains("编码存疑"));
+    }
+
+    #[tokio::test]
+    async fn the_key_of_a_mail_does_not_change_with_its_documents() {
+        let house = House::new().await;
+        let word = document(&p(STORY), &[]);
+        house.put("1.eml", with_files("见附件", &[("a.docx", &word)]));
+        house.put(
+            "2.eml",
+            with_files("见附件", &[("a.docx", &word)]).replace("Subject: x", "Subject: y"),
+        );
+        assert_eq!(states(&house.gather().await), ["accepted", "duplicate"]);
+    }
+
+    #[tokio::test]
+    async fn a_forwarded_mail_that_points_at_its_document_gets_its_text() {
+        let word = document(&p(STORY), &[]);
+        let inner = with_files("见附件", &[("a.docx", &word)]);
+        let (_, row) = gathered(&format!(
+            "From: c@x.cn\r\nSubject: Fw\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\n\r\n请处理\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--outer--\r\n"
+        ))
+        .await;
+        assert!(row.nested[0].text.contains(STORY), "{}", row.nested[0].text);
+        assert!(row.notes.contains(&"正文取自附件《a.docx》".to_owned()));
+        assert!(!row.text.contains(STORY));
+    }
+
+    #[tokio::test]
+    async fn photos_and_manuscripts_of_a_zip_are_files_of_their_own() {
+        let (one, two) = (picture(240, 180, 1), picture(240, 180, 2));
+        let word = document(&(p(STORY) + &shown("rId1")), &[("word/media/a.png", &one)]);
+        let inner = zipped(&[("x.png", &one)]);
+        let zip = zipped(&[
+            ("素材/会场.png", &two),
+            ("../稿件.docx", &word),
+            ("内.zip", &inner),
+        ]);
+        let (_, row) = gathered(&with_files("见附件", &[("素材.zip", &zip)])).await;
+        let files: Vec<(&str, &str)> = row
+            .attachments
+            .iter()
+            .map(|file| (file.name.as_str(), file.original_name.as_str()))
+            .collect();
+        assert_eq!(
+            files,
+            [
+                ("素材.zip", "素材.zip"),
+                ("会场.png", "素材.zip 素材/会场.png"),
+                ("稿件.docx", "素材.zip ../稿件.docx"),
+                ("稿件-图1.png", "素材.zip ../稿件.docx 图1"),
+            ]
+        );
+        let facts = &row.attachments[0].facts;
+        assert_eq!(facts.role, AttachmentRole::Archive);
+        assert!(facts.problem.as_ref().unwrap().contains("还有压缩包"));
+        assert!(row.text.contains(STORY));
+    }
+
+    #[tokio::test]
+    async fn a_pdf_gives_paragraphs_or_says_why_not() {
+        let story =
+            "深圳市志愿者联合会在罗湖区举行活动，三百名志愿者参加了活动，现场设置八个展位，";
+        let (_, row) = gathered(&with_files(
+            "见附件",
+            &[("稿件.pdf", &pdf(&[story, "居民踊跃参加。"]))],
+        ))
+        .await;
+        let file = &row.attachments[0].facts;
+        assert_eq!(file.problem, None);
+        assert_eq!(
+            file.text.as_deref(),
+            Some(&*format!("{story}居民踊跃参加。"))
+        );
+        assert!(row.text.ends_with("居民踊跃参加。"));
+        for (bytes, word) in [
+            (pdf(&[]), "扫描件"),
+            (b"%PDF-1.4\nnothing".to_vec(), "损坏"),
+        ] {
+            let (_, row) = gathered(&with_files("见附件", &[("稿件.pdf", &bytes)])).await;
+            let problem = row.attachments[0].facts.problem.clone().unwrap();
+            assert!(problem.contains(word), "{problem}");
+        }
+        let mut house = House::new().await;
+        house.tools.pdftotext = "/no/such/pdftotext".into();
+        house.put("1.eml", with_files("", &[("稿件.pdf", &pdf(&[story]))]));
+        assert_eq!(states(&house.gather().await), ["quarantined"]);
+        let row = house.rows().await.remove(0);
+        let problem = row.attachments[0].facts.problem.as_deref();
+        assert_eq!(
+            problem,
+            Some("服务器未装 PDF 阅读程序，请运维安装 poppler-utils")
+        );
+        // Nothing of a run is left behind.
+        let left = fs::read_dir(&house.tools.work).map_or(0, Iterator::count);
+        assert_eq!(left, 0);
+    }
+
+    /// A page of these lines in a font that is not in the file: reading it needs poppler-data.
+    fn pdf(lines: &[&str]) -> Vec<u8> {
+        let mut page = "BT /F1 12 Tf 20 TL 40 800 Td\n".to_owned();
+        for line in lines {
+            let codes: String = line
+                .encode_utf16()
+                .map(|unit| format!("{unit:04X}"))
+                .collect();
+            page += &format!("<{codes}> Tj T*\n");
+        }
+        page += "ET";
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_owned(),
+            format!("<</Length {}>>stream\n{page}\nendstream", page.len()),
+            "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>".to_owned(),
+            "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor 7 0 R>>".to_owned(),
+            "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>".to_owned(),
+        ];
+        let mut out = "%PDF-1.4\n".to_owned();
+        let mut places = Vec::new();
+        for (number, object) in (1..).zip(&objects) {
+            places.push(out.len());
+            out += &format!("{number} 0 obj{object}endobj\n");
+        }
+        let start = out.len();
+        out += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+        for place in places {
+            out += &format!("{place:010} 00000 n \n");
+        }
+        out += &format!(
+            "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        );
+        out.into_bytes()
+    }
 }
