@@ -96,6 +96,9 @@ pub(super) fn kind(media_type: &str, name: &str) -> Option<Kind> {
                 Kind::Table
             }
             "pages" | "ofd" | "uot" | "uof" | "caj" | "mht" | "mhtml" => Kind::Other,
+            // Plain to a machine, no manuscript to a person.
+            "eml" | "ics" | "vcf" | "asc" | "p7s" | "json" | "xml" | "log" | "ini" | "srt"
+            | "lrc" | "js" | "css" => return None,
             _ if matches!(media.as_str(), "text/plain" | "text/markdown") => Kind::Plain,
             _ => return None,
         },
@@ -172,6 +175,11 @@ fn old(bytes: &[u8]) -> Paper {
         }
         if head.contains("<html") {
             return read(bytes, Kind::Page);
+        }
+        let letters = head.chars().filter(|c| c.is_alphanumeric()).count();
+        let marks = bytes.iter().take(2_000).any(|byte| *byte < 9);
+        if letters > 20 && !marks && !head.starts_with("mime-version") {
+            return plain(bytes);
         }
         // Word 2 and 6 of long ago, and pages saved whole.
         let known = bytes.starts_with(b"\xdb\xa5") || head.starts_with("mime-version");
@@ -261,6 +269,8 @@ fn row(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::intake::{docx::tests::*, package::tests::zipped};
 
@@ -294,6 +304,7 @@ mod tests {
             ("application/octet-stream", "说明.md", Some(Kind::Plain)),
             ("image/jpeg", "稿件.docx", None),
             ("text/calendar", "会议.txt", None),
+            ("text/plain", "转发.eml", None),
             ("application/octet-stream", "data.bin", None),
             ("application/zip", "文稿.pages", Some(Kind::Other)),
         ] {
@@ -320,6 +331,8 @@ mod tests {
         );
         let flat = "<?xml version='1.0'?><w:wordDocument><w:p><w:r><w:t>旧</w:t></w:r></w:p></w:wordDocument>";
         assert_eq!(of(flat.as_bytes(), "application/msword", "a.doc"), ok("旧"));
+        let text = "纯文字改了后缀，也是一篇稿件，照样要读出来给编辑看。";
+        assert_eq!(of(text.as_bytes(), "application/msword", "a.doc"), ok(text));
         assert_eq!(of(b"a,b", "text/csv", "a.csv"), ok(""));
     }
 
@@ -382,6 +395,25 @@ mod tests {
         let long = p(&"字".repeat(MOST_TEXT + 9));
         let (text, problem) = of(&document(&long, &[]), DOCX, "a");
         assert_eq!((text.chars().count(), problem.as_str()), (MOST_TEXT, TORN));
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_files_end(places in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6), cut in any::<proptest::sample::Index>()) {
+            let word = document(&(p("标题") + &shown("rId1")), &[("word/media/a.png", b"\x89PNG")]);
+            let rich = br"{\rtf1\ansi{\fonttbl{\f0 x}}\u20320?\'c4\'e3{\field{\*\fldinst y}{\fldrslt z}}\bin3 abc}".to_vec();
+            let old = doc::tests::file("标题\r", b"abc\r", 0, 0..1);
+            for (mut bytes, kind) in [(word, Kind::Word), (rich, Kind::Rich), (old, Kind::OldWord)] {
+                for (at, byte) in &places {
+                    let at = at.index(bytes.len());
+                    bytes[at] = *byte;
+                }
+                for bytes in [&bytes[..], &bytes[..cut.index(bytes.len())]] {
+                    let paper = read(bytes, kind);
+                    prop_assert!(paper.text.is_some() || paper.problem.is_some() || !paper.pictures.is_empty());
+                }
+            }
+        }
     }
 
     #[test]

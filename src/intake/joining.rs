@@ -57,11 +57,10 @@ pub(super) struct Candidate<'a> {
 /// The document whose text belongs below `body`; `None` when the mail speaks for itself or nothing
 /// better came with it.
 pub(super) fn choose(body: &str, papers: &[Candidate<'_>]) -> Option<usize> {
-    let own = letters_of_its_own(body);
-    let pointing = says(&POINTS, body) && !(says(&PICTURES, body) && own >= THIN);
-    if !(own < THIN || pointing && own < POLITE) {
+    if !is_note(body) {
         return None;
     }
+    let own = letters_of_its_own(body);
     let squeezed = squeeze(body);
     let mut best: Option<(usize, usize)> = None;
     for (number, paper) in papers.iter().enumerate() {
@@ -79,6 +78,13 @@ pub(super) fn choose(body: &str, papers: &[Candidate<'_>]) -> Option<usize> {
         }
     }
     best.map(|(_, number)| number)
+}
+
+/// Whether `body` only covers what came with it.
+pub(super) fn is_note(body: &str) -> bool {
+    let own = letters_of_its_own(body);
+    let pointing = says(&POINTS, body) && !(says(&PICTURES, body) && own >= THIN);
+    own < THIN || pointing && own < POLITE
 }
 
 /// Letters besides greeting, thanks, signature and quoted heads.

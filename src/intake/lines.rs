@@ -66,20 +66,22 @@ fn latin(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_ascii_alphanumeric() || c == ',')
 }
 
-/// `11 月 21 日` → `11月21日`: the gap is the typesetter's, not the author's.
+/// `11 月 21 日` → `11月21日`: the gap is the typesetter's, not the author's. Before a telephone
+/// number it stays.
 fn tight(line: &str) -> String {
     let all: Vec<char> = line.chars().collect();
     let mut out = String::with_capacity(line.len());
     for (at, &c) in all.iter().enumerate() {
-        if c == ' ' {
-            let before = at.checked_sub(1).map(|at| all[at]);
-            let after = all.get(at + 1).copied();
-            let (Some(before), Some(after)) = (before, after) else {
-                continue;
-            };
-            let gap = (wide(before) && after.is_ascii_digit())
-                || (before.is_ascii_digit() && wide(after));
-            if gap {
+        if c == ' ' && at > 0 && at + 1 < all.len() {
+            let (before, after) = (all[at - 1], all[at + 1]);
+            let digits = all[at + 1..]
+                .iter()
+                .take(6)
+                .take_while(|c| c.is_ascii_digit() || **c == '-')
+                .count();
+            if (wide(before) && (1..5).contains(&digits))
+                || (before.is_ascii_digit() && wide(after))
+            {
                 continue;
             }
         }
@@ -106,14 +108,14 @@ mod tests {
             - 1 -\n\n\
             说，明年还将在宝安、龙岗两区各开设一个服务点。\n\
             第 2 页 共 3 页\n\
-            联系人：王一\n";
+            联系人：王一 0755-88888888\n";
         let text = paragraphs(page);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 4, "{text}");
         assert_eq!(lines[0], "深圳市青苗助学中心举办公益开放日");
         assert!(lines[1].starts_with("11月21日，") && lines[1].ends_with("全市的三百名志愿者和社区居民参加了活动，现场设置了图书捐赠、手工制作、义诊咨询等八个展位。"));
         assert!(lines[2].ends_with("她说，明年还将在宝安、龙岗两区各开设一个服务点。"));
-        assert_eq!(lines[3], "联系人：王一");
+        assert_eq!(lines[3], "联系人：王一 0755-88888888");
     }
 
     #[test]

@@ -287,30 +287,37 @@ fn pdf_text(bytes: &[u8], tools: &Tools) -> Result<Vec<u8>, Trouble> {
     };
     let scratch = Scratch::under(&tools.work).map_err(disk)?;
     std::fs::write(scratch.path().join("in.pdf"), bytes).map_err(disk)?;
-    let arguments: Vec<OsString> = [
-        "-enc", "UTF-8", "-nopgbrk", "-q", "-l", MOST_PAGES, "in.pdf", "-",
-    ]
-    .iter()
-    .map(OsString::from)
-    .collect();
+    let arguments: Vec<OsString> = ["-enc", "UTF-8", "-nopgbrk", "-l", MOST_PAGES, "in.pdf", "-"]
+        .iter()
+        .map(OsString::from)
+        .collect();
     confined::run(Path::new(&tools.pdftotext), &arguments, &scratch, PDF)
 }
 
 /// Puts the text of a document into the mail that only points at it, and into those inside it.
 pub(super) fn join(row: &mut Submission, read: &mut ReadMail) {
     let mut text = std::mem::take(&mut read.mail.text);
-    if let Some(note) = joined(&mut text, &row.attachments) {
-        read.mail.notes.push(note);
-        read.mail.replacement_permille = doubt(&text).max(read.mail.replacement_permille);
+    match joined(&mut text, &row.attachments) {
+        Some(note) => {
+            read.mail.notes.push(note);
+            read.mail.replacement_permille = doubt(&text).max(read.mail.replacement_permille);
+        }
+        None => read.mail.notes.extend(unread(&text, &row.attachments)),
     }
     read.mail.text = text;
     let mut open: Vec<(&mut NestedSubmission, &mut ParsedMail)> =
         row.nested.iter_mut().zip(&mut read.mail.nested).collect();
     while let Some((kept, inner)) = open.pop() {
-        if let Some(note) = joined(&mut inner.text, &kept.attachments) {
-            read.mail.notes.push(note);
-            inner.replacement_permille = doubt(&inner.text).max(inner.replacement_permille);
-            kept.text.clone_from(&inner.text);
+        match joined(&mut inner.text, &kept.attachments) {
+            Some(note) => {
+                read.mail.notes.push(note);
+                inner.replacement_permille = doubt(&inner.text).max(inner.replacement_permille);
+                kept.text.clone_from(&inner.text);
+            }
+            None => read
+                .mail
+                .notes
+                .extend(unread(&inner.text, &kept.attachments)),
         }
         open.extend(kept.nested.iter_mut().zip(&mut inner.nested));
     }
@@ -337,6 +344,18 @@ fn joined(text: &mut String, files: &[Attachment]) -> Option<String> {
     }
     text.push_str(paper);
     Some(format!("正文取自附件《{}》", shown_name(file)))
+}
+
+/// What the desk is told when `text` points at documents of which none can be read.
+fn unread(text: &str, files: &[Attachment]) -> Option<String> {
+    let document = |file: &&Attachment| file.facts.role == AttachmentRole::Document;
+    let shut = |file: &&Attachment| file.facts.text.is_none() && file.facts.problem.is_some();
+    if !joining::is_note(text) {
+        return None;
+    }
+    let file = files.iter().filter(document).find(shut)?;
+    let problem = file.facts.problem.as_deref()?;
+    Some(format!("附件《{}》没有读出：{problem}", shown_name(file)))
 }
 
 /// Thousandths of U+FFFD.

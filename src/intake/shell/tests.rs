@@ -626,6 +626,12 @@ mod papers {
         assert!(reason.contains("稿件.docx"), "{reason}");
         let problem = row.attachments[0].facts.problem.as_ref().unwrap();
         assert!(problem.contains("重发"), "{problem}");
+        assert!(
+            row.notes
+                .contains(&format!("附件《稿件.docx》没有读出：{problem}")),
+            "{:?}",
+            row.notes
+        );
         // A list of names is no tip.
         let names = document(&p(&"张三 ".repeat(90)), &[]);
         let (_, row) = gathered(&with_files("", &[("签到表.docx", &names)])).await;
@@ -708,7 +714,14 @@ mod papers {
             Some(&*format!("{story}居民踊跃参加。"))
         );
         assert!(row.text.ends_with("居民踊跃参加。"));
+        // Neither our password nor none opens it.
+        let key = "00".repeat(32);
+        let lock = format!(
+            "trailer<</Encrypt<</Filter/Standard/V 1/R 2/O<{key}>/U<{key}>/P -4>>/ID[<00><00>]"
+        );
+        let locked = String::from_utf8(pdf(&[story])).unwrap();
         for (bytes, word) in [
+            (locked.replace("trailer<<", &lock).into_bytes(), "密码"),
             (pdf(&[]), "扫描件"),
             (b"%PDF-1.4\nnothing".to_vec(), "损坏"),
         ] {
