@@ -1,7 +1,8 @@
 //! Bytes and a label that may lie → text. The label is believed unless the bytes contradict it.
 
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    BIG5, EUC_KR, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
 };
 
 use super::frequent;
@@ -26,6 +27,9 @@ impl Decoded {
 /// Order of belief: a byte order mark; UTF-8 that is valid and reads as East Asian text or carries
 /// no better label; the label; the encoding whose reading looks like language.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
+    if bytes.starts_with(b"\xff\xfe\0\0") && bytes.len() % 4 == 0 {
+        return Decoded::new(utf_32(bytes, "utf-32le"));
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return lossy(encoding, &bytes[mark..]);
     }
@@ -35,6 +39,9 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
     let declared = label.as_deref().and_then(named);
     if bytes.is_ascii() {
+        if let Some(text) = escapes(bytes) {
+            return Decoded::new(text);
+        }
         if declared.is_none_or(|e| e == GB18030 || e == WINDOWS_1252) && holds_hz(bytes) {
             return Decoded::new(hz(bytes));
         }
@@ -64,12 +71,13 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
             if good > 2 * reading.replaced {
                 return reading;
             }
-            detect(bytes).map_or(reading, |encoding| lossy(encoding, bytes))
+            let better = detect(bytes).or_else(|| accents(bytes).then_some(WINDOWS_1252));
+            better.map_or(reading, |encoding| lossy(encoding, bytes))
         }
         Some(encoding) if is_latin(encoding) => lossy(detect(bytes).unwrap_or(encoding), bytes),
         Some(encoding) => {
             if strict(encoding, bytes).is_some() {
-                return lossy(encoding, bytes);
+                return lossy(unless_chinese(encoding, bytes), bytes);
             }
             let reading = lossy(encoding, bytes);
             // A single torn character is no reason to doubt the label.
@@ -120,6 +128,45 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
         }
     }
     best.map(|(_, encoding)| encoding)
+}
+
+/// `declared`, under which `bytes` have no error, unless they plainly are something else: every byte
+/// string is a valid KOI8-R text, and most Big5 is valid GB18030 of private use.
+fn unless_chinese(declared: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(8 * 1024)];
+    let other = if declared == GB18030 {
+        BIG5
+    } else if declared.is_single_byte() {
+        GB18030
+    } else {
+        return declared;
+    };
+    // Running Chinese has 70 % of frequent characters; Russian read as GB18030 has none to speak of.
+    let reading = lossy(other, sample);
+    let chinese = reading.text.chars().filter(|c| !c.is_ascii()).count() >= 8
+        && reading.replaced <= 1
+        && frequent::percent(&reading.text) >= 40;
+    let doubted = declared != GB18030 || frequent::percent(&lossy(declared, sample).text) < 14;
+    if chinese && doubted { other } else { declared }
+}
+
+/// Whether the 8-bit bytes are the accented letters of a western language: each in a word.
+fn accents(bytes: &[u8]) -> bool {
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(|b| b.is_ascii_alphabetic())
+    };
+    let (mut all, mut inside) = (0_usize, 0_usize);
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, b)| **b >= 0x80) {
+        all += 1;
+        let accent = matches!(byte, 0xc0..=0xd6 | 0xd8..=0xf6 | 0xf8..=0xff);
+        let (before, after) = (at.checked_sub(1), Some(at + 1));
+        let wide = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| *b >= 0x80);
+        // `è` is a word of its own.
+        let alone = !wide(before) && !wide(after);
+        inside += usize::from(accent && (alone || letter(before) || letter(after)));
+    }
+    inside * 10 >= all * 7
 }
 
 /// How the 8-bit bytes pair up, read as EUC.
@@ -232,6 +279,7 @@ fn named(label: &str) -> Option<&'static Encoding> {
         big if big.starts_with("big5") || big.starts_with("xbig5") => Some(BIG5),
         "949" | "cp949" | "ms949" | "uhc" | "ksc56011987" => Some(EUC_KR),
         "932" | "cp932" => Some(SHIFT_JIS),
+        jp if jp.starts_with("iso2022jp") || jp.starts_with("csiso2022jp") => Some(ISO_2022_JP),
         "utf8" | "utf8mb4" | "unicode11utf8" | "xutf8" => Some(UTF_8),
         "usascii" | "ascii" | "latin1" | "88591" | "8859" | "iso88591" | "ansi" | "default" => {
             Some(WINDOWS_1252)
@@ -244,7 +292,15 @@ fn named(label: &str) -> Option<&'static Encoding> {
 fn stateful(bytes: &[u8], label: &str) -> Option<String> {
     match label {
         "hz-gb-2312" | "hz" | "hz-gb2312" | "hzgb2312" if bytes.is_ascii() => Some(hz(bytes)),
-        "iso-2022-cn" | "iso-2022-cn-ext" => Some(iso_2022_cn(bytes)),
+        "iso-2022-cn" | "iso-2022-cn-ext" if bytes.is_ascii() => Some(shifted(bytes)),
+        "iso-2022-kr" | "csiso2022kr" if bytes.is_ascii() => Some(shifted(bytes)),
+        // 8-bit UTF-8, or a page of ASCII, under a wide label: no Chinese text in UTF-16 is either.
+        "utf-16" | "utf16" | "ucs-2" | "iso-10646-ucs-2" | "unicode" | "utf-16le" | "utf-16be"
+            if bytes.len() > 8 && !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() =>
+        {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
+        "utf-32" | "utf32" | "utf-32be" | "utf-32le" => Some(utf_32(bytes, label)),
         "utf-16" | "utf16" | "ucs-2" | "iso-10646-ucs-2" | "unicode" => {
             // Without a mark RFC 2781 says big-endian; Windows programs say nothing and mean little.
             let zeros = |odd: usize| {
@@ -264,7 +320,7 @@ fn stateful(bytes: &[u8], label: &str) -> Option<String> {
             };
             Some(lossy(encoding, bytes).text)
         }
-        "utf-7" | "unicode-1-1-utf-7" => {
+        "utf-7" | "unicode-1-1-utf-7" if bytes.is_ascii() => {
             mail_parser::decoders::charsets::map::charset_decoder(b"utf-7").map(|read| read(bytes))
         }
         _ => None,
@@ -330,15 +386,53 @@ fn hz(bytes: &[u8]) -> String {
     lossy(GB18030, &eight_bit).text
 }
 
-/// RFC 1922: shift-out to GB 2312. CNS planes are not read and show as U+FFFD.
-fn iso_2022_cn(bytes: &[u8]) -> String {
+/// Text that switches by escape sequences which nothing else contains, whatever the label says.
+fn escapes(bytes: &[u8]) -> Option<String> {
+    let at = bytes.iter().position(|b| *b == 0x1b)?;
+    match bytes.get(at + 1..at + 4)? {
+        [b'$', b')', b'A' | b'C' | b'G'] => Some(shifted(bytes)),
+        [b'$', b'B' | b'@', _] | [b'(', b'J' | b'I', _] => Some(lossy(ISO_2022_JP, bytes).text),
+        _ => None,
+    }
+}
+
+fn utf_32(bytes: &[u8], label: &str) -> String {
+    let bytes = bytes
+        .strip_prefix(b"\xff\xfe\0\0")
+        .or_else(|| bytes.strip_prefix(b"\0\0\xfe\xff"))
+        .unwrap_or(bytes);
+    // Every character is below U+110000: the highest byte of each unit is zero.
+    let zero = |at: usize| bytes.iter().skip(at).step_by(4).all(|b| *b == 0);
+    let little = !label.ends_with("be") && zero(3);
+    bytes
+        .chunks(4)
+        .map(|unit| {
+            let code = <[u8; 4]>::try_from(unit).ok().and_then(|unit| {
+                char::from_u32(if little {
+                    u32::from_le_bytes(unit)
+                } else {
+                    u32::from_be_bytes(unit)
+                })
+            });
+            code.unwrap_or('\u{fffd}')
+        })
+        .collect()
+}
+
+/// RFC 1922 and RFC 1557: shift-out to GB 2312 or KS X 1001. CNS planes are not read and show as
+/// U+FFFD.
+fn shifted(bytes: &[u8]) -> String {
     let mut eight_bit = Vec::with_capacity(bytes.len());
-    let (mut shifted, mut gb) = (false, true);
+    let (mut shifted, mut gb, mut encoding) = (false, true, GB18030);
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
             0x1b if bytes[at + 1..].starts_with(b"$)") => {
-                gb = bytes.get(at + 3) == Some(&b'A');
+                let set = bytes.get(at + 3);
+                gb = matches!(set, Some(b'A' | b'C'));
+                if set == Some(&b'C') {
+                    encoding = EUC_KR;
+                }
                 at += 4;
             }
             0x1b if bytes[at + 1..].starts_with(b"$") => at += 4,
@@ -364,7 +458,7 @@ fn iso_2022_cn(bytes: &[u8]) -> String {
             }
         }
     }
-    lossy(GB18030, &eight_bit).text
+    lossy(encoding, &eight_bit).text
 }
 
 #[cfg(test)]
@@ -466,6 +560,60 @@ mod tests {
     }
 
     #[test]
+    fn a_label_under_which_every_byte_is_valid_gives_way_to_plain_chinese() {
+        for label in [
+            "koi8-r",
+            "windows-1251",
+            "macintosh",
+            "iso-8859-5",
+            "x-user-defined",
+        ] {
+            assert_eq!(decode(&gb(NEWS), Some(label)).text, NEWS, "{label}");
+        }
+        let text = "深圳市志願者聯合會於羅湖區舉行活動，為長者送上關懷。";
+        assert_eq!(
+            decode(&BIG5.encode(text).0, Some("gb2312")).text,
+            text,
+            "Big5 under a gb label"
+        );
+        for label in ["utf-16", "utf-7", "utf-16le"] {
+            assert_eq!(decode(NEWS.as_bytes(), Some(label)).text, NEWS, "{label}");
+        }
+        let greek = "Καλημέρα σας από την Αθήνα, σήμερα";
+        let bytes = encoding_rs::ISO_8859_7.encode(greek).0.into_owned();
+        assert_eq!(decode(&bytes, Some("iso-8859-7")).text, greek);
+        let latin = WINDOWS_1252.encode("Viele Grüße aus München: è bella").0;
+        assert_eq!(
+            decode(&latin, Some("utf-8")).text,
+            "Viele Grüße aus München: è bella"
+        );
+        assert!(decode(b"\x80\xff\xfe\x81 \xff\xff\xc0\xc1", Some("utf-8")).replaced > 0);
+    }
+
+    #[test]
+    fn escape_sequences_tell_their_encoding_under_any_label() {
+        let japanese = b"\x1b$BEl5~ET\x1b(B ok";
+        for label in [
+            Some("iso-2022-jp"),
+            Some("iso-2022-jp-ms"),
+            Some("us-ascii"),
+            None,
+        ] {
+            assert_eq!(decode(japanese, label).text, "東京都 ok", "{label:?}");
+        }
+        let korean = b"\x1b$)C\x0e>H3g\x0f ok";
+        for label in [Some("iso-2022-kr"), None] {
+            assert_eq!(decode(korean, label).text, "안녕 ok", "{label:?}");
+        }
+        assert_eq!(decode(b"\x1b$)A\x0e<:Ky\x0f ok", None).text, "己所 ok");
+        let wide: Vec<u8> = "来稿"
+            .chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect();
+        assert_eq!(decode(&wide, Some("utf-32")).text, "来稿");
+    }
+
+    #[test]
     fn traditional_text_is_found_too() {
         let text = "深圳市志願者聯合會於羅湖區舉行活動，為長者送上關懷。";
         let bytes = BIG5.encode(text).0.into_owned();
@@ -522,7 +670,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300), label in "[a-z0-9-]{0,12}") {
-            for label in [label.as_str(), "gb2312", "utf-16", "iso-2022-cn", "hz-gb-2312", "utf-7", "iso-2022-jp"] {
+            for label in [label.as_str(), "gb2312", "utf-16", "iso-2022-cn", "hz-gb-2312", "utf-7", "iso-2022-jp", "iso-2022-kr", "utf-32"] {
                 decode(&bytes, Some(label));
             }
             decode(&bytes, None);
