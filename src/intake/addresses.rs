@@ -85,6 +85,8 @@ fn split(value: &str) -> Vec<Mailbox> {
             '<' => {
                 let inner: String = chars.by_ref().take_while(|c| *c != '>').collect();
                 address = Some(inner);
+                // `<<a@b>>`
+                while chars.next_if_eq(&'>').is_some() {}
             }
             ',' | ';' => finish(&mut phrase, &mut address, &mut comment),
             // A group's name: what follows are its members.
@@ -122,7 +124,11 @@ fn mailbox(phrase: &str, address: Option<String>, comment: &str) -> Mailbox {
     let (name, address) = match address {
         Some(address) => (phrase, address),
         None if plausible(phrase.trim()) => ("", phrase.trim().to_owned()),
-        None => (phrase, String::new()),
+        // `李雷 li@x.cn`, the brackets forgotten.
+        None => match phrase.trim().rsplit_once(char::is_whitespace) {
+            Some((name, address)) if plausible(address) => (name, address.to_owned()),
+            _ => (phrase, String::new()),
+        },
     };
     let name = one_line(&words::decode(name.trim()));
     let name = name
@@ -195,6 +201,8 @@ mod tests {
             ("a <a@x.cn>, b <b@x.cn>", "a", "a@x.cn"),
             ("team: a <a@x.cn>, b@x.cn;", "a", "a@x.cn"),
             ("\"li@x.cn\" <li@x.cn>", "", "li@x.cn"),
+            ("李雷 li@x.cn", "李雷", "li@x.cn"),
+            ("李雷 <<li@x.cn>>", "李雷", "li@x.cn"),
             ("李雷", "李雷", ""),
             ("李雷 <>", "李雷", ""),
             ("<@relay.cn:li@x.cn>", "", "li@x.cn"),

@@ -82,10 +82,17 @@ pub(super) fn split<'a>(
             if budget.hit.is_none() {
                 raw.push((name, value.to_vec()));
             }
-        } else if let (true, Some((_, value))) = (after_is_header(after), raw.last_mut()) {
-            // A value broken without indentation: the next line is a header again.
-            value.push(b' ');
-            value.extend(line.trim_ascii());
+        } else if let (true, Some((name, value))) = (after_is_header(after), raw.last_mut()) {
+            // A value broken without indentation: the next line is a header again. After a whole
+            // address it is rubbish.
+            let whole = matches!(name.as_str(), "from" | "sender" | "to" | "message-id")
+                && value.ends_with(b">");
+            if !whole {
+                value.push(b' ');
+                value.extend(line.trim_ascii());
+            }
+        } else if top && seen == 0 && leads(after) {
+            // `+OK 1234 octets` or other rubbish above the headers.
         } else if seen == 0 {
             // No header at all: everything is text.
             return (Headers::default(), bytes, hint);
@@ -124,6 +131,22 @@ fn after_is_header(after: &[u8]) -> bool {
         field(line)
             .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
     })
+}
+
+/// Whether `after` begins with a header that every mail has.
+fn leads(after: &[u8]) -> bool {
+    const FIRST: [&str; 7] = [
+        "from",
+        "received",
+        "return-path",
+        "date",
+        "subject",
+        "message-id",
+        "delivered-to",
+    ];
+    next_line(after)
+        .and_then(|(line, _)| field(line))
+        .is_some_and(|(name, _)| FIRST.contains(&name.as_str()))
 }
 
 /// A line of spaces inside a folded value, as some gateways write.
@@ -202,6 +225,9 @@ mod tests {
         );
         let (headers, body, _) = read(b"Subject: a\nb c\nFrom: x@y\nno header here\nbody");
         assert_eq!(headers.get("subject"), Some("a b c"));
+        let (headers, _, _) = read(b"+OK 12 octets\nFrom: <x@y>\nrubbish\nSubject: a\n\nbody");
+        assert_eq!(headers.get("from"), Some("<x@y>"));
+        assert_eq!(headers.get("subject"), Some("a"));
         assert_eq!(body, b"no header here\nbody");
     }
 
