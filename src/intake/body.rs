@@ -53,9 +53,9 @@ fn page(source: &str) -> Piece {
     }
 }
 
-/// `charset=` of a `<meta>` among the first 4 KB.
+/// `charset=` of a `<meta>` among the first 16 KB.
 fn declared_inside(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(16 * 1024)]).to_ascii_lowercase();
     let meta = head.find("<meta")?;
     let at = head[meta..].find("charset=")? + meta + 8;
     let label: String = head[at..]
@@ -111,11 +111,17 @@ pub(super) fn prefers_html(plain: &str, html: &str) -> bool {
     plain_weight * 2 < html_weight || (worse > better + 2 && worse * 20 > plain_weight)
 }
 
-/// Characters that say something.
+/// Characters that say something; `[图片]` in the place of a picture says nothing.
 pub(super) fn weight(text: &str) -> usize {
-    text.chars()
+    let pictures: usize = ["[图片]", "[圖片]", "[image]", "[Image]"]
+        .iter()
+        .map(|mark| text.matches(mark).count() * mark.chars().count())
+        .sum();
+    let letters = text
+        .chars()
         .filter(|c| !c.is_whitespace() && *c != '\u{feff}' && *c != '\u{200b}')
-        .count()
+        .count();
+    letters - pictures
 }
 
 /// The pieces of one mail, one below the other; a piece that repeats the one before is dropped
@@ -150,6 +156,7 @@ mod tests {
         assert!(prefers_html("请使用HTML查看", story));
         assert!(prefers_html("???11?27???????????????", story));
         assert!(!prefers_html("", ""));
+        assert!(prefers_html("[图片]\n", "短讯"));
     }
 
     #[test]

@@ -42,8 +42,8 @@ impl Part<'_> {
             .unwrap_or_default();
         let encoding = Structured::of(encoding).value;
         let text = self.media.value.starts_with("text/");
-        match encoding.trim_matches('"') {
-            "base64" if !text || transfer::looks_base64(self.body) => {
+        match encoding.as_str() {
+            "base64" | "base-64" | "b64" if !text || transfer::looks_base64(self.body) => {
                 transfer::base64(self.body).into()
             }
             "quoted-printable" => transfer::quoted_printable(self.body).into(),
@@ -97,7 +97,13 @@ pub(super) fn tree<'a>(
         } else {
             "text/plain"
         };
-        let (pieces, closed) = split(body, &boundary, budget);
+        let (mut pieces, mut closed) = split(body, &boundary, budget);
+        // The head names another boundary than the body has.
+        if pieces.is_empty()
+            && let Some(guessed) = guess(body).filter(|guessed| *guessed != boundary)
+        {
+            (pieces, closed) = split(body, &guessed, budget);
+        }
         budget.torn |= !closed && !pieces.is_empty();
         for piece in pieces {
             part.children
@@ -115,7 +121,7 @@ pub(super) fn tree<'a>(
 fn split<'a>(body: &'a [u8], boundary: &[u8], budget: &mut Budget<'_>) -> (Vec<&'a [u8]>, bool) {
     let mut pieces = Vec::new();
     let mut begin: Option<usize> = None;
-    let mut at = 0;
+    let (mut closed, mut at) = (false, 0);
     while let Some((line, rest)) = headers::next_line(&body[at..]) {
         let next = body.len() - rest.len();
         if let Some(last) = delimiter(line, boundary) {
@@ -125,10 +131,9 @@ fn split<'a>(body: &'a [u8], boundary: &[u8], budget: &mut Budget<'_>) -> (Vec<&
                 }
                 pieces.push(without_line_end(&body[begin..at]));
             }
-            if last {
-                return (pieces, true);
-            }
-            begin = Some(next);
+            // After the end nothing counts, unless an inner multipart of the same boundary ended here.
+            closed = last;
+            begin = (!last).then_some(next);
         }
         at = next;
     }
@@ -138,7 +143,7 @@ fn split<'a>(body: &'a [u8], boundary: &[u8], budget: &mut Budget<'_>) -> (Vec<&
     {
         pieces.push(&body[begin..]);
     }
-    (pieces, false)
+    (pieces, closed)
 }
 
 /// `Some(true)` for the closing delimiter. White space may follow (RFC 2046, section 5.1.1), nothing
@@ -161,13 +166,16 @@ fn without_line_end(piece: &[u8]) -> &[u8] {
     piece.strip_suffix(b"\r").unwrap_or(piece)
 }
 
-/// The boundary of a multipart that forgot to name it: its first line that looks like one.
+/// The boundary of a multipart that forgot to name it: its first line that looks like one, with a
+/// header or a blank line below.
 fn guess(body: &[u8]) -> Option<Vec<u8>> {
     let mut rest = body;
     for _ in 0..20 {
         let (line, after) = headers::next_line(rest)?;
         let line = line.trim_ascii_end();
-        if line.len() > 4 && line.starts_with(b"--") && !line.contains(&b' ') {
+        let below = headers::next_line(after).map_or(&b""[..], |(line, _)| line.trim_ascii());
+        let head = below.is_empty() || below.to_ascii_lowercase().starts_with(b"content-");
+        if line.len() > 4 && line.starts_with(b"--") && !line.contains(&b' ') && head {
             return Some(line[2..].to_vec());
         }
         rest = after;
@@ -230,9 +238,14 @@ mod tests {
             leaves("Content-Type: multipart/mixed; boundary=x\n\nhello").0,
             ["text/plain:hello"]
         );
+        for head in ["", "; boundary=other"] {
+            let mail = format!("Content-Type: multipart/mixed{head}\n\n--abc\n\nhello\n--abc--\n");
+            assert_eq!(leaves(&mail).0, ["text/plain:hello"]);
+        }
+        let same = "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\nhello\n--x--\n\n--x\nContent-Type: image/png\n\nPNG\n--x--\n";
         assert_eq!(
-            leaves("Content-Type: multipart/mixed\n\n--abc\n\nhello\n--abc--\n").0,
-            ["text/plain:hello"]
+            leaves(same).0,
+            ["text/plain:", "text/plain:hello", "image/png:PNG"]
         );
     }
 

@@ -21,6 +21,7 @@ impl Structured {
             .split_whitespace()
             .next()
             .unwrap_or_default()
+            .trim_matches('"')
             .to_ascii_lowercase();
         let params = pieces
             .filter_map(|piece| {
@@ -43,7 +44,8 @@ impl Structured {
     /// since pieces may end inside a character.
     pub fn extended(&self, name: &str) -> Option<String> {
         if let Some(value) = self.plain(&format!("{name}*")) {
-            return Some(percent(value, true));
+            // Encoded words have no place here; some programs put them here all the same.
+            return Some(words::decode(&percent(value, true)));
         }
         let mut bytes = Vec::new();
         let mut label: Option<String> = None;
@@ -177,6 +179,13 @@ fn pieces(header: &str) -> Vec<String> {
 
 /// Quotes off. Only `\"` and `\\` are escapes: old Windows programs send whole paths.
 fn unquote(value: &str) -> String {
+    // Single quotes are no quotes in mail; scripts write them.
+    if let Some(inner) = value
+        .strip_prefix('\'')
+        .and_then(|value| value.strip_suffix('\''))
+    {
+        return inner.to_owned();
+    }
     let Some(inner) = value.strip_prefix('"') else {
         return value.to_owned();
     };

@@ -183,7 +183,11 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
             .extend(inside(part, &bytes, copied, depth, budget));
         return;
     }
-    let text = matches!(media, "text/plain" | "text/html") || (root && media.starts_with("text/"));
+    let html = matches!(media, "text/html" | "application/xhtml+xml");
+    let text = html
+        || media == "text/plain"
+        || (root && media.starts_with("text/"))
+        || (root && name.is_empty() && unknown(media));
     if text && !attached && (name.is_empty() || root) {
         let label = part.media.plain("charset").or(part.hint);
         let flowed = part
@@ -194,12 +198,7 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
             .media
             .plain("delsp")
             .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        let mut piece = body::read(
-            &part.bytes(),
-            label,
-            media == "text/html",
-            flowed.then_some(delete_space),
-        );
+        let mut piece = body::read(&part.bytes(), label, html, flowed.then_some(delete_space));
         let (left, files) = uuencode::take(&piece.text);
         if !files.is_empty() {
             piece.text = left;
@@ -269,6 +268,23 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
     });
 }
 
+/// Whether `media` is of no registered kind, e.g. `plain/text`: what a mail consists of is then its text.
+fn unknown(media: &str) -> bool {
+    let kind = media.split('/').next().unwrap_or_default();
+    ![
+        "application",
+        "audio",
+        "font",
+        "image",
+        "message",
+        "model",
+        "multipart",
+        "text",
+        "video",
+    ]
+    .contains(&kind)
+}
+
 /// A mail inside `part`, unless a limit forbids it.
 fn inside(
     part: &Part<'_>,
@@ -297,8 +313,16 @@ fn plain_file(original: String, bytes: Vec<u8>) -> File {
 
 fn file_name(part: &Part<'_>) -> String {
     let name = part.disposition.file_name("filename");
-    name.or_else(|| part.media.file_name("name"))
-        .unwrap_or_default()
+    let other = || part.media.file_name("name");
+    match name {
+        // A gateway that knew no Chinese wrote question marks into one of the two.
+        Some(name) if name.contains("??") => {
+            let better = other().filter(|other| !other.is_empty() && !other.contains("??"));
+            better.unwrap_or(name)
+        }
+        Some(name) => name,
+        None => other().unwrap_or_default(),
+    }
 }
 
 fn add_links(known: &mut Vec<BigAttachmentLink>, new: Vec<BigAttachmentLink>) {

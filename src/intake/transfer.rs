@@ -14,10 +14,13 @@ pub(super) fn base64(text: &[u8]) -> Vec<u8> {
         }
         (*bits, *count) = (0, 0);
     };
-    for &byte in text {
+    for (at, &byte) in text.iter().enumerate() {
         let Some(value) = sextet(byte) else {
             if byte == b'=' && count > 0 {
                 flush(&mut bits, &mut count, &mut out);
+                if foot(&text[at..]) {
+                    break;
+                }
             }
             continue;
         };
@@ -33,6 +36,16 @@ pub(super) fn base64(text: &[u8]) -> Vec<u8> {
         flush(&mut bits, &mut count, &mut out);
     }
     out
+}
+
+/// Whether prose follows the padding: the foot that a mailing list wrote below a body it did not decode.
+fn foot(after: &[u8]) -> bool {
+    let after = after.trim_ascii_start();
+    let after = after.strip_prefix(b"=").unwrap_or(after);
+    let after = after.strip_prefix(b"=").unwrap_or(after).trim_ascii_start();
+    let end = after.iter().take(200).position(|b| *b == b'\n');
+    let line = after[..end.unwrap_or(after.len().min(200))].trim_ascii();
+    line.contains(&b' ') || line.starts_with(b"--") || line.starts_with(b"__")
 }
 
 fn sextet(byte: u8) -> Option<u8> {
@@ -124,6 +137,7 @@ mod tests {
         assert_eq!(base64(b"aGVsbG8"), b"hello");
         assert_eq!(base64(b"aGk=aGk="), b"hihi");
         assert_eq!(base64(b"a"), b"");
+        assert_eq!(base64(b"aGk=\r\n-- \r\nList run by x"), b"hi");
     }
 
     #[test]
