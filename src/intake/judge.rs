@@ -10,7 +10,8 @@ use crate::model::{
 const DOUBTFUL_PERMILLE: u32 = 10;
 
 /// Judges one mail.
-pub(super) fn judge(read: &ReadMail) -> SubmissionState {
+#[must_use]
+pub fn judge(read: &ReadMail) -> SubmissionState {
     let mail = &read.mail;
     if let Some(limit) = &read.limit {
         return SubmissionState::Oversize {

@@ -46,6 +46,7 @@ mod word;
 mod words;
 
 pub use error::IntakeError;
+pub use judge::judge;
 pub use limits::Limits;
 pub use parse::{ReadMail, read};
 pub use sender::{Register, own_domain};
