@@ -1,8 +1,8 @@
 //! HTML → the text a reader would see, and the links. Nothing is ever loaded.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::css;
+use super::css::{self, Look, Paint, Sheet};
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,12 +84,24 @@ struct Open {
     hidden: bool,
     no_size: bool,
     preformatted: bool,
+    /// The letters' colour, when somebody chose one.
+    ink: Option<Paint>,
+    ground: Paint,
+}
+
+impl Open {
+    fn unseen(&self) -> bool {
+        self.silent
+            || self.hidden
+            || self.no_size
+            || self.ink.is_some_and(|ink| ink.lost_on(self.ground))
+    }
 }
 
 /// Reads `html`. Time grows with its length alone.
 pub(super) fn read(html: &str) -> Page {
     let mut reader = Reader {
-        hidden: sheets(html),
+        sheet: sheets(html),
         ..Reader::default()
     };
     let mut rest = html;
@@ -150,8 +162,8 @@ fn raw_end(text: &str, name: &str) -> Option<usize> {
     None
 }
 
-fn sheets(html: &str) -> HashSet<String> {
-    let mut hidden = HashSet::new();
+fn sheets(html: &str) -> Sheet {
+    let mut sheet = Sheet::default();
     let lower = html.to_ascii_lowercase();
     let mut from = 0;
     while let Some(start) = lower[from..].find("<style").map(|at| at + from) {
@@ -159,10 +171,10 @@ fn sheets(html: &str) -> HashSet<String> {
             break;
         };
         let end = raw_end(&html[open..], "style").map_or(html.len(), |at| open + at);
-        hidden.extend(css::hidden_names(&html[open..end]));
+        sheet.read(&html[open..end]);
         from = end;
     }
-    hidden
+    sheet
 }
 
 /// Sides from which on a picture is one; smaller ones are icons, spacers and counters.
@@ -279,7 +291,7 @@ fn is_inside(source: &str) -> bool {
 struct Reader {
     text: String,
     open: Vec<Open>,
-    hidden: HashSet<String>,
+    sheet: Sheet,
     links: Vec<Link>,
     link_open: bool,
     cids: Vec<String>,
@@ -291,9 +303,7 @@ struct Reader {
 
 impl Reader {
     fn silent(&self) -> bool {
-        self.open
-            .last()
-            .is_some_and(|open| open.silent || open.hidden || open.no_size)
+        self.open.last().is_some_and(Open::unseen)
     }
 
     fn words(&mut self, raw: &str) {
@@ -383,33 +393,61 @@ impl Reader {
             return;
         }
         let outer = self.open.last();
-        let look = css::look(tag.get("style").unwrap_or_default());
-        let by_sheet = !self.hidden.is_empty()
-            && (tag.get("class").is_some_and(|classes| {
-                classes
-                    .split_whitespace()
-                    .any(|class| self.hidden.contains(&format!(".{class}")))
-            }) || tag
-                .get("id")
-                .is_some_and(|id| self.hidden.contains(&format!("#{id}"))));
+        let look = self.look(&tag);
         let silent = SILENT.contains(&tag.name.as_str()) || outer.is_some_and(|open| open.silent);
-        let hidden = look.hidden
-            || by_sheet
-            || tag.get("hidden").is_some()
-            || outer.is_some_and(|open| open.hidden);
+        let hidden =
+            look.hidden || tag.get("hidden").is_some() || outer.is_some_and(|open| open.hidden);
         let no_size = look
             .no_size
             .unwrap_or(outer.is_some_and(|open| open.no_size));
         let preformatted = look
             .preformatted
             .unwrap_or(tag.name == "pre" || outer.is_some_and(|open| open.preformatted));
+        // A link has a colour of its own unless it says otherwise.
+        let inherited = if tag.name == "a" {
+            None
+        } else {
+            outer.and_then(|open| open.ink)
+        };
+        let page = if self.sheet.paints {
+            Paint::Unknown
+        } else {
+            Paint::WHITE
+        };
+        let around = outer.map_or(page, |open| open.ground);
+        let ground = look
+            .ground
+            .filter(|ground| *ground != Paint::Clear)
+            .unwrap_or(around);
         self.open.push(Open {
             name: tag.name,
             silent,
             hidden,
             no_size,
             preformatted,
+            ink: look.ink.or(inherited),
+            ground,
         });
+    }
+
+    /// What sheet, old attributes and `style=` say, the last above all.
+    fn look(&self, tag: &Tag) -> Look {
+        let old = |key: &str| tag.get(key).and_then(Paint::read);
+        let attributes = Look {
+            ink: match tag.name.as_str() {
+                "font" => old("color"),
+                "body" => old("text"),
+                _ => None,
+            },
+            ground: tag
+                .get("background")
+                .map(|_| Paint::Unknown)
+                .or_else(|| old("bgcolor")),
+            ..Look::default()
+        };
+        let sheet = self.sheet.look(&tag.name, tag.get("id"), tag.get("class"));
+        let own = tag.get("style").map(css::look).unwrap_or_default();
+        attributes.under(sheet).under(own)
     }
 
     fn link(&mut self, tag: &Tag) {
@@ -598,6 +636,34 @@ mod tests {
             <div style=\"font-size:0\">密<span style=\"font-size:14px\">明</span></div><p hidden>密</p>\
             <!-- 密 --><!--[if mso]>密<![endif]--><svg><text>密</text></svg><form><input value='密'><textarea>密</textarea></form>白</body></html>";
         assert_eq!(text(html), "明\n\n白");
+    }
+
+    #[test]
+    fn letters_in_the_colour_of_their_ground_are_dropped_and_no_others() {
+        let hidden = [
+            "<p style='color:#fff'>密</p>",
+            "<font color=white>密</font>",
+            "<div style='color:white'><span>密</span></div>",
+            "<p style='color:transparent'>密</p>",
+            "<style>.w,.k{color:#ffffff}</style><p class=w>密</p>",
+            "<table bgcolor=#003366><tr><td style='color:#036'>密</td></tr></table>",
+        ];
+        for html in hidden {
+            assert_eq!(text(&format!("明{html}")), "明", "{html}");
+        }
+        let seen = [
+            "<table bgcolor='#003366'><tr><td><font color=white>明</font></td></tr></table>",
+            "<div style='background:url(x.png)'><p style='color:#fff'>明</p></div>",
+            "<div style='color:#fff'><span style='color:#000'>明</span></div>",
+            "<style>.h{background:#c00}.w{color:#fff}</style><div class=h><p class=w>明</p></div>",
+            "<style>td .h{background:#c00}</style><td><div class=h style='color:#fff'>明</div>",
+            "<style>body{background:#000;color:#fff}</style><body><p>明</p>",
+            "<div style='color:#fff'><a href=x>明</a></div>",
+            "<body bgcolor=black text=white>明",
+        ];
+        for html in seen {
+            assert_eq!(text(html), "明", "{html}");
+        }
     }
 
     #[test]
