@@ -38,19 +38,27 @@ static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*[\[【(（]?\s*(re|回复|回覆|答复|答覆|aw|sv|回信)\s*(\[\d+\]|\(\d+\))?\s*[:：\]】)）]").ok()
 });
 static BANNER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*|]*(-{2,}|_{2,}|={2,}|—{2,})\s*(原始邮件|原邮件|原始信件|原始郵件|转发邮件|转发的邮件|轉發郵件|被转发邮件信息|转发邮件信息|邮件原件|original( message| mail)?|forwarded (message|mail)|forwarded by .{0,60})\s*(-{2,}|_{2,}|={2,}|—{2,})\s*$").ok()
+    Regex::new(r"(?i)^[\s>*|]*(-{2,}|_{2,}|={2,}|—{2,})\s*((回复的|转发的)?(原始邮件|原邮件)|原始信件|原始郵件|转发邮件|转发的邮件|轉發郵件|被转发邮件信息|转发邮件信息|邮件原件|original( message| mail)?|replied message|转发的消息|转发的信息|forwarded (message|mail)|forwarded by .{0,60})\s*(-{2,}|_{2,}|={2,}|—{2,})\s*$").ok()
 });
 static BEGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>*]*(begin forwarded message|开始转发(的)?邮件|以下是转发(的)?邮件|以下为转发邮件|下面是转发(的)?邮件)\s*[:：]?\s*$").ok()
 });
 static WROTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*]*((在|于|於|at|on)\s*.{0,10}\d.{2,160}|\d{4}\s*[年/.-].{4,160}|.{0,60}[<＜][^<>＜＞\s]+@[^<>＜＞\s]+[>＞].{0,60})(写道|寫道|wrote)\s*[:：]?\s*$").ok()
+    Regex::new(r"(?i)^[\s>*]*((在|于|於|at|on)\s*.{0,10}\d.{2,160}|\d{4}\s*[年/.-].{4,160}|.{0,60}[<＜][^<>＜＞\s]+@[^<>＜＞\s]+[>＞].{0,60})(写道|寫道|写到|wrote|schrieb|a écrit)\s*[:：]?\s*$|^[\s>*]*(引用|在引用)\s*.{2,100}的话\s*[:：]\s*$|^[\s>*]*(am|le)\s.{6,60}\d.{2,120}(schrieb\s.{0,80}|a écrit)\s*[:：]\s*$|^[\s>*]*20\d{2}\s*[-/年.].{6,100}[<＜][^<>＜＞\s]+@[^<>＜＞\s]+[>＞]\s*[:：]\s*$").ok()
+});
+/// How a quotation begins that runs over two lines.
+static WRITER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>*]*((在|于|於|at|on|am|le)\s*.{0,10}\d|\d{4}\s*[年/.-]|[^<>＜＞]{0,40}[<＜][^<>＜＞\s]+@)").ok()
+});
+/// A head laid out as a table: 网易邮箱大师 writes one without colons.
+static CELLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>|]*(发件人|寄件人|发送人|from|发送时间|发送日期|日期|时间|sent|date|收件人|to|抄送人?|副本|cc|密送|bcc|主题|subject)([\s|]+(.*?))?[\s|]*$").ok()
 });
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|from|发送时间|发送日期|日期|时间|寄件日期|傳送時間|sent|date|收件人|收件者|to|抄送|副本|cc|密送|bcc|主题|主旨|主題|subject|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
+    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|from|发送时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|傳送時間|sent|date|收件人|收件者|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
 });
 static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(发自我的.{1,30}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|由.{0,12}邮箱(发送|发出).{0,10}|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*outlook.{0,20}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
+    Regex::new(r"(?i)^\s*-?\s*(发自我的.{1,30}|发送自\s*.{1,30}|由\s*outlook\s*发送|get\s*outlook.{0,60}|签名由.{0,12}邮箱.{0,6}定制|来自(安卓|android).{0,12}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|由.{0,12}邮箱(发送|发出).{0,10}|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*(适用于.{1,20}的\s*)?outlook.{0,60}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
 });
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
@@ -74,14 +82,20 @@ pub(super) fn answers(subject: &str) -> bool {
 /// Takes a body apart. `is_reply`: the headers point to an earlier mail.
 pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
     let lines: Vec<&str> = text.split('\n').collect();
+    let answered = !forwards(subject) && (answers(subject) || is_reply);
     let Some((start, end, wrote)) = block(&lines, 0) else {
-        let text = without_trailer(&lines).join("\n");
+        let kept = if answered {
+            without_marked_tail(&lines)
+        } else {
+            &lines
+        };
         return Settled {
-            text,
+            text: without_trailer(kept).join("\n"),
+            cut: kept.len() < lines.len(),
             ..Settled::default()
         };
     };
-    let own = without_trailer(&lines[..start]).join("\n");
+    let own = above(&lines[..start]).join("\n");
     let own = own.trim();
     // Without a mark in the subject an "… 写道：" quotes what is answered; a banner passes on.
     let reply = !forwards(subject) && (answers(subject) || (is_reply && wrote));
@@ -99,10 +113,7 @@ pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
         let head = &lines[start..end];
         let body = unquoted(&lines[end..]);
         passed_on.push(PassedOn {
-            from: labelled(
-                head,
-                &["发件人", "寄件人", "寄件者", "發件人", "发送人", "from"],
-            ),
+            from: labelled(head, &WRITERS),
             subject: labelled(head, &["主题", "主旨", "主題", "subject"]),
             text: bare(&body.iter().map(String::as_str).collect::<Vec<_>>()),
         });
@@ -135,18 +146,17 @@ fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
         let line = lines[at];
         // Every mark has one of these: most lines are passed over without a pattern.
         if ![
-            "--", "__", "==", "——", ":", "：", "转发", "写道", "寫道", "orward", "rote", "WROTE",
+            "--", "__", "==", "——", ":", "：", "转发", "写", "寫", "orward", "rote", "WROTE",
         ]
         .iter()
         .any(|mark| line.contains(mark))
-            && !lines
-                .get(at + 1)
-                .is_some_and(|next| next.contains("写道") || next.contains("wrote"))
+            && !lines.get(at + 1).is_some_and(|next| wrote_word(next))
         {
             continue;
         }
         if is(&BANNER, line) || is(&BEGIN, line) {
-            return Some((at, head_end(lines, at + 1), false));
+            let loose = head_end(lines, at + 1, true);
+            return Some((at, loose.max(head_end(lines, at + 1, false)), false));
         }
         if let Some(end) = head(lines, at) {
             return Some((at, end, false));
@@ -158,7 +168,9 @@ fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
         if let Some(next) = lines.get(at + 1)
             && next.trim_end().ends_with(['：', ':'])
             && line.len() + next.len() < 600
-            && (next.contains("写道") || next.contains("wrote"))
+            && wrote_word(next)
+            && is(&WRITER, line)
+            && !is(&WROTE, next)
             && is(&WROTE, &format!("{} {}", line.trim_end(), next.trim()))
         {
             return Some((at, at + 2, true));
@@ -169,38 +181,65 @@ fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
 
 /// A head without a banner: `发件人：` with at least two more labels within the next lines.
 fn head(lines: &[&str], at: usize) -> Option<usize> {
-    let first = label(lines[at])?;
-    if !matches!(
-        first.as_str(),
-        "发件人" | "寄件人" | "寄件者" | "發件人" | "发送人" | "from"
-    ) {
+    let (first, _) = label(lines[at], false)?;
+    if !WRITERS.contains(&first.as_str()) {
         return None;
     }
-    let end = head_end(lines, at);
+    let end = head_end(lines, at, false);
     let labels = lines[at..end]
         .iter()
-        .filter(|line| label(line).is_some())
+        .filter(|line| label(line, false).is_some())
         .count();
     (labels >= 3).then_some(end)
 }
 
-fn label(line: &str) -> Option<String> {
+/// Labels of the author of a quoted mail.
+const WRITERS: [&str; 6] = ["发件人", "寄件人", "寄件者", "發件人", "发送人", "from"];
+
+fn wrote_word(line: &str) -> bool {
+    ["写道", "寫道", "写到", "wrote", "schrieb", "écrit"]
+        .iter()
+        .any(|word| line.contains(word))
+}
+
+/// The label of a head's line and its value. `cells`: below a banner, where a table has no colons.
+fn label(line: &str, cells: bool) -> Option<(String, String)> {
     if line.len() > 600 {
         return None;
     }
-    let found = LABEL.as_ref()?.captures(line)?;
-    Some(found[1].to_lowercase())
+    let (name, value) = match LABEL.as_ref()?.captures(line) {
+        Some(found) => (found[1].to_lowercase(), found[2].to_owned()),
+        None if cells || line.trim_start().starts_with('|') => {
+            let found = CELLS.as_ref()?.captures(line)?;
+            let value = found.get(3).map_or("", |value| value.as_str());
+            (found[1].to_lowercase(), value.to_owned())
+        }
+        None => return None,
+    };
+    let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let value = value
+        .trim()
+        .trim_end_matches([';', '；', '*', '|'])
+        .trim()
+        .to_owned();
+    Some((name, value))
 }
 
 /// The line after the labels that begin at `at`; blank lines among them are passed over, and so is
 /// a value that runs on over one line.
-fn head_end(lines: &[&str], at: usize) -> usize {
+fn head_end(lines: &[&str], at: usize, cells: bool) -> usize {
     let (mut end, mut seen) = (at, false);
     let mut probe = at;
     while probe < lines.len() && probe < end + 3 && probe < at + 24 {
-        if label(lines[probe]).is_some() {
+        if let Some((_, value)) = label(lines[probe], cells) {
             seen = true;
             end = probe + 1;
+            // The value's cell became a line of its own.
+            let bare = !lines[probe].contains([':', '：']);
+            if cells && bare && value.is_empty() && end < lines.len() {
+                end += 1;
+                probe += 1;
+            }
         } else if !lines[probe].trim().is_empty() && (!seen || lines[probe].chars().count() > 200) {
             break;
         } else if !lines[probe].trim().is_empty() && !lines[probe].contains(['@', ';', '；']) {
@@ -213,19 +252,34 @@ fn head_end(lines: &[&str], at: usize) -> usize {
 }
 
 fn labelled(head: &[&str], names: &[&str]) -> String {
-    for line in head {
-        if line.len() <= 600
-            && let Some(found) = LABEL.as_ref().and_then(|pattern| pattern.captures(line))
-            && names.contains(&found[1].to_lowercase().as_str())
+    for (at, line) in head.iter().enumerate() {
+        if let Some((name, value)) = label(line, true)
+            && names.contains(&name.as_str())
         {
-            return found[2]
-                .trim()
-                .trim_end_matches([';', '；', '*'])
-                .trim()
-                .to_owned();
+            let below = head.get(at + 1).map_or("", |line| line.trim());
+            return if value.is_empty() && !line.contains([':', '：']) {
+                below.to_owned()
+            } else {
+                value
+            };
         }
     }
     String::new()
+}
+
+/// A reply's lines without the marked ones at its end: what they quote has no head.
+fn without_marked_tail<'a>(lines: &'a [&'a str]) -> &'a [&'a str] {
+    let kept = without_trailer(lines);
+    let quoted = |line: &&&str| line.trim().is_empty() || line.trim_start().starts_with('>');
+    let tail = kept.iter().rev().take_while(quoted).count();
+    let marked = kept[kept.len() - tail..]
+        .iter()
+        .any(|line| line.trim_start().starts_with('>'));
+    if marked && tail < kept.len() {
+        &kept[..kept.len() - tail]
+    } else {
+        lines
+    }
 }
 
 /// `> ` marks off, where all lines of the block carry them.
@@ -255,7 +309,7 @@ fn bare(lines: &[&str]) -> String {
     for _ in 0..10 {
         match block(lines, at) {
             Some((start, end, false)) => {
-                kept.extend(without_trailer(&lines[at..start]));
+                kept.extend(above(&lines[at..start]));
                 kept.push("");
                 at = end;
             }
@@ -270,6 +324,19 @@ fn bare(lines: &[&str]) -> String {
         }
     }
     out.join("\n").trim().to_owned()
+}
+
+/// What stands above a quoted block, without the rule that sets the block off.
+fn above<'a>(lines: &'a [&'a str]) -> &'a [&'a str] {
+    let kept = without_trailer(lines);
+    let rule = |line: &str| {
+        let line = line.trim();
+        line.len() >= 5 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '—'))
+    };
+    match kept.split_last() {
+        Some((last, rest)) if rule(last) => without_trailer(rest),
+        _ => kept,
+    }
 }
 
 /// Lines without the advertisement of a mail program at their end.
@@ -298,6 +365,9 @@ mod tests {
             "发件人：李雷 <li@x.cn>\n发送时间：2026年11月25日 10:00\n收件人：t@y.cn\n主题：活动来稿\n\n",
             "---------- Forwarded message ---------\nFrom: 李雷 <li@x.cn>\nDate: Wed, Nov 25, 2026\nSubject: 活动来稿\nTo: <t@y.cn>\n\n",
             "Begin forwarded message:\n\nFrom: 李雷 <li@x.cn>\nSubject: 活动来稿\nDate: November 25, 2026\nTo: t@y.cn\n\n",
+            "---- 转发的原邮件 ----\n| 发件人 | 李雷<li@x.cn> |\n| 发送日期 | 2026年11月24日 |\n| 收件人 | t@y.cn |\n| 主题 | 活动来稿 |\n",
+            "---- 转发的原邮件 ----\n\n发件人\n李雷 <li@x.cn>\n发送日期 2026年\n收件人 t@y.cn\n主题 活动来稿\n\n",
+            "------------------------------------------------------------------\n发件人：李雷 <li@x.cn>\n发送时间：2026年\n收件人：t@y.cn\n主　题：活动来稿\n\n",
             "*发件人：* 李雷 <li@x.cn>\n*发送时间：* 2026年\n*收件人：* a@y.cn;\n b@y.cn\n*主题：* 活动来稿\n\n",
         ] {
             let settled = settle(
@@ -322,6 +392,14 @@ mod tests {
             "于 2026年11月25日星期三 10:00，每周一现 <t@y.cn> 写道：\n\n> 请各单位来稿",
             "On Wed, Nov 25, 2026 at 10:00 AM Desk <t@y.cn> wrote:\n> please",
             "At 2026-11-25 10:00:00, \"每周一现\" <t@y.cn> wrote:\n>please",
+            "---- 回复的原邮件 ----\n| 发件人 | 每周一现<t@y.cn> |\n| 日期 | 2026年 |\n| 主题 | 约稿 |\n请各单位来稿",
+            "于 2026年11月24日 上午9:00:00, 每周一现 <t@y.cn> 写到:\n>请各单位来稿",
+            "每周一现 <t@y.cn> 于2026年11月24日周二 09:00写道：\n\n请各单位来稿",
+            "引用 每周一现 <t@y.cn> 的话：\n> 请各单位来稿",
+            "Am 24.11.2026 um 09:00 schrieb Desk <t@y.cn>:\n> bitte",
+            "Le mar. 24 nov. 2026 à 09:00, Desk <t@y.cn> a écrit :\n> svp",
+            "2026-11-24 9:00 GMT+08:00 每周一现 <t@y.cn>:\n\n> 请各单位来稿",
+            "> 请各单位来稿\n> 谢谢",
             "发件人： 每周一现 <t@y.cn>\n发送时间： 2026年11月25日 10:00\n收件人： li@x.cn\n主题： 约稿\n\n请各单位来稿",
         ] {
             let settled = settle(
@@ -357,6 +435,9 @@ mod tests {
         for text in [
             "时间：11月27日\n地点：罗湖区\n主题：关爱老人\n参加人：三百人",
             "联系人：李雷\n日期：11月27日",
+            "他在2026年11月24日的日记里写道：\n今天我们去了敬老院。",
+            "李雷在信中写道：\n“感谢大家。”",
+            "| 发件人 | 是一个词 |\n会议时间 | 周六",
             "孔子在《论语》中写道：学而时习之。",
             "From: 深圳 To: 北京，公益列车开行。",
         ] {
