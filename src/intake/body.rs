@@ -33,6 +33,10 @@ pub(super) fn read(
         return page(&text);
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = match unsigned(&text) {
+        Some(inner) => inner,
+        None => text,
+    };
     let text = match flowed {
         Some(delete_space) => unflow(&text, delete_space),
         None => text,
@@ -64,6 +68,21 @@ fn declared_inside(bytes: &[u8]) -> Option<String> {
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
     (!label.is_empty()).then_some(label)
+}
+
+/// What a clear-signed text says (RFC 9580, section 7): without armour and dash escapes.
+fn unsigned(text: &str) -> Option<String> {
+    let (before, signed) = text.split_once("-----BEGIN PGP SIGNED MESSAGE-----\n")?;
+    let (_, signed) = signed.split_once("\n\n")?;
+    let (inner, after) = signed.split_once("-----BEGIN PGP SIGNATURE-----")?;
+    let after = after
+        .split_once("-----END PGP SIGNATURE-----")
+        .map_or("", |(_, after)| after);
+    let inner: Vec<&str> = inner
+        .lines()
+        .map(|line| line.strip_prefix("- ").unwrap_or(line))
+        .collect();
+    Some(format!("{before}{}{after}", inner.join("\n")))
 }
 
 /// Joins soft-wrapped lines (RFC 3676). The signature mark `-- ` is no soft end.
@@ -157,6 +176,15 @@ mod tests {
         assert!(prefers_html("???11?27???????????????", story));
         assert!(!prefers_html("", ""));
         assert!(prefers_html("[图片]\n", "短讯"));
+    }
+
+    #[test]
+    fn a_clear_signature_is_no_text() {
+        let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n一\n- -- \n二\n-----BEGIN PGP SIGNATURE-----\n\nabc=\n-----END PGP SIGNATURE-----\n";
+        assert_eq!(
+            read(signed.as_bytes(), None, false, None).text.trim(),
+            "一\n-- \n二"
+        );
     }
 
     #[test]

@@ -3,6 +3,10 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 const EAST_EIGHT_SECONDS: i32 = 8 * 3600;
+/// Zone names of RFC 5322, section 4.3, that mean the same everywhere.
+const ZONES: [&str; 11] = [
+    "GMT", "UT", "UTC", "Z", "EST", "EDT", "CDT", "MST", "MDT", "PST", "PDT",
+];
 
 /// Reads a `Date:` value; `None` when it names no possible instant.
 ///
@@ -12,8 +16,8 @@ pub(super) fn read(value: &str) -> Option<DateTime<Utc>> {
     let bare = value.split('(').next().unwrap_or_default().trim();
     let zone = bare.rsplit(' ').next().unwrap_or_default();
     let numeric = zone.len() >= 5 && zone.starts_with(['+', '-']);
-    let known = numeric
-        || (zone.chars().all(|c| c.is_ascii_alphabetic()) && zone != "CST" && !zone.is_empty());
+    // `China Standard Time` and other words are no zones of the RFC.
+    let known = numeric || ZONES.contains(&zone.to_ascii_uppercase().as_str());
     let added = if zone.contains(':') { " +0800" } else { "" };
     plain(bare).or_else(|| {
         let date = mail_parser::DateTime::parse_rfc822(&format!("{bare}{added}\n"))
@@ -46,6 +50,15 @@ pub(super) fn read(value: &str) -> Option<DateTime<Utc>> {
 fn plain(value: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = DateTime::parse_from_rfc3339(value) {
         return Some(date.to_utc());
+    }
+    // C's asctime, with or without a zone: `Wed Nov 25 10:00:00 2026 +0800`.
+    for form in ["%a %b %e %H:%M:%S %Y %z", "%a %b %e %H:%M:%S %z %Y"] {
+        if let Ok(date) = DateTime::parse_from_str(value, form) {
+            return Some(date.to_utc());
+        }
+    }
+    if let Ok(local) = NaiveDateTime::parse_from_str(value, "%a %b %e %H:%M:%S %Y") {
+        return at(local, EAST_EIGHT_SECONDS);
     }
     let day = value.get(..19)?;
     let local = NaiveDateTime::parse_from_str(day, "%Y-%m-%d %H:%M:%S").ok()?;
@@ -86,6 +99,15 @@ mod tests {
             ("Wed, 25 Nov 2026 10:00:00", "2026-11-25T02:00:00+00:00"),
             ("2026-11-25 10:00:00", "2026-11-25T02:00:00+00:00"),
             ("2026-11-25T10:00:00Z", "2026-11-25T10:00:00+00:00"),
+            (
+                "Wed Nov 25 10:00:00 2026 +0800",
+                "2026-11-25T02:00:00+00:00",
+            ),
+            ("Wed Nov 25 10:00:00 2026", "2026-11-25T02:00:00+00:00"),
+            (
+                "Wed, 25 Nov 2026 10:00:00 China Standard Time",
+                "2026-11-25T02:00:00+00:00",
+            ),
         ] {
             assert_eq!(
                 read(value).map(|d| d.to_rfc3339()).as_deref(),
