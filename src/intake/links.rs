@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// Host (or its end), path prefix, and who keeps the file.
-const PROVIDERS: [(&str, &str, &str); 20] = [
+const PROVIDERS: &[(&str, &str, &str)] = &[
     ("wx.mail.qq.com", "/ftn/", "QQ邮箱中转站"),
     ("mail.qq.com", "/cgi-bin/ftn", "QQ邮箱中转站"),
     ("exmail.qq.com", "/cgi-bin/ftn", "腾讯企业邮箱"),
@@ -48,6 +48,23 @@ const PROVIDERS: [(&str, &str, &str); 20] = [
     ("caiyun.139.com", "/", "和彩云"),
     ("pan.quark.cn", "/", "夸克网盘"),
     ("115.com", "/s/", "115网盘"),
+    ("qiye.aliyun.com", "/alimail/openLinks/", "阿里邮箱超大附件"),
+    ("mail.aliyun.com", "/alimail/openLinks/", "阿里邮箱超大附件"),
+    ("drive.weixin.qq.com", "/s", "企业微信微盘"),
+    ("yun.139.com", "/", "中国移动云盘"),
+    ("123pan.com", "/s/", "123云盘"),
+    ("123pan.cn", "/s/", "123云盘"),
+    ("pan.xunlei.com", "/s/", "迅雷云盘"),
+    ("drive.uc.cn", "/s/", "UC网盘"),
+    ("cowtransfer.com", "/s/", "奶牛快传"),
+    ("wenshushu.cn", "/", "文叔叔"),
+    ("icloud.com", "/attachment/", "苹果邮包"),
+    ("1drv.ms", "/", "微软OneDrive"),
+    ("onedrive.live.com", "/", "微软OneDrive"),
+    ("drive.google.com", "/", "谷歌云端硬盘"),
+    ("dropbox.com", "/s", "Dropbox"),
+    ("we.tl", "/", "WeTransfer"),
+    ("wetransfer.com", "/downloads/", "WeTransfer"),
 ];
 
 /// Characters around a link in which its name, size and expiry may stand.
@@ -61,7 +78,7 @@ static EXPIRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"https?://[A-Za-z0-9.:-]+/[^\s<>"'，。；、）（）]*"#).ok());
 static FILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)[^\s/\\:*?<>|]+\.(?:mp4|mov|avi|mts|m4v|wmv|mkv|mp3|wav|zip|rar|7z|jpe?g|png|heic|tiff?|psd|docx?|xlsx?|pptx?|pdf|wps)\b").ok()
+    Regex::new(r"(?i)[^\s/\\:*?<>|：，。；「」『』]+\.(?:mp4|mov|avi|mts|m4v|wmv|mkv|mp3|wav|zip|rar|7z|jpe?g|png|heic|tiff?|psd|docx?|xlsx?|pptx?|pdf|wps)\b").ok()
 });
 
 /// The big files that `text` and its `links` (places in `text`) point to, in order, each once.
@@ -130,6 +147,11 @@ fn provider(url: &str) -> Option<&'static str> {
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
+    // 蓝奏云 moves from name to name: lanzoui.com, lanzoux.com …
+    let name = host.rsplit('.').nth(1).unwrap_or_default();
+    if name.starts_with("lanzou") && name.len() <= 8 && path.len() > 1 {
+        return Some("蓝奏云");
+    }
     PROVIDERS
         .iter()
         .find(|(name, prefix, _)| {
@@ -190,9 +212,15 @@ fn describe(link: &Link, before: &str, after: &str) -> BigAttachmentLink {
         .or_else(|| last_file(before))
         .or_else(|| file(after.strip_prefix(&link.url).unwrap_or(after)))
         .map(|name| {
-            one_line(&name)
-                .trim_matches(['"', '“', '”', '《', '》', '(', '（'])
-                .to_owned()
+            let name = one_line(&name);
+            let name = name.trim_matches(['"', '“', '”', '(', '（']);
+            // A title's brackets come in pairs: `《邻里》.mp4` keeps them.
+            let name = if name.contains('》') {
+                name
+            } else {
+                name.trim_start_matches('《')
+            };
+            name.to_owned()
         });
     let after = after.strip_prefix(link.label.as_str()).unwrap_or(after);
     let stated = attribute(&["filesize", "size"]).and_then(size).or_else(|| {
@@ -339,5 +367,23 @@ mod tests {
         assert_eq!(found[0].provider, "百度网盘");
         assert_eq!((found[0].bytes, found[0].expires_at), (None, None));
         assert_eq!(find("https://mail.qq.com/ 首页", &[]), []);
+        for (text, provider, name) in [
+            (
+                "我用阿里云盘分享了「视频.mp4」，链接：https://www.alipan.com/s/a",
+                "阿里云盘",
+                Some("视频.mp4"),
+            ),
+            (
+                "通过网盘分享的文件：《邻里》.mp4\n链接: https://pan.baidu.com/s/1a",
+                "百度网盘",
+                Some("《邻里》.mp4"),
+            ),
+            ("https://wwa.lanzoui.com/abc 密码:1", "蓝奏云", None),
+            ("https://www.123pan.com/s/a-b", "123云盘", None),
+        ] {
+            let found = find(text, &[]);
+            assert_eq!(found[0].provider, provider);
+            assert_eq!(found[0].name.as_deref(), name);
+        }
     }
 }
