@@ -1,6 +1,6 @@
 //! Which text of a mail is the one a person wrote, and how its lines run.
 
-use super::{charset, html};
+use super::{charset, html, rtf};
 
 /// One text part, decoded.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,36 @@ pub(super) fn read(
         text,
         ..Piece::default()
     }
+}
+
+/// The text of a mail that Outlook stored in several forms: the fullest of them.
+pub(super) fn of_outlook(
+    plain: &str,
+    html: Option<(&[u8], Option<&str>)>,
+    rich: Option<&[u8]>,
+) -> Piece {
+    let plain = Piece {
+        text: plain.replace("\r\n", "\n").replace('\r', "\n"),
+        ..Piece::default()
+    };
+    let html = html.map(|(bytes, label)| read(bytes, label, true, None));
+    let rich = rich.map(|bytes| match rtf::read(bytes) {
+        rtf::Rich::Html(source) => page(&source),
+        rtf::Rich::Text(text) => Piece {
+            text,
+            ..Piece::default()
+        },
+    });
+    [html, rich]
+        .into_iter()
+        .flatten()
+        .fold(plain, |best, other| {
+            if prefers_html(&best.text, &other.text) {
+                other
+            } else {
+                best
+            }
+        })
 }
 
 fn page(source: &str) -> Piece {

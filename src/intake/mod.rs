@@ -34,6 +34,7 @@ mod parse;
 mod rtf;
 mod sender;
 mod shell;
+mod signed;
 mod sniff;
 mod supplement;
 mod tnef;

@@ -11,6 +11,7 @@ use super::{
     machine::{self, Author},
     mime::{self, Part},
     names::Names,
+    signed::{self, Wrapped},
     sniff, tnef, travel, uuencode, words,
 };
 use crate::model::{
@@ -223,40 +224,45 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
         return;
     }
     let bytes = part.bytes();
-    if (media == "application/ms-tnef" || name.eq_ignore_ascii_case("winmail.dat"))
+    if tnef::is(&bytes)
         && let Some(unpacked) = tnef::unpack(&bytes)
     {
-        found.pieces.push(body::Piece {
-            text: unpacked.text.replace("\r\n", "\n"),
-            ..body::Piece::default()
-        });
-        found.files.extend(
-            unpacked
-                .files
-                .into_iter()
-                .map(|file| plain_file(file.name, file.bytes)),
-        );
+        outlook(unpacked, found, 0);
         found.notes.push("附件由 winmail.dat 拆出".to_owned());
         return;
     }
-    if matches!(media, "application/pkcs7-mime" | "application/x-pkcs7-mime") {
-        let signed = part
-            .media
-            .plain("smime-type")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("signed-data"));
-        let reason = if signed {
-            "整体签名的邮件（S/MIME），系统无法读取"
-        } else {
-            "加密邮件（S/MIME），系统无法读取"
-        };
-        found
-            .sealed
-            .get_or_insert_with(|| format!("{reason}，请联系来稿人改发普通邮件"));
+    let smime = matches!(media, "application/pkcs7-mime" | "application/x-pkcs7-mime");
+    if smime || name.to_ascii_lowercase().ends_with(".p7m") {
+        match signed::unwrap(&bytes) {
+            Some(Wrapped::Signed(inner)) if budget.part() && budget.enter(true) => {
+                let entity = mime::tree(&inner, false, "text/plain", part.hint, depth + 1, budget);
+                walk(&entity, depth + 1, false, found, budget);
+                budget.leave(true);
+                found
+                    .notes
+                    .push("整体签名的邮件（S/MIME）已拆开，签名未核验".to_owned());
+                return;
+            }
+            Some(Wrapped::Sealed) => {
+                found.sealed.get_or_insert_with(|| {
+                    "加密邮件（S/MIME），系统无法读取，请联系来稿人改发普通邮件".to_owned()
+                });
+            }
+            _ if smime => {
+                found.sealed.get_or_insert_with(|| {
+                    "S/MIME 邮件已损坏或无法识别，请联系来稿人改发普通邮件".to_owned()
+                });
+            }
+            _ => {}
+        }
     }
-    // A mail attached as a file, as QQ does: a tip of its own, and a file still.
-    if name.to_ascii_lowercase().ends_with(".eml") {
-        let inner = inside(part, &bytes, matches!(bytes, Cow::Owned(_)), depth, budget);
-        found.nested.extend(inner.filter(|inner| inner.is_mail));
+    // A mail attached as a file, as QQ does: a tip of its own.
+    if name.to_ascii_lowercase().ends_with(".eml")
+        && let Some(inner) = inside(part, &bytes, matches!(bytes, Cow::Owned(_)), depth, budget)
+        && inner.is_mail
+    {
+        found.nested.push(inner);
+        return;
     }
     let content_id = part.headers.get("content-id").unwrap_or_default();
     found.files.push(File {
@@ -266,6 +272,29 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
         inline: part.disposition.value == "inline",
         bytes: bytes.into_owned(),
     });
+}
+
+/// Puts what Outlook packed into `found`; `level`: mails inside one another, bounded by the unpacker.
+fn outlook(unpacked: tnef::Unpacked, found: &mut Found, level: usize) {
+    let html = unpacked.html.as_ref();
+    let html = html.map(|(bytes, label)| (bytes.as_slice(), label.as_deref()));
+    let mut piece = body::of_outlook(&unpacked.text, html, unpacked.rtf.as_deref());
+    // The plain text beside it is mostly the same; only where that is poorer does this one count.
+    if level > 0 || body::prefers_html(&body::join(&found.pieces), &piece.text) {
+        if level == 0 {
+            found.pieces.clear();
+        }
+        add_links(&mut found.links, links::find(&piece.text, &piece.links));
+        found.cids.append(&mut piece.cids);
+        found.pieces.push(piece);
+    }
+    let files = unpacked.files.into_iter();
+    found
+        .files
+        .extend(files.map(|file| plain_file(file.name, file.bytes)));
+    for inner in unpacked.inner {
+        outlook(inner, found, level + 1);
+    }
 }
 
 /// Whether `media` is of no registered kind, e.g. `plain/text`: what a mail consists of is then its text.

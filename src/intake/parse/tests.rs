@@ -162,7 +162,7 @@ fn a_mail_in_a_mail_is_a_tip_of_its_own() {
             "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=a.eml",
             0,
         ),
-        ("Content-Type: application/octet-stream; name=a.eml", 1),
+        ("Content-Type: application/octet-stream; name=a.eml", 0),
     ] {
         let read = of(mail(head));
         assert_eq!(read.mail.nested.len(), 1, "{head}");
