@@ -172,6 +172,8 @@ fn what_is_no_feed_is_told_with_the_way_out() {
         assert!(refused.contains(reason), "{bytes}: {refused}");
     }
     assert_eq!(of("<rss><channel></channel></rss>"), Feed::default());
+    let bare = of("<rdf><item><title>没有链接</title></item></rdf>");
+    assert_eq!(bare.items[0].title, "没有链接");
 }
 
 #[test]

@@ -158,16 +158,15 @@ fn aliases(root: &Tag<'_>) -> Vec<(String, &'static str)> {
 /// Which family a feed is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    /// RDF too: as RSS 1.0 feed-rs would drop items without a link.
     Rss,
-    Rdf,
     Atom,
 }
 
 impl Kind {
     fn of(tag: &Tag<'_>) -> Option<Self> {
         match local(tag.name).to_ascii_lowercase().as_str() {
-            "rss" => Some(Self::Rss),
-            "rdf" => Some(Self::Rdf),
+            "rss" | "rdf" => Some(Self::Rss),
             "feed" => Some(Self::Atom),
             _ => None,
         }
@@ -177,7 +176,7 @@ impl Kind {
     fn item(self) -> &'static str {
         match self {
             Self::Atom => "entry",
-            Self::Rss | Self::Rdf => "item",
+            Self::Rss => "item",
         }
     }
 
@@ -186,11 +185,6 @@ impl Kind {
         match self {
             // Every 0.9x is a 2.0 with fewer elements; "2.0.1" and none at all are seen too.
             Self::Rss => ("<rss version=\"2.0\"", "<channel>", "</channel></rss>"),
-            Self::Rdf => (
-                "<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\"",
-                "",
-                "</rdf:RDF>",
-            ),
             Self::Atom => ("<feed xmlns=\"http://www.w3.org/2005/Atom\"", "", "</feed>"),
         }
     }
@@ -260,7 +254,7 @@ impl<'a> Writer<'a> {
         }
         let mut known = KNOWN.iter().map(|(name, _)| *name);
         match (self.kind, prefix) {
-            (Kind::Atom, "atom") | (Kind::Rdf, "rss") => Some(""),
+            (Kind::Atom, "atom") | (Kind::Rss, "rss") => Some(""),
             _ => known.find(|name| *name == prefix),
         }
     }
@@ -359,6 +353,8 @@ impl<'a> Writer<'a> {
             return ("x".to_owned(), None);
         };
         let name = match tag.name.split_once(':') {
+            // Chinese media give the full text of RSS in an element of its own making.
+            None if *known == "content" && self.kind != Kind::Atom => "content:encoded".to_owned(),
             None => (*known).to_owned(),
             Some((prefix, _)) => match self.meant(prefix) {
                 Some("") => (*known).to_owned(),

@@ -79,6 +79,11 @@ fn prefixes_are_those_that_were_meant() {
              <x>9</x><link>http://x/1</link></item>"
         ]
     );
+    let feed = found("<rss><item><content><![CDATA[<p>全文</p>]]></content></item></rss>");
+    assert_eq!(
+        feed.items,
+        ["<item><content:encoded>&lt;p&gt;全文&lt;/p&gt;</content:encoded></item>"]
+    );
     let feed =
         found("<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:id>1</a:id></a:entry>");
     assert_eq!(feed.items, ["<entry><id>1</id></entry>"]);
