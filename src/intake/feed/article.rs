@@ -13,30 +13,22 @@ use crate::intake::{
 const CONTAINERS: [&str; 10] = [
     "body", "div", "article", "section", "main", "td", "aside", "nav", "header", "footer",
 ];
-/// Words in a class or id that say what is inside.
-const GOOD: [&str; 10] = [
-    "article",
-    "content",
-    "trs_editor",
-    "detail",
-    "zoom",
-    "main",
-    "entry",
-    "post",
-    "js_content",
-    "text",
+/// Beginnings of words in a class or id that speak for an article inside.
+const GOOD: [&str; 9] = [
+    "article", "content", "detail", "zoom", "trs", "editor", "entry", "main", "txt",
 ];
+/// Beginnings of words that speak against one; they outweigh the others (`footer-content`).
 const BAD: [&str; 22] = [
     "nav",
     "menu",
     "foot",
     "header",
-    "side",
+    "sidebar",
+    "aside",
     "comment",
     "share",
-    "related",
+    "relate",
     "recommend",
-    "hot",
     "copyright",
     "breadcrumb",
     "crumb",
@@ -48,7 +40,7 @@ const BAD: [&str; 22] = [
     "prevnext",
     "qrcode",
     "advert",
-    "position",
+    "bottom",
 ];
 /// Open elements remembered.
 const DEEPEST: usize = 256;
@@ -104,7 +96,9 @@ fn declared(bytes: &[u8]) -> Option<String> {
 
 /// One container of the page.
 struct Container {
+    /// Where its start tag begins, where that ends, where the end tag ends.
     start: usize,
+    inside: usize,
     end: usize,
     name: String,
     /// Whether class or id speak for or against it.
@@ -177,6 +171,7 @@ impl Outline {
                 }
                 _ if open.len() < DEEPEST => open.push(Container {
                     start: next,
+                    inside: end,
                     end: page.len(),
                     hint: hint(&tag),
                     name: tag.name,
@@ -201,7 +196,7 @@ impl Outline {
         if let Some(outer) = open.last_mut() {
             outer.letters += inner.letters;
             outer.linked += inner.linked;
-            if !inner.is_furniture() {
+            if !inner.is_furniture(usize::MAX) {
                 outer.score += inner.score / 2.0;
             }
         }
@@ -210,10 +205,11 @@ impl Outline {
 
     /// The article's part of the page, with the page's style sheets in front.
     fn main(&self, page: &str) -> Option<String> {
+        let most = self.closed.iter().map(Container::running).max()?;
         let best = self
             .closed
             .iter()
-            .filter(|part| !part.is_furniture())
+            .filter(|part| !part.is_furniture(most))
             .max_by(|one, other| one.worth().total_cmp(&other.worth()))?;
         let mut out: String = self
             .styles
@@ -224,11 +220,14 @@ impl Outline {
         let mut cut: Vec<(usize, usize)> = self
             .closed
             .iter()
-            .filter(|part| part.start > best.start && part.end <= best.end && part.is_furniture())
+            .filter(|part| {
+                part.start > best.start && part.end <= best.end && part.is_furniture(most)
+            })
             .map(|part| (part.start, part.end))
             .collect();
         cut.sort_unstable();
-        let mut at = best.start;
+        // Without its own start tag: WeChat hides the article there until a script shows it.
+        let mut at = best.inside;
         for (start, end) in cut {
             if start >= at {
                 out.push_str(&page[at..start]);
@@ -245,30 +244,42 @@ impl Container {
         self.score * if self.hint > 0 { 1.5 } else { 1.0 }
     }
 
-    /// A menu, a list of links, a footer.
-    fn is_furniture(&self) -> bool {
-        matches!(self.name.as_str(), "nav" | "aside" | "footer" | "header")
-            || self.hint < 0
-            || (self.letters > 8 && self.linked * 10 > self.letters * 6)
+    /// Letters that are no links.
+    fn running(&self) -> usize {
+        self.letters - self.linked
+    }
+
+    /// A menu, a list of links, a footer. `most`: letters of running text on the page; who holds more
+    /// than half of them is no furniture, whatever it is called.
+    fn is_furniture(&self, most: usize) -> bool {
+        let named = matches!(self.name.as_str(), "nav" | "aside" | "footer" | "header");
+        let links = self.letters > 8 && self.linked > self.letters / 10 * 6;
+        links || ((named || self.hint < 0) && self.running() <= most / 2)
     }
 }
 
 /// For (1), against (-1) or no hint (0).
 fn hint(tag: &Tag) -> i32 {
-    let words: String = ["class", "id"]
-        .iter()
-        .filter_map(|key| tag.get(key))
-        .flat_map(|value| [" ", value])
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let holds = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    if tag.name == "article" || holds(&GOOD) {
-        1
-    } else if tag.name != "body" && holds(&BAD) {
-        -1
-    } else {
-        0
+    let mut hint = i32::from(tag.name == "article");
+    for value in ["class", "id"].iter().filter_map(|key| tag.get(key)) {
+        // `sideBar-left` is three words.
+        let mut word = String::new();
+        let ends = value.chars().zip(value.chars().skip(1).chain([' ']));
+        for (c, next) in ends.take(500) {
+            if c.is_alphanumeric() {
+                word.push(c.to_ascii_lowercase());
+            }
+            let over = !next.is_alphanumeric() || (c.is_lowercase() && next.is_uppercase());
+            if over && !word.is_empty() {
+                if BAD.iter().any(|bad| word.starts_with(bad)) && tag.name != "body" {
+                    return -1;
+                }
+                hint = hint.max(i32::from(GOOD.iter().any(|good| word.starts_with(good))));
+                word.clear();
+            }
+        }
     }
+    hint
 }
 
 #[cfg(test)]
@@ -310,6 +321,24 @@ mod tests {
                 assert!(!found.text.contains(other), "{}", found.text);
             }
             assert_eq!(found.pictures, ["https://x.example/up/1.jpg"]);
+        }
+    }
+
+    #[test]
+    fn names_of_containers_are_hints_and_no_more() {
+        let read = |page: &str| article(page.as_bytes(), None, "http://x/").map(|found| found.text);
+        let hidden = format!(
+            "<div class='rich_media_content' id='js_content' style='visibility: hidden; opacity: 0;'><section><p>{STORY}</p></section></div>"
+        );
+        assert_eq!(read(&hidden).as_deref(), Some(STORY));
+        for class in ["footer-content", "navMain", "sidebar", "header"] {
+            let odd =
+                format!("<body><div class='{class}'><p>{STORY}</p></div><div>短。</div></body>");
+            assert_eq!(read(&odd).as_deref(), Some(STORY), "{class}");
+            let usual = format!(
+                "<body><div><p>{STORY}</p><p>{STORY}</p><div class='{class}'>无关的话，在页脚里。</div></div></body>"
+            );
+            assert_eq!(read(&usual), Some(format!("{STORY}\n\n{STORY}")), "{class}");
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
     intake::{links, parse::ReadMail},
     model::{
         BlobHash,
+        language::personal,
         submission::{Mailbox, ParsedMail, Travel},
     },
 };
@@ -105,7 +106,7 @@ impl StoredItem {
             ));
         }
         if !self.author.is_empty() {
-            notes.push(format!("文章署名：{}", self.author));
+            notes.push(format!("文章署名：{}", personal::mask(&self.author)));
         }
         notes.extend(self.notes.iter().cloned());
         let all = text.chars().filter(|c| !c.is_whitespace()).count();
