@@ -8,6 +8,8 @@ use crate::model::language::without_controls;
 pub(super) const MOST_TEXT: usize = 200_000;
 /// Bytes of plain text that are looked at.
 const MOST_PLAIN: usize = 4 * MOST_TEXT;
+/// Bytes of HTML: an editor's export carries pictures and styles in it.
+const MOST_PAGE: usize = 8 * 1024 * 1024;
 /// Percent of U+FFFD above which a reading is doubtful.
 const DOUBTFUL_PERCENT: usize = 1;
 
@@ -135,7 +137,10 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Paper {
             problem: None,
             ..package(opendocument::slides(bytes, MOST_TEXT))
         },
-        Kind::Page => settled(&body::read(bytes, None, true, None).text, false),
+        Kind::Page => {
+            let head = &bytes[..bytes.len().min(MOST_PAGE)];
+            settled(&body::read(head, None, true, None).text, false)
+        }
         Kind::Plain => plain(bytes),
         Kind::Table if locked(bytes) => Paper::closed(LOCKED),
         Kind::Table => Paper::default(),

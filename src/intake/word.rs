@@ -8,6 +8,8 @@ use quick_xml::{
 
 /// Elements inside one another; Word writes fewer than 60, tables in text boxes included.
 const DEEPEST: usize = 250;
+/// Paragraphs, rows and cells of one document: empty ones take memory, too.
+const MOST_PARTS: usize = 100_000;
 /// Pictures of one document that are looked at.
 const MOST_PICTURES: usize = 200;
 
@@ -83,6 +85,7 @@ struct Walk {
     hidden: bool,
     characters: usize,
     pictures: usize,
+    parts: usize,
 }
 
 /// Reads a part of a document; stops after `most` characters of text.
@@ -99,11 +102,12 @@ pub(super) fn read(xml: &str, most: usize) -> Story {
         hidden: false,
         characters: 0,
         pictures: 0,
+        parts: 0,
     };
     let (mut depth, mut skip) = (0_usize, 0_usize);
     let mut elements = 0_usize;
     let torn = loop {
-        if depth > DEEPEST || walk.characters > most {
+        if depth > DEEPEST || walk.characters > most || walk.parts > MOST_PARTS {
             break true;
         }
         match reader.read_event() {
@@ -235,7 +239,10 @@ impl Walk {
     }
 
     fn start(&mut self, tag: &BytesStart<'_>) {
-        match tag.local_name().as_ref() {
+        let name = tag.local_name();
+        let name = name.as_ref();
+        self.parts += usize::from(matches!(name, "p" | "tr" | "tc" | "txbxContent"));
+        match name {
             "p" => {
                 let flow = self.flow();
                 // A paragraph that another one was in: both are kept.
@@ -277,11 +284,7 @@ impl Walk {
             }
             "r" => self.hidden = false,
             "t" => self.inside = false,
-            "tc" | "txbxContent" => {
-                if self.flows.len() > 1 {
-                    self.leave();
-                }
-            }
+            "tc" | "txbxContent" if self.flows.len() > 1 => self.leave(),
             "tr" => {
                 let flow = self.flow();
                 let row = flow.row.take().unwrap_or_default();
@@ -313,10 +316,13 @@ impl Walk {
             return;
         }
         match name {
-            "p" => self.flow().done.push(Block {
-                cells: vec![String::new()],
-                ..Block::default()
-            }),
+            "p" => {
+                self.parts += 1;
+                self.flow().done.push(Block {
+                    cells: vec![String::new()],
+                    ..Block::default()
+                });
+            }
             "br" | "cr" => self.mark("\n"),
             "tab" | "ptab" => self.mark(" "),
             "noBreakHyphen" => self.mark("-"),
@@ -539,6 +545,7 @@ mod tests {
     #[test]
     fn any_markup_ends() {
         assert!(read(&"<w:p>".repeat(100_000), 99).torn);
+        assert!(read(&"<w:p/>".repeat(MOST_PARTS * 2), 99).blocks.len() <= MOST_PARTS + 1);
         assert!(read("no markup", 99).torn);
         assert!(read("<w:p><w:r><w:t>字", 99).torn);
         assert_eq!(read("<w:p><w:r><w:t>字", 99).blocks[0].text(), "字");

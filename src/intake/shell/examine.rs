@@ -95,8 +95,16 @@ async fn look(
         for (part, facts) in inside {
             tracing::debug!(file = %file.original_name, part = %part.name, "a file inside a document is kept");
             let bytes = u64::try_from(part.bytes.len()).unwrap_or(u64::MAX);
+            let sha256 = blobs.keep(part.bytes).await?;
+            // Senders attach a photo and show it in the text, too: the attached one stays, with the
+            // words that stand below it there.
+            let others = all.iter_mut().chain(open.iter_mut().map(|(file, _)| file));
+            if let Some(same) = others.into_iter().find(|other| other.sha256 == sha256) {
+                same.facts.caption = same.facts.caption.take().or(facts.caption);
+                continue;
+            }
             let inner = Attachment {
-                sha256: blobs.keep(part.bytes).await?,
+                sha256,
                 name: names.give(&part.name, sniff::ending(&part.media_type)),
                 original_name: part.original_name,
                 media_type: part.media_type,

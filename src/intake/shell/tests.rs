@@ -609,6 +609,26 @@ mod papers {
     }
 
     #[tokio::test]
+    async fn a_photo_attached_and_shown_is_one_file() {
+        let photo = picture(240, 180, 1);
+        let word = document(
+            &(shown("rId1") + &p("图为志愿者合影")),
+            &[("word/media/a.png", &photo)],
+        );
+        for order in [[0, 1], [1, 0]] {
+            let files = [("a.docx", word.as_slice()), ("合影.png", photo.as_slice())];
+            let (_, row) = gathered(&with_files(STORY, &order.map(|at| files[at]))).await;
+            assert_eq!(row.attachments.len(), 2);
+            let kept = row
+                .attachments
+                .iter()
+                .find(|file| file.name == "合影.png")
+                .unwrap();
+            assert_eq!(kept.facts.caption.as_deref(), Some("图为志愿者合影"));
+        }
+    }
+
+    #[tokio::test]
     async fn a_mail_that_speaks_for_itself_stays_as_it_is() {
         let story = format!(
             "{STORY}现场设置了图书捐赠、手工制作、义诊咨询等八个展位，活动持续到下午五点，共募集图书两千册。"
