@@ -302,9 +302,9 @@ impl Reader {
             "fonttbl" => (self.group.fonts, self.group.skipped) = (true, true),
             "colortbl" | "stylesheet" | "info" | "pict" | "header" | "footer" | "headerl"
             | "headerr" | "headerf" | "footerl" | "footerr" | "footerf" | "nonshppict"
-            | "fldinst" | "object" | "objdata" | "shprslt" | "annotation" | "atnid" | "listtable"
-            | "listoverridetable" | "generator" | "xmlnstbl" | "themedata" | "datastore"
-            | "rsidtbl" => self.group.skipped = true,
+            | "fldinst" | "object" | "objdata" | "shprslt" | "annotation" | "atnid"
+            | "listtable" | "listoverridetable" | "generator" | "xmlnstbl" | "themedata"
+            | "datastore" | "rsidtbl" => self.group.skipped = true,
             _ if optional => self.group.skipped = true,
             _ => {}
         }
@@ -413,7 +413,10 @@ mod tests {
     #[test]
     fn rows_boxes_and_fields_are_read_and_deleted_text_is_not() {
         let rtf = br"{\rtf1\ansi\ansicpg1252{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt box\par}}{\shprslt box\par}\trowd a\cell b\cell\row{\deleted gone}{\field{\*\fldinst HYPERLINK}{\fldrslt shown}}\'c4\'e3\'ba\'c3\'ca\'c0\'bd\'e7\uc0\u20320x}";
-        assert_eq!(super::text(rtf, 1000).unwrap(), "box\na\tb\t\nshown你好世界你x");
+        assert_eq!(
+            super::text(rtf, 1000).unwrap(),
+            "box\na\tb\t\nshown你好世界你x"
+        );
     }
 
     #[test]
