@@ -2,8 +2,9 @@
 //! they are shown.
 
 use crate::model::{
-    Attachment,
+    Attachment, BlobHash,
     story::{Credits, MediaKind, StoryMedia},
+    submission::AttachmentRole,
 };
 
 /// An inline picture smaller than this is part of a signature.
@@ -33,14 +34,30 @@ pub fn choose(attachments: &[Looked<'_>], credits: &Credits) -> (Vec<StoryMedia>
     let mut notes = Vec::new();
     for looked in attachments {
         let file = looked.attachment;
-        let known = |list: &Vec<StoryMedia>| list.iter().any(|m| m.sha256 == file.sha256);
-        if file.bytes == 0 || known(&pictures) || known(&clips) {
+        let (blob, _) = shown(file);
+        let known = |list: &Vec<StoryMedia>| list.iter().any(|m| m.sha256 == blob);
+        if known(&pictures) || known(&clips) || file.facts.role == AttachmentRole::Logo {
             continue;
         }
-        if file.media_type.starts_with("video/") {
-            clips.push(media(file, MediaKind::Clip, credits));
+        if let Some(problem) = &file.facts.problem
+            && file.facts.role != AttachmentRole::Document
+        {
+            notes.push(format!("「{}」：{problem}", file.original_name));
+            // Intake gives a size to what can be shown all the same.
+            if file.facts.size.is_none() {
+                continue;
+            }
+        }
+        if file.bytes == 0 {
+            continue;
+        }
+        if file.media_type.starts_with("video/") || file.facts.role == AttachmentRole::Clip {
+            if file.facts.role != AttachmentRole::Sound {
+                clips.push(media(file, MediaKind::Clip, credits));
+            }
         } else if file.media_type.starts_with("image/") && !file.media_type.contains("svg") {
-            if is_furniture(file, looked.size) {
+            // What intake looked into it judged with more at hand than the name.
+            if file.facts.role != AttachmentRole::Photo && is_furniture(file, looked.size) {
                 continue;
             }
             match looked.size {
@@ -107,22 +124,36 @@ fn is_furniture(file: &Attachment, size: Option<(u32, u32)>) -> bool {
         || name.contains("qrcode")
 }
 
+/// The bytes that later rooms work with: the working copy where intake had to make one.
+fn shown(file: &Attachment) -> (BlobHash, &str) {
+    match &file.facts.working {
+        Some(copy) => (copy.sha256, &copy.media_type),
+        None => (file.sha256, &file.media_type),
+    }
+}
+
 fn media(file: &Attachment, kind: MediaKind, credits: &Credits) -> StoryMedia {
-    let names: Vec<&str> = credits
-        .photographers
-        .iter()
-        .take(2)
-        .map(String::as_str)
-        .collect();
+    // Who is named for this one picture outweighs who is named for the story.
+    let own = file.facts.credit.as_deref();
+    let names: Vec<&str> = match own {
+        Some(own) => vec![own],
+        None => credits
+            .photographers
+            .iter()
+            .take(2)
+            .map(String::as_str)
+            .collect(),
+    };
     let credit = match (names.is_empty(), kind) {
         (true, _) => String::new(),
         (false, MediaKind::Picture) => format!("图：{}", names.join("、")),
         (false, MediaKind::Clip) => format!("拍摄：{}", names.join("、")),
     };
+    let (sha256, media_type) = shown(file);
     StoryMedia {
-        sha256: file.sha256,
+        sha256,
         kind,
-        media_type: file.media_type.clone(),
+        media_type: media_type.to_owned(),
         name: file.original_name.clone(),
         credit,
     }
@@ -131,7 +162,7 @@ fn media(file: &Attachment, kind: MediaKind, credits: &Credits) -> StoryMedia {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::BlobHash;
+    use crate::model::submission::{AttachmentFacts, WorkingCopy};
 
     fn file(name: &str, media_type: &str, bytes: u64, inline: bool) -> Attachment {
         Attachment {
@@ -179,5 +210,94 @@ mod tests {
         assert_eq!(names, ["a.jpg", "c.mp4", "b.jpg"]);
         assert_eq!(media[0].credit, "图：何俊");
         assert_eq!(notes.len(), 1);
+    }
+
+    #[test]
+    fn what_intake_found_is_followed() {
+        let with = |name: &str, media_type: &str, facts: AttachmentFacts| Attachment {
+            facts,
+            ..file(name, media_type, 900_000, false)
+        };
+        let photo = |size: Option<(u32, u32)>| AttachmentFacts {
+            role: AttachmentRole::Photo,
+            size,
+            ..AttachmentFacts::default()
+        };
+        let copy = WorkingCopy {
+            sha256: BlobHash::of(b"copy"),
+            media_type: "image/jpeg".to_owned(),
+            bytes: 5,
+        };
+        let files = [
+            with(
+                "IMG_1.HEIC",
+                "image/heic",
+                AttachmentFacts {
+                    working: Some(copy.clone()),
+                    credit: Some("张三".to_owned()),
+                    ..photo(Some((3000, 4000)))
+                },
+            ),
+            with("签名墙合影.jpg", "image/jpeg", photo(Some((1600, 900)))),
+            with(
+                "标识.png",
+                "image/png",
+                AttachmentFacts {
+                    role: AttachmentRole::Logo,
+                    ..photo(Some((900, 900)))
+                },
+            ),
+            with(
+                "b.jpg",
+                "image/jpeg",
+                AttachmentFacts {
+                    problem: Some("照片是空文件（0 字节），请对方重发".to_owned()),
+                    ..photo(None)
+                },
+            ),
+            with(
+                "c.jpg",
+                "image/jpeg",
+                AttachmentFacts {
+                    problem: Some("照片不完整，请对方重发".to_owned()),
+                    ..photo(Some((1200, 800)))
+                },
+            ),
+            with(
+                "d.mp4",
+                "video/mp4",
+                AttachmentFacts {
+                    role: AttachmentRole::Other,
+                    problem: Some("不是视频文件（是播放列表），已拒绝打开".to_owned()),
+                    ..AttachmentFacts::default()
+                },
+            ),
+        ];
+        let looked: Vec<Looked<'_>> = files
+            .iter()
+            .map(|attachment| Looked {
+                attachment,
+                size: attachment.facts.size,
+            })
+            .collect();
+        let (media, notes) = choose(&looked, &Credits::default());
+        let names: Vec<&str> = media.iter().map(|m| m.name.as_str()).collect();
+        assert_eq!(names, ["IMG_1.HEIC", "签名墙合影.jpg", "c.jpg"]);
+        assert_eq!(
+            (media[0].sha256, media[0].media_type.as_str()),
+            (copy.sha256, "image/jpeg")
+        );
+        assert_eq!(
+            (media[0].credit.as_str(), media[1].credit.as_str()),
+            ("图：张三", "")
+        );
+        assert_eq!(
+            notes,
+            [
+                "「b.jpg」：照片是空文件（0 字节），请对方重发",
+                "「c.jpg」：照片不完整，请对方重发",
+                "「d.mp4」：不是视频文件（是播放列表），已拒绝打开",
+            ]
+        );
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     model::{
         Attachment, Clock, Edition, Story, StoryId, Submission,
         story::{Check, CheckLevel, Draft, DuplicateLink, Relation, StoryMedia},
+        submission::AttachmentRole,
     },
     speech::{CaptionRules, Rate},
     store::{Blobs, Store, StoreError},
@@ -273,15 +274,18 @@ async fn pictures(
 ) -> (Vec<StoryMedia>, Vec<String>) {
     let mut looked = Vec::with_capacity(origin.attachments.len());
     for attachment in &origin.attachments {
-        let picture =
-            attachment.media_type.starts_with("image/") && attachment.bytes <= LARGEST_PICTURE;
-        let size = if picture {
+        // Of a submission that was read before files were looked into nothing is known yet.
+        let unknown = attachment.facts.role == AttachmentRole::Other
+            && attachment.facts.problem.is_none()
+            && attachment.media_type.starts_with("image/")
+            && attachment.bytes <= LARGEST_PICTURE;
+        let size = if unknown {
             match desk.blobs.read(&attachment.sha256).await {
                 Ok(bytes) => dimensions(&bytes),
                 Err(_) => None,
             }
         } else {
-            None
+            attachment.facts.size
         };
         looked.push(media::Looked { attachment, size });
     }

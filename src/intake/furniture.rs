@@ -60,6 +60,10 @@ pub(super) fn is_furniture(seen: &Seen<'_>) -> bool {
         // It cannot be opened: then its name and its size in bytes decide.
         return has(&CODES) || has(&WORDS) || seen.inline && seen.bytes < 10_000;
     };
+    // Telephones write it, and no program for signatures.
+    if seen.media_type == "image/heic" {
+        return false;
+    }
     let (long, short) = (width.max(height), width.min(height));
     let flat = seen.flat.unwrap_or(0);
     // A line, a spacer, a tracking pixel, a button.
@@ -107,6 +111,7 @@ mod tests {
         // Name, type, inline, kilobytes, width, height, flat; whether it is furniture.
         let cases: &[(&str, &str, bool, u64, u32, u32, u8, bool)] = &[
             ("合照.jpg", "jpeg", false, 900, 4000, 3000, 0, false),
+            ("图.heic", "heic", false, 30, 400, 300, 96, false),
             ("IMG_2041.JPG", "jpeg", true, 900, 1600, 1200, 0, false),
             ("image001.jpg", "jpeg", true, 180, 1080, 720, 30, false),
             ("image002.jpg", "jpeg", true, 60, 640, 427, 35, false),

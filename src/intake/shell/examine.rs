@@ -129,6 +129,7 @@ fn merged(known: AttachmentFacts, told: AttachmentFacts) -> AttachmentFacts {
             role => role,
         },
         caption: known.caption.or(told.caption),
+        credit: known.credit.or(told.credit),
         ..told
     }
 }

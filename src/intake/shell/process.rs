@@ -360,6 +360,7 @@ fn whose_feed(desk: &Desk<'_>, row: &mut Submission, read: &ReadMail) {
     }
 }
 
+/// Names and types stay in `files`: they are judged with the text. Their bytes go to the store.
 async fn keep(
     blobs: &Blobs,
     files: &mut [ParsedAttachment],

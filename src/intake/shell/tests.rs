@@ -1,4 +1,5 @@
 pub(super) mod http_peer;
+mod pictures;
 
 use std::{fs, path::Path};
 
