@@ -341,10 +341,7 @@ fn named(name: &str) -> Named {
     let text = TAIL.replace(text.trim(), "");
     let text =
         text.trim_matches(|c: char| c.is_whitespace() || "-—–_+.、，。：:（）()【】".contains(c));
-    let han = text
-        .chars()
-        .filter(|c| super::credit_lines::is_han(*c))
-        .count();
+    let han = text.chars().filter(|c| credit_lines::is_han(*c)).count();
     const BARE: [&str; 16] = [
         "照片",
         "图片",

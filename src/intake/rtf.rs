@@ -401,29 +401,26 @@ mod tests {
     #[test]
     fn both_ways_of_writing_chinese_are_read() {
         let rtf = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 \\'cb\\'ce\\'cc\\'e5;}}{\\*\\generator x;}\\f0 \\'c4\\'e3\\'ba\\'c3\\par \\u20320?\\u22909?{\\v hidden}\\u-10187?\\u-8274? 2\\{1\\}\\par}trailing";
-        let read = super::text(rtf, 1000).unwrap();
+        let read = text(rtf, 1000).unwrap();
         assert!(
             read.starts_with("你好\n你好") && read.ends_with(" 2{1}\n"),
             "{read}"
         );
         assert!(!read.contains("hidden") && !read.contains("宋体") && !read.contains("trailing"));
-        assert_eq!(super::text(b"plain", 10), None);
+        assert_eq!(text(b"plain", 10), None);
     }
 
     #[test]
     fn rows_boxes_and_fields_are_read_and_deleted_text_is_not() {
         let rtf = br"{\rtf1\ansi\ansicpg1252{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt box\par}}{\shprslt box\par}\trowd a\cell b\cell\row{\deleted gone}{\field{\*\fldinst HYPERLINK}{\fldrslt shown}}\'c4\'e3\'ba\'c3\'ca\'c0\'bd\'e7\uc0\u20320x}";
-        assert_eq!(
-            super::text(rtf, 1000).unwrap(),
-            "box\na\tb\t\nshown你好世界你x"
-        );
+        assert_eq!(text(rtf, 1000).unwrap(), "box\na\tb\t\nshown你好世界你x");
     }
 
     #[test]
     fn groups_without_end_and_cut_words_end() {
-        assert!(super::text(&[b"{\\rtf1".to_vec(), b"{".repeat(100_000)].concat(), 1000).is_some());
+        assert!(text(&[b"{\\rtf1".to_vec(), b"{".repeat(100_000)].concat(), 1000).is_some());
         for cut in 0..20 {
-            let _ = super::text(&b"{\\rtf1 \\'c4\\u-3\\bin9"[..cut.min(20)], 1000);
+            let _ = text(&b"{\\rtf1 \\'c4\\u-3\\bin9"[..cut.min(20)], 1000);
         }
     }
 

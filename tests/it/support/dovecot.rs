@@ -201,7 +201,8 @@ impl Dovecot {
         std::thread::sleep(Duration::from_millis(1100));
     }
 
-    fn doveadm(&self, arguments: &[&str]) -> String {
+    /// What `doveadm` prints.
+    pub fn doveadm(&self, arguments: &[&str]) -> String {
         let ran = Command::new("doveadm")
             .arg("-c")
             .arg(self.config())
