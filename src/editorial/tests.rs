@@ -436,7 +436,6 @@ impl Room {
         let received = self.store.receive(vec![arrival]).await.unwrap();
         let processed = Processed {
             text_key: BlobHash::of(submission.text.as_bytes()),
-            forwarded: Vec::new(),
             submission: Submission {
                 id: received[0].row().id,
                 receipt: received[0].row().receipt.clone(),

@@ -239,6 +239,10 @@ pub struct Envelope {
     /// names the receipt number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplements: Option<SubmissionId>,
+    /// Keys of the texts that this mail passes on: a submission with one of them is the original, or
+    /// another copy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passes_on: Vec<BlobHash>,
 }
 
 /// A link to a file too big for the mail (超大附件); never fetched by itself.

@@ -6,7 +6,7 @@ use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 use super::{Store, StoreError, audit, mailbox};
 use crate::model::{
     BlobHash, EditionId, ReceiptNumber, Submission, SubmissionId, SubmissionState,
-    submission::{Envelope, Mailbox},
+    submission::{Attachment, Envelope, Mailbox, NestedSubmission},
 };
 
 /// One input whose bytes are safe, before anybody has read them.
@@ -52,8 +52,6 @@ pub struct Processed {
     pub submission: Submission,
     /// Key of the text alone: a forwarded copy has the same.
     pub text_key: BlobHash,
-    /// Keys of what this mail forwards: an earlier submission with one of them is the original.
-    pub forwarded: Vec<BlobHash>,
 }
 
 /// What became of an input.
@@ -101,8 +99,9 @@ impl Store {
         Ok(taken)
     }
 
-    /// Stores what a received submission says, once: the same content as an accepted one becomes
-    /// `duplicate(of)`, everything else keeps the state it was judged to have. A row that is no
+    /// Stores what a received submission says, once: the same content as an accepted one, or one
+    /// passing on the other with nothing new, becomes `duplicate(of)`, everything else keeps the state
+    /// it was judged to have; the same text with other files gets a note. A row that is no
     /// longer `received` stays as it is and is returned.
     ///
     /// # Errors
@@ -116,12 +115,7 @@ impl Store {
         if current.state != SubmissionState::Received {
             return Ok(current);
         }
-        if submission.state == SubmissionState::Accepted
-            && let Some(original) =
-                original_of(&mut tx, submission.content, &done.forwarded).await?
-        {
-            submission.state = SubmissionState::Duplicate { of: original };
-        }
+        compare(&mut tx, &mut submission, done.text_key, Among::All).await?;
         write(&mut tx, &submission, done.text_key).await?;
         audit::note(
             &mut tx,
@@ -236,9 +230,11 @@ impl Store {
             });
         }
         if decided.state == SubmissionState::Accepted
-            && let Some(original) = original_of(&mut tx, decided.content, &[]).await?
+            && let Some(same) = others(&mut tx, SAME, decided.content, &decided, Among::All)
+                .await?
+                .first()
         {
-            decided.state = SubmissionState::Duplicate { of: original };
+            decided.state = SubmissionState::Duplicate { of: same.id };
         }
         sqlx::query("UPDATE submission SET state = ?2, edition = ?3, body = ?4 WHERE id = ?1")
             .bind(&id)
@@ -269,24 +265,42 @@ impl Store {
     }
 
     /// Replaces what was read from the bytes, and the state that follows from it; id, receipt and
-    /// bytes stay.
+    /// bytes stay. What was accepted before becomes a duplicate of earlier ones only, and never once a
+    /// story was made from it or a person decided: it then gets a note. Returns the row as stored.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], or the database refuses.
     pub async fn reread_submission(
         &self,
-        submission: &Submission,
+        mut submission: Submission,
         text_key: BlobHash,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Submission, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let id = submission.id.to_string();
-        write(&mut tx, submission, text_key).await?;
+        let told: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM story_source WHERE submission = ?1)")
+                .bind(&id)
+                .fetch_one(&mut *tx)
+                .await?;
+        let accepted = by_id(&mut tx, &id).await?.state == SubmissionState::Accepted;
+        let among = if accepted { Among::Earlier } else { Among::All };
+        compare(&mut tx, &mut submission, text_key, among).await?;
+        let settled = told || submission.decision.is_some();
+        if let (true, SubmissionState::Duplicate { of }) = (settled && accepted, &submission.state)
+        {
+            let other = by_id(&mut tx, &of.to_string()).await?.receipt;
+            submission
+                .notes
+                .push(format!("与回执号 {other} 重复，已经采用，未撤下"));
+            submission.state = SubmissionState::Accepted;
+        }
+        write(&mut tx, &submission, text_key).await?;
         let detail = serde_json::json!({"parser": submission.parser, "state": submission.state});
         audit::note(&mut tx, at, "yixian", "submission.reparse", &id, detail).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(submission)
     }
 }
 
@@ -449,21 +463,123 @@ async fn find(
     .transpose()
 }
 
-/// The accepted submission that says the same, or that `forwarded` passes on.
-async fn original_of(
+/// Which rows a submission is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Among {
+    All,
+    /// Those before it in the order of receipt.
+    Earlier,
+}
+
+/// Accepted rows of one content; a text that many send word for word is a template, so no more than
+/// these are compared.
+const SAME: &str = "SELECT body FROM submission WHERE content = ?1 AND state = 'accepted' ORDER BY received_at, receipt LIMIT 20";
+/// The same by the text's key.
+const SAME_TEXT: &str = "SELECT body FROM submission WHERE text_key = ?1 AND state = 'accepted' ORDER BY received_at, receipt LIMIT 20";
+
+/// Compares an accepted submission with the other accepted ones. The same content, or one passing on
+/// the other with nothing new, makes it a duplicate of the one that stands already, whichever was
+/// written first: a story may have been made from that. The same text with other files is two tips,
+/// with a note.
+async fn compare(
     tx: &mut Transaction<'static, Sqlite>,
-    content: BlobHash,
-    forwarded: &[BlobHash],
-) -> Result<Option<SubmissionId>, StoreError> {
-    const SAME: &str = "SELECT body FROM submission WHERE content = ?1 AND state = 'accepted' ORDER BY received_at LIMIT 1";
-    const PASSED_ON: &str = "SELECT body FROM submission WHERE text_key = ?1 AND state = 'accepted' ORDER BY received_at LIMIT 1";
-    if let Some(same) = find(tx, SAME, content).await? {
-        return Ok(Some(same.id));
+    submission: &mut Submission,
+    text_key: BlobHash,
+    among: Among,
+) -> Result<(), StoreError> {
+    if submission.state != SubmissionState::Accepted {
+        return Ok(());
     }
-    for key in forwarded {
-        if let Some(original) = find(tx, PASSED_ON, *key).await? {
-            return Ok(Some(original.id));
+    let same = others(tx, SAME, submission.content, submission, among).await?;
+    if let Some(same) = same.first() {
+        submission.state = SubmissionState::Duplicate { of: same.id };
+        return Ok(());
+    }
+    let mut keys = vec![text_key];
+    for key in &submission.envelope.passes_on {
+        if !keys.contains(key) {
+            keys.push(*key);
         }
     }
-    Ok(None)
+    let mut alike: Option<(Submission, bool)> = None;
+    for key in keys {
+        for other in others(tx, SAME_TEXT, key, submission, among).await? {
+            let linked = submission.envelope.passes_on.contains(&key)
+                || other.envelope.passes_on.contains(&key);
+            if linked && brings_nothing_new(submission, &other) {
+                submission.state = SubmissionState::Duplicate { of: other.id };
+                return Ok(());
+            }
+            alike = alike.or(Some((other, linked)));
+        }
+    }
+    if let Some((other, linked)) = alike {
+        let one_sender = linked
+            || other
+                .from
+                .address
+                .eq_ignore_ascii_case(&submission.from.address);
+        let difference = if one_sender {
+            "附件不同"
+        } else {
+            "发件人不同"
+        };
+        submission
+            .notes
+            .push(format!("与回执号 {} 正文相同、{difference}", other.receipt));
+    }
+    Ok(())
+}
+
+/// The rows that `query` finds for `key`, without `submission` itself.
+async fn others(
+    tx: &mut Transaction<'static, Sqlite>,
+    query: &'static str,
+    key: BlobHash,
+    submission: &Submission,
+    among: Among,
+) -> Result<Vec<Submission>, StoreError> {
+    let bodies: Vec<String> = sqlx::query_scalar(query)
+        .bind(key.to_string())
+        .fetch_all(&mut **tx)
+        .await?;
+    let place = |row: &Submission| (row.received_at, row.receipt.to_string());
+    let mut found = Vec::new();
+    for body in bodies {
+        let other: Submission = serde_json::from_str(&body).map_err(|source| StoreError::Row {
+            table: "submission",
+            id: key.to_string(),
+            source,
+        })?;
+        let earlier = place(&other) < place(submission);
+        if other.id != submission.id && (among == Among::All || earlier) {
+            found.push(other);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether every file and every big file of `one` came with `other` as well.
+fn brings_nothing_new(one: &Submission, other: &Submission) -> bool {
+    let known = files(&other.attachments, &other.nested);
+    files(&one.attachments, &one.nested)
+        .iter()
+        .all(|file| known.contains(file))
+        && one
+            .links
+            .iter()
+            .all(|link| other.links.iter().any(|known| known.url == link.url))
+}
+
+/// Files attached to a mail and to those inside it; pictures in the text are furniture.
+fn files(attachments: &[Attachment], nested: &[NestedSubmission]) -> Vec<BlobHash> {
+    let mut all: Vec<BlobHash> = attachments
+        .iter()
+        .filter(|file| !file.inline)
+        .map(|file| file.sha256)
+        .collect();
+    for mail in nested {
+        all.extend(files(&mail.attachments, &mail.nested));
+    }
+    all
 }

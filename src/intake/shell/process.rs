@@ -71,7 +71,6 @@ async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeE
         .finish_submission(Processed {
             submission: row,
             text_key: identity.text_key,
-            forwarded: identity.forwarded,
         })
         .await?)
 }
@@ -218,6 +217,7 @@ async fn fill(
     row.notes.extend(read.mail.notes);
     row.envelope.references = read.mail.references;
     row.envelope.reply_to = read.mail.travel.reply_to;
+    row.envelope.passes_on.clone_from(&identity.forwarded);
     row.parser = PARSER_VERSION;
     if let Some(earlier) = earlier {
         row.envelope.supplements = Some(earlier.id);
@@ -405,7 +405,7 @@ fn nested<'a>(
 }
 
 /// Reads a submission's stored bytes again with today's parser and stores what follows. A duplicate
-/// stays one; id, receipt number, origin and edition stay.
+/// stays one, and what now proves to say the same as an earlier one becomes one; id, receipt number, origin and edition stay.
 ///
 /// # Errors
 /// Its bytes are gone or changed, or the store refuses.
@@ -420,8 +420,8 @@ pub async fn reread(desk: &Desk<'_>, old: &Submission) -> Result<Submission, Int
     if duplicate || old.decision.is_some() {
         row.state = old.state.clone();
     }
-    desk.store
-        .reread_submission(&row, identity.text_key, desk.clock.now())
-        .await?;
-    Ok(row)
+    Ok(desk
+        .store
+        .reread_submission(row, identity.text_key, desk.clock.now())
+        .await?)
 }

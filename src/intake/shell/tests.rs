@@ -269,6 +269,53 @@ async fn a_forwarded_copy_is_linked_to_its_original() {
 }
 
 #[tokio::test]
+async fn the_same_text_with_other_files_is_two_tips_and_an_original_may_come_late() {
+    let house = House::new().await;
+    let with_file = |sender: &str, text: &str, file: &str| {
+        format!(
+            "From: {sender}\r\nSubject: =?utf-8?B?6L2s5Y+R?=\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\n{text}\r\n--q\r\nContent-Type: image/jpeg; name=a.jpg\r\n\r\n{file}\r\n--q--\r\n"
+        )
+    };
+    let quoted = |story: &str| {
+        format!("-----原始邮件-----\n发件人: li <li@x.cn>\n收件人: b@x.cn\n主题: 来稿\n\n{story}")
+    };
+    let other = STORY.replace("罗湖区", "宝安区");
+    house.put("1.eml", with_file("li@x.cn", STORY, "one"));
+    house.put("2.eml", with_file("li@x.cn", STORY, "two"));
+    house.put("3.eml", with_file("b@x.cn", &quoted(&other), "one"));
+    // The original comes after its forward: once with nothing new, once with a file that is.
+    house.put("4.eml", with_file("li@x.cn", &other, "one"));
+    house.put("5.eml", with_file("li@x.cn", &other, "new"));
+    let results = house.gather().await;
+    assert_eq!(
+        states(&results),
+        ["accepted", "accepted", "accepted", "duplicate", "accepted"]
+    );
+    let rows = house.rows().await;
+    let note = |row: usize, of: usize| {
+        let wanted = format!("与回执号 {} 正文相同、附件不同", rows[of].receipt);
+        rows[row].notes.contains(&wanted)
+    };
+    assert!(note(1, 0), "{:?}", rows[1].notes);
+    assert!(note(4, 2), "{:?}", rows[4].notes);
+    assert_eq!(rows[3].state, SubmissionState::Duplicate { of: rows[2].id });
+    // Read again, nothing moves.
+    for row in &rows {
+        let again = reread(
+            &house.store,
+            &house.blobs,
+            &house.clock,
+            row,
+            &Limits::default(),
+            &house.trusted,
+        )
+        .await
+        .unwrap();
+        assert_eq!(again.state, row.state);
+    }
+}
+
+#[tokio::test]
 async fn a_mail_above_the_limit_is_kept_and_set_aside() {
     let mut house = House::new().await;
     house.limits.max_bytes = 10_000;
