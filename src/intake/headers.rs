@@ -7,6 +7,11 @@ use super::{charset, limits::Budget};
 pub(super) struct Headers(Vec<(String, String)>);
 
 impl Headers {
+    /// Adds a header below the others.
+    pub fn push(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value));
+    }
+
     /// The first value of `name` (lower case), trimmed.
     pub fn get(&self, name: &str) -> Option<&str> {
         let first = self.0.iter().find(|(key, _)| key == name);

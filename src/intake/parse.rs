@@ -11,6 +11,8 @@ use super::{
     machine::{self, Author},
     mime::{self, Part},
     names::Names,
+    outlook,
+    returned::Returned,
     signed::{self, Wrapped},
     sniff, tnef, travel, uuencode, words,
 };
@@ -105,6 +107,7 @@ struct Found {
     cids: Vec<String>,
     sealed: Option<String>,
     notes: Vec<String>,
+    returned: Returned,
 }
 
 struct File {
@@ -161,6 +164,7 @@ fn alternative(part: &Part<'_>, depth: usize, found: &mut Found, budget: &mut Bu
         form.append(&mut inner.pieces);
         found.files.append(&mut inner.files);
         found.nested.append(&mut inner.nested);
+        found.returned.append(inner.returned);
         found.cids.append(&mut inner.cids);
         found.notes.append(&mut inner.notes);
         add_links(&mut found.links, inner.links);
@@ -227,7 +231,7 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
     if tnef::is(&bytes)
         && let Some(unpacked) = tnef::unpack(&bytes)
     {
-        outlook(unpacked, found, 0);
+        unpacked_into(unpacked, found, 0);
         found.notes.push("附件由 winmail.dat 拆出".to_owned());
         return;
     }
@@ -264,6 +268,22 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
         found.nested.push(inner);
         return;
     }
+    if outlook::is(&bytes)
+        && (media == "application/vnd.ms-outlook" || name.to_ascii_lowercase().ends_with(".msg"))
+    {
+        match outlook::read(&bytes) {
+            Some(message) => {
+                let inner = of_outlook(message, depth, budget);
+                found.nested.extend(inner);
+                return;
+            }
+            None => found.notes.push(format!(
+                "Outlook 邮件文件“{}”读不出，请人工打开查看",
+                one_line(&name)
+            )),
+        }
+    }
+    found.returned.look(media, &bytes, budget);
     let content_id = part.headers.get("content-id").unwrap_or_default();
     found.files.push(File {
         original: name,
@@ -275,7 +295,7 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
 }
 
 /// Puts what Outlook packed into `found`; `level`: mails inside one another, bounded by the unpacker.
-fn outlook(unpacked: tnef::Unpacked, found: &mut Found, level: usize) {
+fn unpacked_into(unpacked: tnef::Unpacked, found: &mut Found, level: usize) {
     let html = unpacked.html.as_ref();
     let html = html.map(|(bytes, label)| (bytes.as_slice(), label.as_deref()));
     let mut piece = body::of_outlook(&unpacked.text, html, unpacked.rtf.as_deref());
@@ -293,8 +313,40 @@ fn outlook(unpacked: tnef::Unpacked, found: &mut Found, level: usize) {
         .files
         .extend(files.map(|file| plain_file(file.name, file.bytes)));
     for inner in unpacked.inner {
-        outlook(inner, found, level + 1);
+        unpacked_into(inner, found, level + 1);
     }
+}
+
+/// A message file of Outlook as a mail; mails inside it are bounded by its reader.
+fn of_outlook(
+    message: outlook::Message,
+    depth: usize,
+    budget: &mut Budget<'_>,
+) -> Option<ReadMail> {
+    if !budget.part() || !budget.depth(depth + 1) {
+        return None;
+    }
+    let (mut headers, _, _) = super::headers::split(message.headers.as_bytes(), true, None, budget);
+    if headers.get("from").is_none() {
+        let name = message.name.replace(['"', '\\'], "");
+        headers.push("from", format!("\"{name}\" <{}>", message.address));
+    }
+    if headers.get("subject").is_none() {
+        headers.push("subject", message.subject);
+    }
+    if let (None, Some(sent_at)) = (headers.get("date"), message.sent_at) {
+        headers.push("date", sent_at.to_rfc3339());
+    }
+    let mut found = Found::default();
+    unpacked_into(message.content, &mut found, 0);
+    for inner in message.inner {
+        found.nested.extend(of_outlook(inner, depth + 1, budget));
+    }
+    let part = Part {
+        headers,
+        ..Part::default()
+    };
+    Some(compose(&part, found, budget))
 }
 
 /// Whether `media` is of no registered kind, e.g. `plain/text`: what a mail consists of is then its text.
@@ -380,6 +432,12 @@ fn compose(part: &Part<'_>, found: Found, budget: &mut Budget<'_>) -> ReadMail {
         });
     let whole = tidy(&body::join(&found.pieces));
     let whole = capped(whole, budget);
+    let mut travel = travel::travel(headers, &from, author);
+    if author == Author::Postman {
+        let inner = found.nested.iter();
+        let inner = inner.filter_map(|inner| inner.mail.message_id.clone());
+        travel.undelivered = found.returned.ids(headers, inner, &whole, &references);
+    }
     let settled = forward::settle(&subject, !references.is_empty(), &whole);
     let mut notes = found.notes;
     let attachments = attachments(found.files, &found.cids, &mut notes);
@@ -411,7 +469,7 @@ fn compose(part: &Part<'_>, found: Found, budget: &mut Budget<'_>) -> ReadMail {
         nested.push(inner.mail);
     }
     read.mail = ParsedMail {
-        travel: travel::travel(headers, &from, author),
+        travel,
         message_id: headers
             .get("message-id")
             .and_then(|value| ids(value).into_iter().next()),

@@ -221,7 +221,9 @@ fn ole(bytes: &[u8], name: &str) -> (&'static str, &'static str) {
         holds(bytes, &wide)
     };
     let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
-    if has("WordDocument") {
+    if has("__substg1.0_") {
+        ("application/vnd.ms-outlook", "msg")
+    } else if has("WordDocument") {
         ("application/msword", "doc")
     } else if has("PowerPoint Document") {
         ("application/vnd.ms-powerpoint", "ppt")

@@ -134,6 +134,17 @@ fn attached(file: &mut Found, values: &[Value<'_>], page: Option<&str>) {
     }
 }
 
+/// A text of 16-bit characters.
+pub(super) fn wide(bytes: &[u8]) -> String {
+    let units: Vec<u16> = bytes
+        .chunks_exact(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+        .collect();
+    String::from_utf16_lossy(&units)
+        .trim_end_matches('\0')
+        .to_owned()
+}
+
 /// The label of a Windows code page; 0 and 1200 are none.
 fn windows_page(number: u32) -> Option<String> {
     match number {
@@ -160,8 +171,7 @@ struct Value<'a> {
 impl Value<'_> {
     fn text(&self, page: Option<&str>) -> String {
         if self.kind == UNICODE {
-            let text = charset::decode(self.bytes, Some("utf-16le")).text;
-            text.trim_end_matches('\0').to_owned()
+            wide(self.bytes)
         } else {
             ansi(self.bytes, page)
         }

@@ -12,7 +12,8 @@ const MOST_VALUES: usize = 20;
 /// Recipients kept.
 const MOST_RECIPIENTS: usize = 200;
 
-/// Reads the headers of one mail. `from`: its author; `author`: person or machine.
+/// Reads the headers of one mail. `from`: its author; `author`: person or machine. What a report
+/// sends back is told by its parts, not here.
 pub(super) fn travel(headers: &Headers, from: &Mailbox, author: Author) -> Travel {
     let values = |name: &str| {
         headers

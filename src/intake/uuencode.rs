@@ -14,7 +14,30 @@ pub(super) fn take(text: &str) -> (String, Vec<Found>) {
     let mut lines = text.split_inclusive('\n').peekable();
     // Where no `end` follows, none is looked for again: the time stays linear.
     let mut ends = text.lines().filter(|line| line.trim_end() == "end").count();
+    let mut closes = text
+        .lines()
+        .filter(|line| line.trim_end() == "====")
+        .count();
     while let Some(line) = lines.next() {
+        if line.trim_end() == "====" {
+            closes = closes.saturating_sub(1);
+        }
+        // POSIX's other form of the same: base64 between `begin-base64` and `====`.
+        if let Some(name) = begin_base64(line).filter(|_| closes > 0) {
+            let mut data = String::new();
+            for next in lines.by_ref() {
+                if next.trim_end() == "====" {
+                    break;
+                }
+                data.push_str(next);
+            }
+            closes -= 1;
+            files.push(Found {
+                name: name.to_owned(),
+                bytes: super::transfer::base64(data.as_bytes()),
+            });
+            continue;
+        }
         let name = begin(line).filter(|_| ends > 0);
         let data = lines
             .peek()
@@ -58,8 +81,16 @@ pub(super) fn first(body: &[u8]) -> Option<Vec<u8>> {
     take(&text).1.into_iter().next().map(|file| file.bytes)
 }
 
+fn begin_base64(line: &str) -> Option<&str> {
+    named(line.strip_prefix("begin-base64 ")?)
+}
+
 fn begin(line: &str) -> Option<&str> {
-    let (mode, name) = line.strip_prefix("begin ")?.trim_end().split_once(' ')?;
+    named(line.strip_prefix("begin ")?)
+}
+
+fn named(rest: &str) -> Option<&str> {
+    let (mode, name) = rest.trim_end().split_once(' ')?;
     let octal = (3..=4).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
     (octal && !name.trim().is_empty()).then_some(name.trim())
 }
@@ -107,6 +138,15 @@ mod tests {
                 bytes: b"Cat".to_vec()
             }]
         );
+    }
+
+    #[test]
+    fn the_base64_form_is_read_too() {
+        let (left, files) = take("a\nbegin-base64 644 cat.txt\nQ2F0\n====\nb\n");
+        assert_eq!((left.as_str(), files.len()), ("a\nb\n", 1));
+        assert_eq!(files[0].bytes, b"Cat");
+        let open = "begin-base64 644 cat.txt\nQ2F0\n";
+        assert_eq!(take(open), (open.to_owned(), Vec::new()));
     }
 
     #[test]

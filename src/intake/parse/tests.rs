@@ -179,6 +179,38 @@ fn a_mail_in_a_mail_is_a_tip_of_its_own() {
 }
 
 #[test]
+fn a_message_file_of_outlook_is_a_tip_of_its_own() {
+    let file = outlook::tests::sample(STORY);
+    let head = "From: b@x.cn\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\n请看\r\n--q\r\nContent-Type: application/vnd.ms-outlook; name=a.msg\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    let read = of([head.as_bytes(), &file, b"\r\n--q--"].concat());
+    assert_eq!(read.mail.text, "请看");
+    assert!(read.mail.attachments.is_empty());
+    let [tip] = read.mail.nested.as_slice() else {
+        panic!("{:?}", read.mail.nested)
+    };
+    assert_eq!(
+        (tip.subject.as_str(), tip.text.as_str()),
+        ("活动来稿", STORY)
+    );
+    assert_eq!(
+        (tip.from.name.as_str(), tip.from.address.as_str()),
+        ("李雷", "li@x.cn")
+    );
+    assert!(tip.sent_at.is_some());
+    assert_eq!(tip.attachments[0].name, "合照.jpg");
+    assert_eq!(tip.nested[0].text, "内层正文在此");
+    let broken = of([head.as_bytes(), &file[..600], b"\r\n--q--"].concat());
+    assert_eq!(broken.mail.attachments.len(), 1);
+    assert!(
+        broken
+            .mail
+            .notes
+            .iter()
+            .any(|note| note.contains("人工打开"))
+    );
+}
+
+#[test]
 fn signed_mail_is_read_and_encrypted_mail_is_not() {
     let signed = of(format!(
         "From: a@x.cn\nContent-Type: multipart/signed; boundary=q\n\n--q\nContent-Type: text/plain\n\n{STORY}\n--q\nContent-Type: application/pkcs7-signature; name=smime.p7s\n\nx\n--q--"

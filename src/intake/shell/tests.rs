@@ -301,16 +301,7 @@ async fn the_same_text_with_other_files_is_two_tips_and_an_original_may_come_lat
     assert_eq!(rows[3].state, SubmissionState::Duplicate { of: rows[2].id });
     // Read again, nothing moves.
     for row in &rows {
-        let again = reread(
-            &house.store,
-            &house.blobs,
-            &house.clock,
-            row,
-            &Limits::default(),
-            &house.trusted,
-        )
-        .await
-        .unwrap();
+        let again = house.again(row, Limits::default()).await;
         assert_eq!(again.state, row.state);
     }
 }
