@@ -113,6 +113,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Paper {
         return Paper::closed(NOTHING);
     }
     match kind {
+        Kind::Table | Kind::Slides if locked(bytes) => Paper::closed(LOCKED),
         Kind::Word if bytes.starts_with(b"\xd0\xcf\x11\xe0") => old(bytes),
         Kind::Word => match docx::read(bytes, MOST_TEXT) {
             Ok(read) => {
@@ -131,7 +132,6 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Paper {
             None => Paper::closed(DAMAGED),
         },
         Kind::Open => package(opendocument::text(bytes, MOST_TEXT)),
-        Kind::Slides if bytes.starts_with(b"\xd0\xcf\x11\xe0") => old(bytes),
         // Slides are mostly pictures: no words is nothing to complain about.
         Kind::Slides => Paper {
             problem: None,
@@ -142,7 +142,6 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Paper {
             settled(&body::read(head, None, true, None).text, false)
         }
         Kind::Plain => plain(bytes),
-        Kind::Table if locked(bytes) => Paper::closed(LOCKED),
         Kind::Table => Paper::default(),
         Kind::Other | Kind::Pdf => Paper::closed(UNKNOWN),
     }

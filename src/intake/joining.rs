@@ -40,6 +40,15 @@ static NO_NEWS: Pattern = LazyLock::new(|| {
     Regex::new(r"(?i)签到|回执|议程|日程|流程|预算|报价|名单|名录|报名|通讯录|登记表|申请表|申报表|汇总表|统计表|合同|协议|发票|收据|授权书|承诺书|简历|邀请函|手册|模板|台账|反馈表|评分").ok()
 });
 
+/// A manuscript says so in its name; plans and speeches are about the event, and longer.
+static MANUSCRIPT: Pattern =
+    LazyLock::new(|| Regex::new(r"新闻|稿|通讯|报道|消息|简讯|快讯|资讯").ok());
+static ABOUT: Pattern = LazyLock::new(|| {
+    Regex::new(r"方案|计划|通知|请示|简介|介绍|章程|总结|致辞|致词|讲话|演讲|发言|讲稿|主持|说明|规则|须知").ok()
+});
+/// How much more a text counts under a manuscript's name, and less under one of those.
+const BY_NAME: usize = 3;
+
 fn says(pattern: &Pattern, text: &str) -> bool {
     pattern
         .as_ref()
@@ -67,7 +76,12 @@ pub(super) fn choose(body: &str, papers: &[Candidate<'_>]) -> Option<usize> {
         if says(&NO_NEWS, paper.name) {
             continue;
         }
-        let mut worth = news(paper.text);
+        let mut worth = news(paper.text) * BY_NAME;
+        if says(&ABOUT, paper.name) {
+            worth /= BY_NAME;
+        } else if says(&MANUSCRIPT, paper.name) {
+            worth *= BY_NAME;
+        }
         if paper.pdf {
             worth = worth * SAME_PERCENT / 100;
         }
@@ -171,6 +185,14 @@ mod tests {
         assert_eq!(choose("见附件", &papers[..3]), Some(2));
         assert_eq!(choose("", &papers[..1]), None);
         assert_eq!(choose("", &[]), None);
+        let plan = format!("{STORY}{STORY}");
+        let named = [
+            paper("活动方案.docx", &plan),
+            paper("主持人讲稿.doc", &plan),
+            paper("新闻通稿.doc", STORY),
+        ];
+        assert_eq!(choose("", &named), Some(2));
+        assert_eq!(choose("", &named[..2]), Some(0));
         // The mail says the same: nothing is told twice.
         assert_eq!(
             choose(

@@ -61,15 +61,20 @@ impl<'a> Package<'a> {
         if archive.len() > MOST_ENTRIES {
             return Err(Refusal::Bomb);
         }
+        let names: Vec<&[u8]> = archive.file_names_raw().collect();
+        let encoding = encoding(&names.join(&b'\n'));
         let mut entries = Vec::with_capacity(archive.len());
         let mut by_name = HashMap::with_capacity(archive.len());
         for number in 0..archive.len() {
             let entry = archive
                 .by_index_data(number)
                 .map_err(|_| Refusal::Damaged)?;
-            let name = charset::decode(entry.name_raw(), None)
-                .text
-                .replace('\\', "/");
+            let raw = entry.name_raw();
+            let name = match std::str::from_utf8(raw) {
+                Ok(name) if name.is_ascii() || holds_han(name) => name.to_owned(),
+                _ => encoding.decode_without_bom_handling(raw).0.into_owned(),
+            };
+            let name = name.replace('\\', "/");
             by_name.entry(key(&name)).or_insert(number);
             entries.push(Entry {
                 folder: entry.is_dir() || name.ends_with('/'),
@@ -130,6 +135,24 @@ impl<'a> Package<'a> {
         read.map_err(|_| Refusal::Damaged)?;
         Ok(bytes)
     }
+}
+
+/// The encoding of the names of a zip: its own mark is often missing or wrong, and a name of one
+/// character tells nothing; all of them together do.
+fn encoding(names: &[u8]) -> &'static encoding_rs::Encoding {
+    let strict = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(names);
+    match std::str::from_utf8(names) {
+        // `图` in GBK is `ͼ` in UTF-8.
+        Ok(text) if !holds_han(text) && strict.is_some_and(|text| holds_han(&text)) => {
+            encoding_rs::GB18030
+        }
+        Ok(_) => encoding_rs::UTF_8,
+        Err(_) => charset::detect(names).unwrap_or(encoding_rs::GB18030),
+    }
+}
+
+fn holds_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 /// Where the next `PK` stands.
