@@ -6,7 +6,6 @@ pub mod clean;
 pub mod credits;
 pub mod cues;
 pub mod dates;
-pub mod document;
 pub mod draft;
 pub mod duplicates;
 pub mod facts;

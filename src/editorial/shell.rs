@@ -6,7 +6,6 @@ use std::{collections::HashSet, io::Cursor};
 use chrono_tz::Tz;
 
 use super::{
-    document,
     draft::{self, House, Tip},
     duplicates::{Print, boilerplate, relation},
     material::Material,
@@ -26,8 +25,6 @@ use crate::{
 
 /// A file larger than this is not read to learn its width.
 const LARGEST_PICTURE: u64 = 80_000_000;
-/// A document larger than this is for a person.
-const LARGEST_DOCUMENT: u64 = 20_000_000;
 
 /// What drafting needs.
 #[derive(Debug)]
@@ -199,7 +196,7 @@ async fn write(
     edition: &Edition,
     submission: Submission,
 ) -> Result<Written, StoreError> {
-    let (documents, closed) = documents(desk, &submission).await;
+    let (documents, closed) = documents(&submission);
     let origin = origin::choose(&submission, &documents);
     let own = origin.text == submission.text;
     let mut notes = submission.notes.clone();
@@ -244,24 +241,17 @@ async fn write(
     })
 }
 
-/// Attachments that can be read as text, and names of those that only a person can open.
-async fn documents(
-    desk: &Desk<'_>,
-    submission: &Submission,
-) -> (Vec<(Attachment, String)>, Vec<String>) {
+/// Attachments whose text was read when the mail came, and names of those that only a person can open.
+fn documents(submission: &Submission) -> (Vec<(Attachment, String)>, Vec<String>) {
     let (mut documents, mut closed) = (Vec::new(), Vec::new());
-    for file in submission.attachments.iter().take(20) {
-        if document::is_readable(&file.media_type, &file.name) && file.bytes <= LARGEST_DOCUMENT {
-            // A missing blob is reported by `doctor`; here it is one document less.
-            if let Ok(bytes) = desk.blobs.read(&file.sha256).await
-                && let Some(text) = document::text(&bytes, &file.name)
-            {
-                documents.push((file.clone(), text));
-                continue;
-            }
-            closed.push(file.original_name.clone());
-        } else if document::is_closed(&file.name) {
-            closed.push(file.original_name.clone());
+    for file in &submission.attachments {
+        // The text of an archive is the list of what is in it.
+        if file.facts.role != AttachmentRole::Document {
+            continue;
+        }
+        match &file.facts.text {
+            Some(text) => documents.push((file.clone(), text.clone())),
+            None => closed.push(file.original_name.clone()),
         }
     }
     (documents, closed)
@@ -312,7 +302,7 @@ async fn known_prints(
             continue;
         };
         let submission = desk.store.submission(&first.to_string()).await?;
-        let (documents, _) = documents(desk, &submission).await;
+        let (documents, _) = documents(&submission);
         let origin = origin::choose(&submission, &documents);
         let tip = Tip {
             text: &origin.text,

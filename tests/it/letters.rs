@@ -239,3 +239,53 @@ fn what_is_sent_later_joins_the_tip_and_a_scheduled_story_is_told() {
     assert!(text.contains("11月28日（星期六）12:00"), "{text}");
     assert_eq!(room.gather().code, 3, "told once");
 }
+
+#[test]
+fn a_letter_that_comes_back_is_the_last_to_its_address() {
+    let Some(room) = Room::open("") else { return };
+    room.put("1.eml", &from("lin@tips.example", "课堂", "1@tips"), TIP);
+    assert_eq!(room.gather().code, 0);
+    let id = room.by_subject("课堂")["letters"][0]["message_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let report = |name: &str, action: &str, id: &str| {
+        let mail = format!(
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@tips.example\r\nTo: yixian@newsroom.example\r\n\
+             Subject: Undelivered Mail Returned to Sender {name}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n\
+             --q\r\nContent-Type: text/plain\r\n\r\nno such user\r\n--q\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.tips.example\r\n\r\nFinal-Recipient: rfc822; lin@tips.example\r\nAction: {action}\r\nStatus: 5.1.1\r\n\
+             --q\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\nSubject: x\r\n\r\n--q--\r\n"
+        );
+        fs::write(room.room.path("tips").join(name), mail).unwrap();
+    };
+    // A warning that it is late is no return, and what is not ours changes nothing.
+    report("delayed.eml", "delayed", &id);
+    report("foreign.eml", "failed", "<somebody@else.example>");
+    let _ = room.gather();
+    assert_eq!(room.by_subject("课堂")["letters"][0]["bounced"], false);
+    report("failed.eml", "failed", &id);
+    let gathered = room.gather();
+    assert_eq!(
+        gathered.objects.last().unwrap()["summary"]["bounce"],
+        3,
+        "{gathered:?}"
+    );
+    let letter = &room.by_subject("课堂")["letters"][0];
+    assert_eq!(letter["bounced"], true, "{letter}");
+    assert_eq!(letter["state"], "failed");
+    // The next tip of that sender, days later, is taken in and not acknowledged.
+    let mut later = room;
+    later.room.at("2026-12-01T09:00:00+08:00");
+    later.put(
+        "2.eml",
+        &from("lin@tips.example", "义诊", "2@tips"),
+        "11月29日，和风社区服务中心在福田区莲花街道举办义诊，120名居民参加。",
+    );
+    assert_eq!(later.gather().code, 0);
+    let shown = later.by_subject("义诊");
+    assert_eq!(shown["state"], "accepted");
+    assert_eq!(shown["letters"][0]["withheld"], "上次写给该地址的信被退回");
+    assert_eq!(later.taken().len(), 1);
+}
