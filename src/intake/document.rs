@@ -73,6 +73,8 @@ pub(super) fn kind(media_type: &str, name: &str) -> Option<Kind> {
         "application/vnd.oasis.opendocument.text" => Kind::Open,
         "application/msword" => Kind::OldWord,
         "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" | "text/csv" => Kind::Table,
+        // Tables that a web site calls .xls.
+        "text/html" if matches!(ending, "xls" | "xlsx" | "et" | "csv") => Kind::Table,
         "text/html" | "application/xhtml+xml" => Kind::Page,
         _ if media.contains("wordprocessingml") => Kind::Word,
         _ if media.contains("spreadsheetml") => Kind::Table,
@@ -309,6 +311,7 @@ mod tests {
             ("image/jpeg", "稿件.docx", None),
             ("text/calendar", "会议.txt", None),
             ("text/plain", "转发.eml", None),
+            ("text/html", "名单.xls", Some(Kind::Table)),
             ("application/octet-stream", "data.bin", None),
             ("application/zip", "文稿.pages", Some(Kind::Other)),
         ] {

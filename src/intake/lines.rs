@@ -35,6 +35,26 @@ pub(super) fn paragraphs(text: &str) -> String {
     out
 }
 
+/// Percent of letters that belong to a script somebody here writes; a font without its table of
+/// characters gives any others.
+const KNOWN_PERCENT: usize = 60;
+
+/// Whether the letters are those of a text: many Chinese PDFs show well and give other letters.
+pub(super) fn is_language(text: &str) -> bool {
+    let known = |c: char| {
+        matches!(c,
+            '\u{0}'..='\u{ff}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff00}'..='\u{ffef}'
+            | '\u{20000}'..='\u{323af}')
+    };
+    let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+    let good = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && known(*c))
+        .count();
+    good * 100 >= letters * KNOWN_PERCENT
+}
+
 /// Columns: a Han takes two.
 fn width(line: &str) -> usize {
     line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
@@ -116,6 +136,13 @@ mod tests {
         assert!(lines[1].starts_with("11月21日，") && lines[1].ends_with("全市的三百名志愿者和社区居民参加了活动，现场设置了图书捐赠、手工制作、义诊咨询等八个展位。"));
         assert!(lines[2].ends_with("她说，明年还将在宝安、龙岗两区各开设一个服务点。"));
         assert_eq!(lines[3], "联系人：王一 0755-88888888");
+    }
+
+    #[test]
+    fn letters_of_a_lost_font_are_no_text() {
+        assert!(is_language("11月21日，青苗助学中心 Open Day 开放日 グッド"));
+        assert!(!is_language("ৼࠐڜ ӱߑߌ \u{e012}\u{e013} 2026"));
+        assert!(is_language(""));
     }
 
     #[test]

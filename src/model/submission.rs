@@ -162,7 +162,7 @@ pub struct AttachmentFacts {
     /// EXIF, animated): upright sRGB JPEG or PNG.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub working: Option<WorkingCopy>,
-    /// Of a document: its text, personal data masked.
+    /// Of a document: its text; of an archive: the names in it, one a line. Personal data masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// 图说 that the sender gave.

@@ -26,7 +26,7 @@ use crate::{
 
 /// Documents and archives of one mail that are opened, and PDFs among them: each may take its time.
 const MOST_OPENED: usize = 40;
-const MOST_PDFS: usize = 8;
+const MOST_PDFS: usize = 5;
 /// Files that documents and archives of one mail may add to it.
 const MOST_INSIDE: usize = 60;
 /// Bytes of a document: none is larger, and it is held in memory.
@@ -36,7 +36,7 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// Pages of a PDF that are read.
 const MOST_PAGES: &str = "60";
 const PDF: Bounds = Bounds {
-    time: Duration::from_secs(15),
+    time: Duration::from_secs(10),
     // UTF-8 of the text that is kept, and its white space.
     output: 4 * document::MOST_TEXT,
     memory: 512 << 20,
@@ -45,6 +45,7 @@ const PDF: Bounds = Bounds {
 
 const NO_PROGRAM: &str = "服务器未装 PDF 阅读程序，请运维安装 poppler-utils";
 const SCANNED: &str = "PDF 里没有文字（可能是扫描件），请对方发 Word 或文字版";
+const GARBLED: &str = "PDF 的字体没有文字编码，读不出，请对方发 Word 或文字版";
 const LOCKED: &str = "PDF 加了密码或禁止复制文字，请对方发 Word 或文字版";
 const DAMAGED: &str = "PDF 打不开，可能已损坏，请对方重发";
 const SLOW: &str = "PDF 太复杂，系统读不完，请对方发 Word 或文字版";
@@ -258,10 +259,11 @@ fn pdf(bytes: &[u8], tools: &Tools) -> Paper {
         Ok(output) => {
             let text = lines::paragraphs(&String::from_utf8_lossy(&output));
             let paper = document::settled(&text, false);
-            if paper.text.is_none() {
-                return Paper::closed(SCANNED);
+            match &paper.text {
+                None => Paper::closed(SCANNED),
+                Some(text) if !lines::is_language(text) => Paper::closed(GARBLED),
+                Some(_) => paper,
             }
-            paper
         }
         Err(trouble) => {
             tracing::info!(%trouble, "a PDF gave no text");

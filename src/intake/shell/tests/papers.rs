@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     intake::{docx::tests::*, package::tests::zipped},
-    model::submission::AttachmentRole,
+    model::{Attachment, submission::AttachmentRole},
 };
 
 async fn gathered(mail: &str) -> (House, Submission) {
@@ -166,6 +166,33 @@ async fn photos_and_manuscripts_of_a_zip_are_files_of_their_own() {
     assert_eq!(facts.role, AttachmentRole::Archive);
     assert!(facts.problem.as_ref().unwrap().contains("还有压缩包"));
     assert!(row.text.contains(STORY));
+}
+
+#[tokio::test]
+async fn of_very_many_documents_the_first_are_read() {
+    let names: Vec<String> = (0..45).map(|number| format!("{number}.txt")).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), STORY.as_bytes()))
+        .collect();
+    let (_, row) = gathered(&with_files(STORY, &files)).await;
+    let read = |file: &&Attachment| file.facts.text.is_some();
+    assert_eq!(row.attachments.iter().filter(read).count(), 40);
+    let last = row.attachments[44].facts.problem.as_ref().unwrap();
+    assert!(last.contains("人工查看"), "{last}");
+}
+
+#[tokio::test]
+async fn a_bomb_is_refused_and_the_next_mail_is_read() {
+    let bomb = zipped(&[("word/document.xml", &vec![b' '; 21 << 20])]);
+    let house = House::new().await;
+    house.put("1.eml", with_files("见附件", &[("炸弹.docx", &bomb)]));
+    house.put("2.eml", mail("li@x.cn", "来稿", "2@x", STORY));
+    assert_eq!(states(&house.gather().await), ["accepted", "accepted"]);
+    let row = house.rows().await.remove(0);
+    let problem = row.attachments[0].facts.problem.as_ref().unwrap();
+    assert!(problem.contains("过大"), "{problem}");
+    assert!(row.notes.iter().any(|note| note.contains("炸弹.docx")));
 }
 
 #[tokio::test]
