@@ -98,10 +98,18 @@ pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
     let own = above(&lines[..start]).join("\n");
     let own = own.trim();
     // Without a mark in the subject an "… 写道：" quotes what is answered; a banner passes on.
-    let reply = !forwards(subject) && (answers(subject) || (is_reply && wrote));
-    if reply && own.chars().any(char::is_alphanumeric) {
+    let passed = lines[start].to_lowercase();
+    let passed = passed.contains("forward") || passed.contains("转发");
+    let reply = !forwards(subject) && !passed && (answers(subject) || (is_reply && wrote));
+    let below = if reply {
+        answers_below(&lines[end..])
+    } else {
+        String::new()
+    };
+    let said = format!("{own}\n\n{below}");
+    if reply && said.chars().any(char::is_alphanumeric) {
         return Settled {
-            text: own.to_owned(),
+            text: said.trim().to_owned(),
             cut: true,
             ..Settled::default()
         };
@@ -326,6 +334,33 @@ fn bare(lines: &[&str]) -> String {
     out.join("\n").trim().to_owned()
 }
 
+/// What a sender wrote between and below the marked lines of a quote; empty where no lines are
+/// marked, for then nobody can tell whose they are.
+fn answers_below(lines: &[&str]) -> String {
+    let marked = |line: &str| line.trim_start().starts_with('>');
+    let first = lines.iter().find(|line| !line.trim().is_empty());
+    if !first.is_some_and(|line| marked(line)) {
+        return String::new();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    // Right below a marked line stands the end of a quoted line that a program broke.
+    let mut quoted = true;
+    for line in without_trailer(lines) {
+        if marked(line) {
+            quoted = true;
+        } else if line.trim().is_empty() {
+            quoted = false;
+        }
+        let blank = marked(line) || line.trim().is_empty();
+        if blank && kept.last().is_some_and(|last| !last.is_empty()) {
+            kept.push("");
+        } else if !blank && !quoted {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim().to_owned()
+}
+
 /// What stands above a quoted block, without the rule that sets the block off.
 fn above<'a>(lines: &'a [&'a str]) -> &'a [&'a str] {
     let kept = without_trailer(lines);
@@ -410,6 +445,30 @@ mod tests {
             assert_eq!(settled.text, STORY, "{quote}");
             assert!(settled.cut && settled.passed_on.is_empty());
         }
+        // Words below or between marked lines are the sender's too.
+        let head = "在 2026-11-25 10:00:00，台 <t@y.cn> 写道：\n> 请各单位来稿，并附上照片和联系人以及他们的办公电话和手\n机\n> 谢谢\n";
+        for (text, expected) in [
+            (
+                format!("您好：\n{head}\n{STORY}"),
+                format!("您好：\n\n{STORY}"),
+            ),
+            (format!("{head}\n{STORY}\n发自我的iPhone"), STORY.to_owned()),
+            (
+                format!("{head}\n{STORY}\n> 台\n\n完"),
+                format!("{STORY}\n\n完"),
+            ),
+        ] {
+            let settled = settle("Re: 约稿", true, &text);
+            assert_eq!((settled.text, settled.cut), (expected, true), "{text}");
+        }
+        // A mail passed on in an answer is passed on.
+        let passed = format!(
+            "请看\n---------- Forwarded message ---------\nFrom: 李雷 <li@x.cn>\nDate: x\nSubject: 来稿\n\n{STORY}"
+        );
+        assert_eq!(
+            settle("Re: 来稿", true, &passed).text,
+            format!("请看\n\n{STORY}")
+        );
         // Nothing of one's own above the quote: nothing is thrown away.
         let only = settle(
             "Re: 约稿",
