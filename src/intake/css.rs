@@ -84,8 +84,8 @@ impl Paint {
 /// What a declaration block says about being seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Look {
-    /// Not shown, nor anything inside.
-    pub hidden: bool,
+    /// Not shown, nor anything inside; `Some(false)` takes an earlier rule back.
+    pub hidden: Option<bool>,
     /// Letters of no size (true) or of a size (false); inherited until said otherwise.
     pub no_size: Option<bool>,
     /// White space counts, as in `pre`.
@@ -100,7 +100,7 @@ impl Look {
     /// This look with `other`, which is nearer to the element, laid over it.
     pub fn under(self, other: Self) -> Self {
         Self {
-            hidden: self.hidden || other.hidden,
+            hidden: other.hidden.or(self.hidden),
             no_size: other.no_size.or(self.no_size),
             preformatted: other.preformatted.or(self.preformatted),
             ink: other.ink.or(self.ink),
@@ -112,7 +112,7 @@ impl Look {
 /// Reads `display:none; font-size:0` and the like.
 pub(super) fn look(style: &str) -> Look {
     let mut look = Look::default();
-    let (mut flat, mut cut) = (false, false);
+    let (mut flat, mut cut, mut hide) = (false, false, false);
     for declaration in style.split(';') {
         let Some((name, value)) = declaration.split_once(':') else {
             continue;
@@ -132,17 +132,17 @@ pub(super) fn look(style: &str) -> Look {
             || nothing() || (number().is_some_and(|n| n <= 1.0) && value.ends_with(['x', 't']));
         let far_away = || number().is_some_and(|n| n <= -500.0);
         match name.as_str() {
-            "display" => look.hidden |= value == "none",
-            "visibility" => look.hidden |= matches!(value, "hidden" | "collapse"),
-            "mso-hide" => look.hidden |= value == "all",
-            "opacity" => look.hidden |= nothing(),
+            "display" => look.hidden = Some(value == "none"),
+            "visibility" => hide |= matches!(value, "hidden" | "collapse"),
+            "mso-hide" => hide |= value == "all",
+            "opacity" => hide |= nothing(),
             "font-size" => look.no_size = Some(speck()),
             "font" if nothing() => look.no_size = Some(true),
             "font" if value.contains(|c: char| c.is_ascii_digit()) => look.no_size = Some(false),
             "height" | "max-height" | "width" | "max-width" => flat |= nothing(),
             "overflow" => cut |= value == "hidden",
-            "text-indent" | "left" | "top" => look.hidden |= far_away(),
-            "clip" => look.hidden |= value.starts_with("rect(0"),
+            "text-indent" | "left" | "top" => hide |= far_away(),
+            "clip" => hide |= value.starts_with("rect(0"),
             "color" => look.ink = Paint::read(value).or(look.ink),
             "background" | "background-color" | "background-image" => {
                 look.ground = match (look.ground, Paint::read(value)) {
@@ -157,7 +157,9 @@ pub(super) fn look(style: &str) -> Look {
             _ => {}
         }
     }
-    look.hidden |= flat && cut;
+    if hide || (flat && cut) {
+        look.hidden = Some(true);
+    }
     look
 }
 
@@ -230,7 +232,7 @@ impl Sheet {
         }
         let named = |key: String| self.looks.get(&key.to_ascii_lowercase()).copied();
         let mut look = self.looks.get(tag).copied().unwrap_or_default();
-        (look.hidden, look.no_size) = (false, None);
+        (look.hidden, look.no_size) = (None, None);
         for class in classes.unwrap_or_default().split_whitespace() {
             look = look.under(named(format!(".{class}")).unwrap_or_default());
         }
@@ -290,7 +292,7 @@ mod tests {
             "position:absolute;left:-9999px",
             "clip:rect(0,0,0,0)",
         ] {
-            assert!(look(style).hidden, "{style}");
+            assert_eq!(look(style).hidden, Some(true), "{style}");
         }
         for style in [
             "display:block",
@@ -299,14 +301,14 @@ mod tests {
             "color:red",
             "overflow:hidden",
         ] {
-            assert!(!look(style).hidden, "{style}");
+            assert_ne!(look(style).hidden, Some(true), "{style}");
         }
         assert_eq!(look("font-size:0px").no_size, Some(true));
         assert_eq!(look("font-size:0.8em").no_size, Some(false));
         assert_eq!(look("font-size:1px").no_size, Some(true));
         assert_eq!(look("font:0/0 a").no_size, Some(true));
         assert_eq!(look("font:12px 宋体").no_size, Some(false));
-        assert!(!look("text-indent:-18pt;left:-5px").hidden);
+        assert_eq!(look("text-indent:-18pt;left:-5px").hidden, None);
     }
 
     #[test]
@@ -346,10 +348,14 @@ mod tests {
         sheet.read(
             "<!-- @import url(x); .a, p.b{display:none} /* .x{display:none} */ @media (max-width:1px){.c{display:none}} #d{opacity:0} .e .f{display:none} div{display:none} -->",
         );
-        let hidden = |id, class| sheet.look("div", id, class).hidden;
+        let hidden = |id, class| sheet.look("div", id, class).hidden == Some(true);
         assert!(hidden(None, Some("z a")) && hidden(None, Some("b")) && hidden(Some("d"), None));
         assert!(!hidden(None, Some("c")) && !hidden(None, Some("f")) && !hidden(Some("x"), None));
         assert!(!sheet.paints);
+        assert_eq!(look("display:none;display:block").hidden, Some(false));
+        let mut later = Sheet::default();
+        later.read(".a{display:none} .a{display:block}");
+        assert_eq!(later.look("p", None, Some("a")).hidden, Some(false));
         sheet.read("td .g{background:#000}");
         assert!(sheet.paints);
     }

@@ -395,8 +395,9 @@ impl Reader {
         let outer = self.open.last();
         let look = self.look(&tag);
         let silent = SILENT.contains(&tag.name.as_str()) || outer.is_some_and(|open| open.silent);
-        let hidden =
-            look.hidden || tag.get("hidden").is_some() || outer.is_some_and(|open| open.hidden);
+        let hidden = look.hidden.unwrap_or(false)
+            || tag.get("hidden").is_some()
+            || outer.is_some_and(|open| open.hidden);
         let no_size = look
             .no_size
             .unwrap_or(outer.is_some_and(|open| open.no_size));
@@ -573,10 +574,9 @@ fn reference(name: &str, closed: bool) -> Option<(String, usize)> {
             let byte = [u8::try_from(code).ok()?];
             return Some((encoding_rs::WINDOWS_1252.decode(&byte).0.into_owned(), used));
         }
-        let c = char::from_u32(code)
-            .filter(|c| *c != '\0')
-            .unwrap_or('\u{fffd}');
-        return Some((c.to_string(), used));
+        // What names no character is nothing here: U+FFFD would count as a wrong charset.
+        let c = char::from_u32(code).filter(|c| *c != '\0');
+        return Some((c.map(String::from).unwrap_or_default(), used));
     }
     if closed {
         let mut decoded = String::new();
@@ -625,6 +625,7 @@ mod tests {
             text("a   b\n c&nbspd &copy &unknown; R&D 1 < 2 &"),
             "a b c d &copy &unknown; R&D 1 < 2 &"
         );
+        assert_eq!(text("a&#0;b&#xFFFFFFF;c&#55296;d"), "abcd");
         assert_eq!(text("<pre>a\n  b</pre>"), "a\n  b");
         assert_eq!(text("<ul><li>一</li><li>二</li></ul>"), "一\n二");
     }

@@ -166,6 +166,7 @@ mod tests {
         for head in [
             "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n",
             "From: mailer-daemon@x.cn\n\n",
+            "From: MAILER-DAEMON\nSubject: Returned mail: see transcript\n\n",
             "From: Postmaster@163.com\nSubject: 系统退信/Systems bounce\n\n",
             "From: postmaster@qq.com\nSubject: 来自qq.com的退信\n\n",
             "Return-Path: <>\nSubject: Undelivered Mail Returned to Sender\n\n",

@@ -14,16 +14,26 @@ pub(super) struct Structured {
 impl Structured {
     /// Splits a decoded, unfolded header value.
     pub fn of(header: &str) -> Self {
-        let mut pieces = pieces(header).into_iter();
-        let value = pieces.next().unwrap_or_default();
-        // `Content-Type: text/plain charset=gbk`, the semicolon forgotten.
-        let value = value
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .trim_matches('"')
-            .to_ascii_lowercase();
-        let params = pieces
+        let mut pieces = pieces(header);
+        let first = if pieces.is_empty() {
+            String::new()
+        } else {
+            pieces.remove(0)
+        };
+        // `Content-Type: text/plain charset=gbk`, the semicolon forgotten; or the value itself.
+        let (value, rest) = first
+            .trim_start()
+            .split_once(char::is_whitespace)
+            .unwrap_or((first.trim_start(), ""));
+        let (value, rest) = match value.split_once('=') {
+            Some((name, _)) if !name.contains('/') => ("", first.as_str()),
+            _ => (value, rest),
+        };
+        let value = value.trim_matches('"').to_ascii_lowercase();
+        let forgotten = rest.contains('=').then(|| rest.to_owned());
+        let params = forgotten
+            .into_iter()
+            .chain(pieces)
             .filter_map(|piece| {
                 let (name, value) = piece.split_once('=')?;
                 Some((name.trim().to_ascii_lowercase(), unquote(value.trim())))
@@ -261,6 +271,10 @@ mod tests {
                 "来稿.doc",
             ),
             ("attachment; filename=\"open.doc", "open.doc"),
+            ("filename=合照.jpg", "合照.jpg"),
+            ("attachment filename=\"合照.jpg\"", "合照.jpg"),
+            ("attachment; filename='合照.jpg'", "合照.jpg"),
+            ("attachment; filename*=UTF-8''=?utf-8?B?5p2l56i/?=", "来稿"),
         ] {
             assert_eq!(name(header), expected, "{header}");
         }

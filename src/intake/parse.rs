@@ -394,7 +394,12 @@ fn plain_file(original: String, bytes: Vec<u8>) -> File {
 
 fn file_name(part: &Part<'_>) -> String {
     let name = part.disposition.file_name("filename");
-    let other = || part.media.file_name("name");
+    // Each parameter belongs into the other header for some program.
+    let other = || {
+        let swapped = || part.disposition.file_name("name");
+        let name = part.media.file_name("name").or_else(swapped);
+        name.or_else(|| part.media.file_name("filename"))
+    };
     match name {
         // A gateway that knew no Chinese wrote question marks into one of the two.
         Some(name) if name.contains("??") => {
@@ -419,7 +424,13 @@ fn compose(part: &Part<'_>, found: Found, budget: &mut Budget<'_>) -> ReadMail {
     let headers = &part.headers;
     let subject = subject(headers);
     let from = sender(headers);
-    let author = machine::author(headers, &part.media, &subject, &from.address);
+    // `From: MAILER-DAEMON <>`: the name is all there is.
+    let writer = if from.address.is_empty() {
+        &from.name
+    } else {
+        &from.address
+    };
+    let author = machine::author(headers, &part.media, &subject, writer);
     let references: Vec<String> = ["in-reply-to", "references"]
         .iter()
         .flat_map(|name| headers.all(name))
