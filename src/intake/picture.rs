@@ -186,6 +186,28 @@ pub(super) fn jpeg(bytes: &[u8]) -> Option<Jpeg> {
     Some(found)
 }
 
+/// A JPEG without its EXIF. What libheif writes is upright by the container's own word
+/// (ISO/IEC 23008-12, 6.5.10), yet keeps the camera's EXIF, which says: turn it.
+pub(super) fn without_exif(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bytes.get(..2).unwrap_or_default().to_vec();
+    let mut at = 2;
+    while let Some(&[0xff, kind, high, low]) = bytes.get(at..at + 4) {
+        let end = at + 2 + (usize::from(high) << 8 | usize::from(low)).max(2);
+        let Some(segment) = bytes.get(at..end) else {
+            break;
+        };
+        if kind == 0xda {
+            break;
+        }
+        if !(kind == 0xe1 && segment[4..].starts_with(b"Exif\0")) {
+            out.extend_from_slice(segment);
+        }
+        at = end;
+    }
+    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    out
+}
+
 /// Whether a PNG has its end mark.
 pub(super) fn png_complete(bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(4096)..];
@@ -278,6 +300,19 @@ mod tests {
         torn.extend(&whole[2..whole.len() - 30]);
         assert!(!jpeg(&torn).unwrap().complete);
         assert_eq!(jpeg(b"GIF89a"), None);
+    }
+
+    #[test]
+    fn exif_is_taken_out_and_the_rest_stays() {
+        let whole = encoded();
+        let mut with = whole.clone();
+        with.splice(2..2, *b"\xff\xe1\x00\x0aExif\0\0xx");
+        assert_eq!(without_exif(&with), whole);
+        assert_eq!(without_exif(&whole), whole);
+        assert_eq!(
+            without_exif(b"\xff\xd8\xff\xe1\xff"),
+            b"\xff\xd8\xff\xe1\xff"
+        );
     }
 
     #[test]
@@ -382,7 +417,7 @@ mod tests {
         fn no_bytes_make_it_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = (jpeg(&bytes), heif_size(&bytes), flat_percent(&bytes), is_plain_profile(&bytes));
             bytes.splice(0..0, [0xff, 0xd8]);
-            let _ = (jpeg(&bytes), png_complete(&bytes), no_raster("", "", &bytes));
+            let _ = (jpeg(&bytes), png_complete(&bytes), no_raster("", "", &bytes), without_exif(&bytes));
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::{
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use image::{
@@ -24,6 +25,9 @@ const WHOLE: u64 = 25_000_000;
 const PROGRESSIVE: u64 = 40_000_000;
 /// Pixels up to which a picture is decoded only to tell a logo from a photo.
 const SMALL: u64 = 2_600_000;
+/// Pixels from which pictures are decoded one at a time, however many mailboxes there are: of 25 million
+/// a progressive JPEG takes 230 MB for a moment.
+const LARGE: u64 = 8_000_000;
 /// Of a working copy: visually lossless, a third of the bytes of 100.
 const QUALITY: u8 = 92;
 /// Share of the commonest colours from which a graphic is kept without JPEG's ringing.
@@ -52,6 +56,12 @@ pub(super) fn picture(bytes: &[u8]) -> Result<Picture, String> {
 
 fn broken() -> String {
     "照片已损坏，无法打开，请对方重发".to_owned()
+}
+
+/// Held while a large picture is decoded; a panic of another one's decoder means nothing to it.
+fn alone(pixels: u64) -> Option<MutexGuard<'static, ()>> {
+    static ONE: Mutex<()> = Mutex::new(());
+    (pixels > LARGE).then(|| ONE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn torn() -> String {
@@ -97,6 +107,7 @@ fn read(bytes: &[u8]) -> Result<Picture, String> {
             ..Picture::default()
         });
     }
+    let _alone = alone(pixels);
     if pixels > WHOLE {
         if !png {
             // These formats are decoded whole or not at all.
@@ -140,6 +151,7 @@ fn jpeg(bytes: &[u8], markers: picture::Jpeg) -> Result<Picture, String> {
             "图片尺寸过大（{width}×{height}像素），请对方缩小后重发"
         ));
     }
+    let _alone = alone(pixels);
     let rgb = if print || pixels > WHOLE {
         drop(decoder);
         scaled(bytes, &markers, &meta)?

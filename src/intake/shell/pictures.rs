@@ -212,6 +212,7 @@ fn heif(path: &Path, tools: &Tools, head: &[u8], kind: &str) -> Result<decode::P
     let all = written
         .and_then(|out| std::fs::read(out).ok())
         .ok_or_else(|| format!("{called} 照片无法转换，请对方改发 JPG"))?;
+    let all = picture::without_exif(&all);
     let mut found = decode::picture(&all)?;
     found.working.get_or_insert((all, "image/jpeg"));
     Ok(found)
