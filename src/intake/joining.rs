@@ -101,6 +101,11 @@ pub(super) fn is_note(body: &str) -> bool {
     own < THIN || pointing && own < POLITE
 }
 
+/// Whether `body` says nothing but that the text is in what came with it.
+pub(super) fn only_points(body: &str) -> bool {
+    is_note(body) && says(&POINTS, body)
+}
+
 /// Letters besides greeting, thanks, signature and quoted heads.
 fn letters_of_its_own(body: &str) -> usize {
     body.lines()

@@ -59,6 +59,9 @@ fn quarantine(read: &ReadMail) -> Option<String> {
             (None, true) => "空邮件：没有正文，也没有附件".to_owned(),
         });
     }
+    if let (Some(reason), false, true) = (&read.unread, read.supplement, mail.nested.is_empty()) {
+        return Some(format!("正文只说见附件，{reason}"));
+    }
     None
 }
 

@@ -50,6 +50,8 @@ pub struct ReadMail {
     pub sealed: Option<String>,
     /// The bytes have the headers of a mail.
     pub is_mail: bool,
+    /// The body only points at a document, and that cannot be read: why, in Chinese.
+    pub unread: Option<String>,
     /// It adds to a tip that is here: it need not say anything by itself.
     pub supplement: bool,
     /// Whose words these are by the source that gave them: a feed of one organization.

@@ -216,7 +216,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_groups_are_read_as_one_by_one(text in "[A-Za-z0-9+/=_ \r\n-]{0,200}") {
+        fn whole_groups_are_read_as_one_by_one(text in "[A-Za-z0-9+/=_\r\n-]{0,200}") {
+            // Below the padding these begin the foot of a mailing list, which is no base64.
+            prop_assume!(!text.contains("--") && !text.contains("__"));
             prop_assert_eq!(base64(text.as_bytes()), slowly(text.as_bytes()));
         }
 

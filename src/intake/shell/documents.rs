@@ -304,7 +304,13 @@ pub(super) fn join(row: &mut Submission, read: &mut ReadMail) {
             read.mail.notes.push(note);
             read.mail.replacement_permille = doubt(&text).max(read.mail.replacement_permille);
         }
-        None => read.mail.notes.extend(unread(&text, &row.attachments)),
+        None => {
+            let trouble = unread(&text, &row.attachments);
+            if joining::only_points(&text) {
+                read.unread.clone_from(&trouble);
+            }
+            read.mail.notes.extend(trouble);
+        }
     }
     read.mail.text = text;
     let mut open: Vec<(&mut NestedSubmission, &mut ParsedMail)> =
