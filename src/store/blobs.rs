@@ -1,21 +1,22 @@
 //! Files by the SHA-256 of their bytes: written once, synced, never changed, never overwritten.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
-    io::{Read, Write},
-    os::unix::fs::PermissionsExt,
+    io::{ErrorKind, Read, Write},
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use object_store::{
-    ObjectStore, ObjectStoreExt, PutMode, PutOptions, local::LocalFileSystem, path::Path as Key,
-};
-
+use object_store::{ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
 use crate::model::BlobHash;
+
+/// How the names of files begin that are being written.
+const PARTIAL: &str = "incoming-";
 
 /// The folder of blobs.
 #[derive(Debug, Clone)]
@@ -39,13 +40,12 @@ impl Blobs {
         // Original mails lie here, with all that a person wrote of himself: the service's own user
         // reads them and nobody else. Where another user owns the folder, `doctor` says so.
         let _ = std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700));
-        // Without `with_fsync` a power cut may take a file that a row already points to.
-        let objects = LocalFileSystem::new_with_prefix(&folder)
-            .map_err(|source| StoreError::Blob {
+        sweep(&folder).map_err(wrong)?;
+        let objects =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|source| StoreError::Blob {
                 key: folder.display().to_string(),
                 source,
-            })?
-            .with_fsync(true);
+            })?;
         Ok(Self {
             folder,
             objects: std::sync::Arc::new(objects),
@@ -57,22 +57,56 @@ impl Blobs {
     /// # Errors
     /// The disk refuses.
     pub async fn keep(&self, bytes: Vec<u8>) -> Result<BlobHash, StoreError> {
-        let hash = BlobHash::of(&bytes);
-        let options = PutOptions {
-            mode: PutMode::Create,
-            ..PutOptions::default()
-        };
-        match self
-            .objects
-            .put_opts(&key(&hash), bytes.into(), options)
-            .await
-        {
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(hash),
-            Err(source) => Err(StoreError::Blob {
-                key: hash.to_string(),
-                source,
-            }),
+        let kept = self.keep_all(vec![bytes]).await?;
+        kept.into_iter()
+            .next()
+            .map(|(hash, _)| hash)
+            .ok_or_else(interrupted)
+    }
+
+    /// Keeps several files at once and gives each back with its hash, in their order. All are written
+    /// before the first is synced, so that the disk does much of it in one go.
+    ///
+    /// # Errors
+    /// The disk refuses; some of them may be kept.
+    pub async fn keep_all(
+        &self,
+        files: Vec<Vec<u8>>,
+    ) -> Result<Vec<(BlobHash, Vec<u8>)>, StoreError> {
+        let blobs = self.clone();
+        blocking(move || {
+            let mut staged = Vec::with_capacity(files.len());
+            for bytes in files {
+                let hash = BlobHash::of(&bytes);
+                let mut partial = None;
+                if !blobs.path(&hash).exists() {
+                    let made = partial.insert(Partial::create(&blobs.folder)?);
+                    made.write(&bytes)?;
+                }
+                staged.push((hash, bytes, partial));
+            }
+            let mut folders = BTreeSet::from([blobs.folder.clone()]);
+            let mut kept = Vec::with_capacity(staged.len());
+            for (hash, bytes, partial) in staged {
+                partial.iter().try_for_each(Partial::sync)?;
+                folders.insert(blobs.publish(&hash, partial)?);
+                kept.push((hash, bytes));
+            }
+            folders.iter().try_for_each(|folder| sync_folder(folder))?;
+            Ok(kept)
+        })
+        .await
+    }
+
+    /// Gives a file that is written its name; the folder in which it then lies is still to be synced.
+    fn publish(&self, hash: &BlobHash, partial: Option<Partial>) -> Result<PathBuf, StoreError> {
+        let path = self.path(hash);
+        let folder = path.parent().unwrap_or(&self.folder).to_owned();
+        if let Some(partial) = partial {
+            std::fs::create_dir_all(&folder).map_err(refused(&folder))?;
+            partial.rename(&path)?;
         }
+        Ok(folder)
     }
 
     /// Keeps the file at `from` without holding it in memory, and says under which hash.
@@ -81,56 +115,28 @@ impl Blobs {
     /// The file cannot be read, or the disk refuses.
     pub async fn keep_file(&self, from: &Path) -> Result<BlobHash, StoreError> {
         let (blobs, from) = (self.clone(), from.to_owned());
-        tokio::task::spawn_blocking(move || blobs.copy_in(&from))
-            .await
-            .unwrap_or_else(|_| {
-                Err(StoreError::Refused(
-                    "copying a file into the blobs was interrupted: run it again".to_owned(),
-                ))
-            })
+        blocking(move || blobs.copy_in(&from)).await
     }
 
-    /// Copies under a temporary name, syncs, renames, syncs the folder.
     fn copy_in(&self, from: &Path) -> Result<BlobHash, StoreError> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let wrong = |path: &Path| {
-            let path = path.to_owned();
-            move |source| StoreError::Folder { path, source }
-        };
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let partial = self
-            .folder
-            .join(format!("incoming-{}-{number}", std::process::id()));
-        let copied = (|| {
-            let mut source = File::open(from).map_err(wrong(from))?;
-            let mut target = File::create(&partial).map_err(wrong(&partial))?;
-            let mut hasher = Sha256::new();
-            let mut buffer = vec![0_u8; 1 << 16];
-            loop {
-                let read = source.read(&mut buffer).map_err(wrong(from))?;
-                if read == 0 {
-                    break;
-                }
-                hasher.update(&buffer[..read]);
-                target.write_all(&buffer[..read]).map_err(wrong(&partial))?;
+        let mut source = File::open(from).map_err(refused(from))?;
+        let mut partial = Partial::create(&self.folder)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0_u8; 1 << 16];
+        loop {
+            let read = source.read(&mut buffer).map_err(refused(from))?;
+            if read == 0 {
+                break;
             }
-            target.sync_all().map_err(wrong(&partial))?;
-            let hash = BlobHash::from_digest(hasher.finalize().into());
-            let path = self.path(&hash);
-            let folder = path.parent().unwrap_or(&self.folder);
-            std::fs::create_dir_all(folder).map_err(wrong(folder))?;
-            std::fs::rename(&partial, &path).map_err(wrong(&path))?;
-            for folder in [folder, &self.folder] {
-                File::open(folder)
-                    .and_then(|folder| folder.sync_all())
-                    .map_err(wrong(folder))?;
-            }
-            Ok(hash)
-        })();
-        if copied.is_err() {
-            let _ = std::fs::remove_file(&partial);
+            hasher.update(&buffer[..read]);
+            partial.write(&buffer[..read])?;
         }
-        copied
+        partial.sync()?;
+        let hash = BlobHash::from_digest(hasher.finalize().into());
+        let folder = self.publish(&hash, Some(partial))?;
+        sync_folder(&folder)?;
+        sync_folder(&self.folder)?;
+        Ok(hash)
     }
 
     /// Reads a blob back and checks that the disk still holds what was put there.
@@ -181,6 +187,103 @@ impl Blobs {
     }
 }
 
+/// A file that is being written, under a name that nobody reads; gone with its value.
+///
+/// It is locked as long as it is written: what lies unlocked was left by a program that was killed.
+#[derive(Debug)]
+struct Partial {
+    file: File,
+    path: PathBuf,
+    renamed: bool,
+}
+
+impl Partial {
+    fn create(folder: &Path) -> Result<Self, StoreError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let number = COUNT.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!("{PARTIAL}{}-{number}", std::process::id()));
+            let file = match File::create_new(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+                Err(source) => return Err(StoreError::Folder { path, source }),
+            };
+            file.lock().map_err(refused(&path))?;
+            let links = file.metadata().map_err(refused(&path))?.nlink();
+            let made = Self {
+                file,
+                path,
+                renamed: false,
+            };
+            // Another program may have swept it away between its making and its locking.
+            if links > 0 {
+                return Ok(made);
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(bytes).map_err(refused(&self.path))
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        self.file.sync_all().map_err(refused(&self.path))
+    }
+
+    fn rename(mut self, path: &Path) -> Result<(), StoreError> {
+        std::fs::rename(&self.path, path).map_err(refused(path))?;
+        self.renamed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.renamed {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Removes what programs that were killed have left half written.
+fn sweep(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PARTIAL)
+            && let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// A rename is durable when its folder is synced.
+fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(refused(folder))
+}
+
+fn refused(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::Folder { path, source }
+}
+
+fn interrupted() -> StoreError {
+    StoreError::Refused("writing a file into the blobs was interrupted: run it again".to_owned())
+}
+
+/// Disks and hashes on a thread of their own: the connections go on meanwhile.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(interrupted()))
+}
+
 /// `ab/abcdef…`: 256 folders keep listings short.
 fn key(hash: &BlobHash) -> Key {
     let name = hash.to_string();
@@ -206,6 +309,37 @@ mod tests {
             .unwrap()
             .count();
         assert_eq!(left, 1);
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_program_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("incoming-1-0");
+        std::fs::write(&left, b"half").unwrap();
+        let busy = Partial::create(folder.path()).unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        assert!(!left.exists() && busy.path.exists());
+        let hash = BlobHash::of(b"one");
+        blobs.publish(&hash, Some(busy)).unwrap();
+        assert!(blobs.path(&hash).exists());
+    }
+
+    #[tokio::test]
+    async fn several_files_are_kept_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let files = vec![b"one".to_vec(), b"two".to_vec(), b"one".to_vec()];
+        let kept = blobs.keep_all(files.clone()).await.unwrap();
+        for ((hash, bytes), file) in kept.iter().zip(&files) {
+            assert_eq!((hash, bytes), (&BlobHash::of(file), file));
+            assert_eq!(blobs.read(hash).await.unwrap(), *file);
+        }
+        assert!(blobs.keep_all(Vec::new()).await.unwrap().is_empty());
+        let left = std::fs::read_dir(folder.path()).unwrap().flatten();
+        assert!(
+            left.map(|entry| entry.file_name())
+                .all(|name| name.len() == 2)
+        );
     }
 
     #[tokio::test]

@@ -89,9 +89,10 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let mut taken = Vec::with_capacity(arrivals.len());
+        let mut receipts = submissions::Receipts::default();
         for (arrival, mark) in arrivals {
             let (source, at) = (arrival.source.clone(), arrival.received_at);
-            let one = submissions::receive_one(&mut tx, arrival).await?;
+            let one = submissions::receive_one(&mut tx, arrival, &mut receipts).await?;
             let id = one.row().id;
             remember(&mut tx, &source, &mark, Some(id), at).await?;
             taken.push(one);

@@ -82,10 +82,11 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let mut taken = Vec::with_capacity(arrivals.len());
+        let mut receipts = Receipts::default();
         for arrival in arrivals {
             let mailbox = arrival.mailbox.clone();
             let at = arrival.received_at;
-            let one = receive_one(&mut tx, arrival).await?;
+            let one = receive_one(&mut tx, arrival, &mut receipts).await?;
             if let Some(key) = mailbox {
                 let outcome = match &one {
                     Taken::New(_) => "taken",
@@ -336,6 +337,7 @@ async fn write(
 pub(super) async fn receive_one(
     tx: &mut Transaction<'static, Sqlite>,
     arrival: Arrival,
+    receipts: &mut Receipts,
 ) -> Result<Taken, StoreError> {
     const SAME: &str = "SELECT body FROM submission WHERE raw = ?1";
     if let Some(known) = find(tx, SAME, arrival.raw).await? {
@@ -343,7 +345,7 @@ pub(super) async fn receive_one(
     }
     let submission = Submission {
         id: SubmissionId::derive(arrival.received_at, arrival.raw.as_bytes()),
-        receipt: next_receipt(tx, arrival.local_day).await?,
+        receipt: receipts.next(tx, arrival.local_day).await?,
         source: arrival.source,
         origin: arrival.origin,
         edition: arrival.edition,
@@ -392,11 +394,32 @@ pub(super) async fn receive_one(
     Ok(Taken::New(submission))
 }
 
-/// The next number of the week of `day`: one above the highest, so that no number is given twice.
-async fn next_receipt(
+/// Receipt numbers that one transaction gives: the last one is looked up once.
+#[derive(Default)]
+pub(super) struct Receipts(Option<(NaiveDate, u32)>);
+
+impl Receipts {
+    /// The next number of the week of `day`: one above the highest, so that no number is given twice.
+    async fn next(
+        &mut self,
+        tx: &mut Transaction<'static, Sqlite>,
+        day: NaiveDate,
+    ) -> Result<ReceiptNumber, StoreError> {
+        let last = match self.0 {
+            Some((known, last)) if known == day => last,
+            _ => last_receipt(tx, day).await?,
+        };
+        let next = last.saturating_add(1);
+        self.0 = Some((day, next));
+        Ok(ReceiptNumber::new(day, next))
+    }
+}
+
+/// The highest number given in the week of `day`; 0 when none was.
+async fn last_receipt(
     tx: &mut Transaction<'static, Sqlite>,
     day: NaiveDate,
-) -> Result<ReceiptNumber, StoreError> {
+) -> Result<u32, StoreError> {
     let week = ReceiptNumber::new(day, 0).to_string();
     let prefix = format!("{}-", week.split('-').next().unwrap_or_default());
     let digits = i64::try_from(prefix.len() + 1).unwrap_or(i64::MAX);
@@ -410,8 +433,7 @@ async fn next_receipt(
     .bind(format!("{}.", prefix.trim_end_matches('-')))
     .fetch_one(&mut **tx)
     .await?;
-    let next = u32::try_from(last.unwrap_or(0) + 1).unwrap_or(u32::MAX);
-    Ok(ReceiptNumber::new(day, next))
+    Ok(u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX))
 }
 
 async fn by_id(tx: &mut Transaction<'static, Sqlite>, id: &str) -> Result<Submission, StoreError> {

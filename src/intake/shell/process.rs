@@ -1,6 +1,9 @@
 //! A received submission's bytes → what they say, stored once.
 
-use std::{io::Read, path::Path};
+use std::{io::Read, path::Path, pin::pin};
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::{Semaphore, mpsc};
 
 use super::{Desk, examine};
 use crate::{
@@ -23,12 +26,18 @@ use crate::{
     store::{Blobs, Processed, StoreError},
 };
 
+const PANICKED: &str = "读取邮件时程序出错，请人工查看原件";
 const LATE: &str = "截稿后收到（迟到稿）";
 
 /// Bytes of a mail that is too large from which its subject and sender are read.
 const HEAD_BYTES: u64 = 256 * 1024;
 /// Rows that are looked up at a time.
 const AT_A_TIME: u32 = 64;
+/// Mails that are read beside one another: one is decoded while files of others are synced.
+const BESIDE: usize = 4;
+/// Kilobytes of mails that are read beside one another. Each is in memory as it came and decoded; one
+/// that is larger has all of the room.
+const READ_KB: u32 = 24 * 1024;
 
 /// Reads every submission that was received and not read yet, oldest first: those of this round, and
 /// those of a round that was killed.
@@ -44,15 +53,58 @@ pub(crate) async fn process_received(
         if rows.is_empty() {
             return Ok(());
         }
-        for row in rows {
-            let read = process(desk, row).await?;
-            told(&read);
-        }
+        Box::pin(process_all(desk, rows, told)).await?;
     }
 }
 
-/// Reads one received submission and stores what it says.
-async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeError> {
+/// Reads `rows` in their order: mails are read and their files written beside one another, what
+/// follows from earlier mails is settled one after the other.
+async fn process_all(
+    desk: &Desk<'_>,
+    rows: Vec<Submission>,
+    told: &mut (dyn FnMut(&Submission) + Send),
+) -> Result<(), IntakeError> {
+    let room = Semaphore::new(usize::try_from(READ_KB).unwrap_or(Semaphore::MAX_PERMITS));
+    let (hand_on, mut prepared) = mpsc::channel(BESIDE);
+    let reading = async move {
+        let read = stream::iter(rows).map(|row| prepare(desk, row, &room));
+        let mut read = pin!(read.buffered(BESIDE));
+        while let Some(one) = read.next().await {
+            // Nobody listens when the store refuses.
+            if hand_on.send(one).await.is_err() {
+                break;
+            }
+        }
+    };
+    // Moved in, so that a refusal ends the reading too.
+    let storing = async move {
+        while let Some(one) = prepared.recv().await {
+            told(&process(desk, one?).await?);
+        }
+        Ok(())
+    };
+    tokio::join!(reading, storing).1
+}
+
+/// A mail that was read, its files in the store: what is left is to ask what is known about it.
+struct Prepared {
+    row: Submission,
+    /// Without the bytes of its files.
+    read: ReadMail,
+    identity: Identity,
+}
+
+/// Reads one received submission and keeps its files.
+async fn prepare(
+    desk: &Desk<'_>,
+    row: Submission,
+    room: &Semaphore,
+) -> Result<Prepared, IntakeError> {
+    let length = tokio::fs::metadata(desk.blobs.path(&row.raw))
+        .await
+        .map_or(0, |meta| meta.len());
+    let kilobytes = u32::try_from(length.div_ceil(1024)).unwrap_or(READ_KB);
+    let _held = room.acquire_many(kilobytes.min(READ_KB)).await;
     let read = match open(desk.blobs, &row, &desk.limits).await {
         Ok(read) => read,
         // A blob that is gone or changed is this submission's trouble, told to the producer.
@@ -61,9 +113,13 @@ async fn process(desk: &Desk<'_>, row: Submission) -> Result<Submission, IntakeE
             unread("原件读取失败，请联系运维从备份恢复".to_owned())
         }
     };
-    let late_after = desk.cutoff;
-    let (mut row, identity) = fill(desk, row, read).await?;
-    if row.envelope.arrived_at.unwrap_or(row.received_at) > late_after {
+    keep_read(desk, row, read).await
+}
+
+/// Settles what a mail is by what is known already, and stores what it says.
+async fn process(desk: &Desk<'_>, prepared: Prepared) -> Result<Submission, IntakeError> {
+    let (mut row, identity) = settle(desk, prepared).await?;
+    if row.envelope.arrived_at.unwrap_or(row.received_at) > desk.cutoff {
         row.notes.insert(0, LATE.to_owned());
     }
     Ok(desk
@@ -155,7 +211,7 @@ async fn read_in_time(bytes: Vec<u8>, limits: &Limits) -> ReadMail {
         Ok(Ok(read)) => return read,
         Ok(Err(error)) => {
             tracing::error!(%error, "the mail reader panicked: keep the file and report it");
-            "读取邮件时程序出错，请人工查看原件".to_owned()
+            PANICKED.to_owned()
         }
         Err(_) => {
             tracing::error!(limit = ?limits.max_time, "the mail reader took too long");
@@ -177,15 +233,13 @@ fn unread(trouble: String) -> ReadMail {
     }
 }
 
-/// Puts what was read into `row`, whose id, receipt, origin, bytes and first notes stay.
-async fn fill(
+/// Puts the files of what was read into the store, looks into them, and puts the rest into the row,
+/// whose id, receipt, origin, bytes and first notes stay.
+async fn keep_read(
     desk: &Desk<'_>,
     mut row: Submission,
-    read: ReadMail,
-) -> Result<(Submission, Identity), IntakeError> {
-    let mut read = read;
-    let earlier = supplemented(desk, &row, &read).await?;
-    read.supplement = earlier.is_some();
+    mut read: ReadMail,
+) -> Result<Prepared, IntakeError> {
     let blobs = desk.blobs;
     row.attachments = keep(blobs, &mut read.mail.attachments).await?;
     row.nested = Vec::new();
@@ -196,29 +250,76 @@ async fn fill(
         inner.push(kept.attachments.iter().map(|file| file.sha256).collect());
         row.nested.push(kept);
     }
+    let feed = row.envelope.format == RawFormat::FeedItem;
     let hashes: Vec<BlobHash> = row.attachments.iter().map(|file| file.sha256).collect();
-    let mut identity = identity(&read, &hashes, &inner);
+    // Keys and masks go through every character of the texts, and the keys are those of the mail
+    // alone: a document that is read better tomorrow makes no other mail of it.
+    let keyed = tokio::task::spawn_blocking(move || {
+        let mut keys = identity(&read, &hashes, &inner);
+        if feed {
+            // An edited headline is an edit, and other pictures of the same text are none of another tip.
+            keys.content = StoredItem::identity(&read.mail);
+        }
+        (read, keys)
+    });
+    let (mut read, keys) = keyed.await.unwrap_or_else(|error| panicked(&row, &error));
     examine::examine(desk, &mut row, &mut read).await?;
+    let bare = row.clone();
+    let filled = tokio::task::spawn_blocking(move || fill(row, read, keys)).await;
+    Ok(filled.unwrap_or_else(|error| {
+        let (read, keys) = panicked(&bare, &error);
+        fill(bare, read, keys)
+    }))
+}
+
+/// What is left of a mail whose words broke the program.
+fn panicked(row: &Submission, error: &tokio::task::JoinError) -> (ReadMail, Identity) {
+    tracing::error!(receipt = %row.receipt, %error, "what a mail says panicked: keep the file and report it");
+    let read = unread(PANICKED.to_owned());
+    let keys = identity(&read, &[row.raw], &[]);
+    (read, keys)
+}
+
+fn fill(mut row: Submission, read: ReadMail, identity: Identity) -> Prepared {
+    let mail = &read.mail;
+    row.content = identity.content;
+    row.message_id.clone_from(&mail.message_id);
+    row.subject.clone_from(&mail.subject);
+    row.from = mail.from.clone();
+    row.sent_at = mail.sent_at;
+    row.text.clone_from(&mail.text);
+    row.links.clone_from(&read.links);
+    row.envelope.references.clone_from(&mail.references);
+    row.envelope.reply_to.clone_from(&mail.travel.reply_to);
+    row.envelope.passes_on.clone_from(&identity.forwarded);
+    row.parser = PARSER_VERSION;
+    mask(&mut row);
+    Prepared {
+        row,
+        read,
+        identity,
+    }
+}
+
+/// Judges the mail by what is known already: its sender, and the tip that it may add to.
+async fn settle(
+    desk: &Desk<'_>,
+    prepared: Prepared,
+) -> Result<(Submission, Identity), IntakeError> {
+    let Prepared {
+        mut row,
+        mut read,
+        identity,
+    } = prepared;
+    let earlier = supplemented(desk, &row, &read).await?;
+    read.supplement = earlier.is_some();
     row.state = judge(&read);
     if row.envelope.format == RawFormat::FeedItem {
-        // An edited headline is an edit, and other pictures of the same text are none of another tip.
-        identity.content = StoredItem::identity(&read.mail);
         whose_feed(desk, &mut row, &read);
     } else {
         who_wrote(desk, &mut row, &read).await?;
     }
-    row.content = identity.content;
-    row.message_id = read.mail.message_id;
-    row.subject = read.mail.subject;
-    row.from = read.mail.from;
-    row.sent_at = read.mail.sent_at;
-    row.text = read.mail.text;
-    row.links = read.links;
     row.notes.extend(read.mail.notes);
-    row.envelope.references = read.mail.references;
-    row.envelope.reply_to = read.mail.travel.reply_to;
-    row.envelope.passes_on.clone_from(&identity.forwarded);
-    row.parser = PARSER_VERSION;
     if let Some(earlier) = earlier {
         row.envelope.supplements = Some(earlier.id);
         row.notes.push(format!(
@@ -226,7 +327,6 @@ async fn fill(
             earlier.receipt, earlier.subject
         ));
     }
-    mask(&mut row);
     Ok((row, identity))
 }
 
@@ -258,10 +358,11 @@ async fn supplemented(
             Err(error) => return Err(error.into()),
         };
     }
-    if let Some(first) = found
-        .as_ref()
-        .and_then(|earlier| earlier.envelope.supplements)
-    {
+    let first = found.as_ref().and_then(|earlier| match earlier.state {
+        SubmissionState::Duplicate { of } => Some(of),
+        _ => earlier.envelope.supplements,
+    });
+    if let Some(first) = first {
         found = Some(desk.store.submission(&first.to_string()).await?);
     }
     Ok(found.filter(|earlier| earlier.id != row.id && earlier.raw != row.raw))
@@ -413,7 +514,8 @@ pub async fn reread(desk: &Desk<'_>, old: &Submission) -> Result<Submission, Int
     let read = open(desk.blobs, old, &desk.limits).await?;
     let mut blank = old.clone();
     blank.notes.retain(|note| note == LATE);
-    let (mut row, identity) = fill(desk, blank, read).await?;
+    let prepared = keep_read(desk, blank, read).await?;
+    let (mut row, identity) = settle(desk, prepared).await?;
     let duplicate = matches!(old.state, SubmissionState::Duplicate { .. })
         && row.state == SubmissionState::Accepted;
     // Nor does a better parser overrule what a person decided.

@@ -6,12 +6,17 @@ mod session;
 mod tests;
 mod watch;
 
-use std::{collections::HashMap, collections::VecDeque, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
-use futures_util::future::try_join_all;
 use tokio::sync::Mutex;
 
-use super::{Desk, Gathered, finish_received, process, receive, receive::Incoming};
+use super::{
+    Desk, Gathered, finish_received, process,
+    receive::{self, Incoming},
+};
 use crate::{
     config::ImapAccount,
     intake::{
@@ -91,7 +96,8 @@ pub async fn gather_mailbox(
         account,
         limits,
     };
-    let (taken, trouble) = round.run(progress).await?;
+    let (taken, trouble) = Box::pin(round.run(progress)).await?;
+    tracing::info!(mails = taken.len(), "what came is safe, now it is read");
     let mut read = HashMap::new();
     process::process_received(desk, &mut |row| {
         read.insert(row.id, row.clone());
@@ -192,7 +198,7 @@ impl Round<'_> {
                 // The folder was made anew in between: its UIDs are other mails.
                 Ok(other) if other.uidvalidity != uidvalidity => Ok((Vec::new(), None)),
                 Ok(mut other) => {
-                    let done = self.work(&mut other, &queue, &mut |_| {}).await;
+                    let done = Box::pin(self.work(&mut other, &queue, &mut |_| {})).await;
                     other.close().await;
                     done
                 }
@@ -205,7 +211,8 @@ impl Round<'_> {
             done += 1;
             progress(total, done, place);
         };
-        let first = self.work(&mut mailbox, &queue, &mut told);
+        // Boxed: two of them side by side are large for a stack.
+        let first = Box::pin(self.work(&mut mailbox, &queue, &mut told));
         let (first, second) = tokio::join!(first, second);
         let ((mut taken, one), (more, two)) = (first?, second?);
         taken.extend(more);
@@ -242,81 +249,106 @@ impl Round<'_> {
         Ok(listed.await)
     }
 
-    /// Fetches portions until none is left or the server fails.
+    /// Fetches portions until none is left or the server fails. While the line brings one, the one
+    /// before is written.
     async fn work(
         &self,
         mailbox: &mut Mailbox,
-        queue: &Mutex<VecDeque<Vec<Described>>>,
+        queue: &Queue,
         told: &mut (dyn FnMut(&str) + Send),
     ) -> Result<(Vec<(MailboxKey, Taken)>, Option<Trouble>), IntakeError> {
-        let mut all = Vec::new();
-        let mut missing = 0;
+        let uidvalidity = mailbox.uidvalidity;
+        let (mut all, mut missing, mut trouble) = (Vec::new(), 0, None);
+        let mut fetched = Portion::default();
         loop {
-            let Some(portion) = queue.lock().await.pop_front() else {
-                break;
+            let next = match trouble {
+                None => queue.lock().await.pop_front(),
+                Some(_) => None,
             };
-            let most = self.desk.limits.max_bytes;
-            let (large, whole): (Vec<_>, Vec<_>) =
-                portion.into_iter().partition(|mail| mail.bytes > most);
-            for (mails, head) in [(whole, None), (large, Some(HEAD_BYTES))] {
-                if mails.is_empty() {
-                    continue;
-                }
-                let given = match mailbox.fetch(&mails, head).await {
-                    Ok(given) => given,
-                    Err(trouble) => return Ok((all, Some(trouble))),
-                };
-                missing += mails.len() - given.len();
-                let taken = self
-                    .take(mailbox.uidvalidity, given, head.is_some())
-                    .await?;
-                for (key, _) in &taken {
-                    told(&place(key));
-                }
-                let keys: Vec<MailboxKey> = taken.iter().map(|(key, _)| key.clone()).collect();
-                all.extend(taken);
-                if let Err(trouble) = self.seen(mailbox, &keys).await? {
-                    return Ok((all, Some(trouble)));
-                }
+            if next.is_none() && fetched.mails.is_empty() {
+                break;
+            }
+            let before = std::mem::take(&mut fetched);
+            let (brought, taken) = tokio::join!(
+                self.bring(mailbox, next.unwrap_or_default()),
+                self.take(uidvalidity, before),
+            );
+            let (taken, told_missing) = (taken?, brought.missing);
+            (fetched, missing) = (brought, missing + told_missing);
+            trouble = trouble.or(fetched.trouble.take());
+            for (key, _) in &taken {
+                told(&place(key));
+            }
+            let keys: Vec<MailboxKey> = taken.iter().map(|(key, _)| key.clone()).collect();
+            all.extend(taken);
+            if trouble.is_none() {
+                trouble = self.seen(mailbox, &keys).await?.err();
             }
         }
-        let trouble = (missing > 0)
-            .then(|| format!("the server kept back {missing} mails: the next round asks again"));
+        if missing > 0 && trouble.is_none() {
+            trouble = Some(format!(
+                "the server kept back {missing} mails: the next round asks again"
+            ));
+        }
         Ok((all, trouble))
+    }
+
+    /// Fetches one portion; of a mail that is too large, its head.
+    async fn bring(&self, mailbox: &mut Mailbox, mails: Vec<Described>) -> Portion {
+        let mut portion = Portion::default();
+        let most = self.desk.limits.max_bytes;
+        let (large, whole): (Vec<_>, Vec<_>) =
+            mails.into_iter().partition(|mail| mail.bytes > most);
+        for (mails, head) in [(whole, None), (large, Some(HEAD_BYTES))] {
+            if mails.is_empty() || portion.trouble.is_some() {
+                continue;
+            }
+            match mailbox.fetch(&mails, head).await {
+                Ok(given) => {
+                    portion.missing += mails.len() - given.len();
+                    let given = given
+                        .into_iter()
+                        .map(|(mail, bytes)| (mail, bytes, head.is_some()));
+                    portion.mails.extend(given);
+                }
+                Err(trouble) => portion.trouble = Some(trouble),
+            }
+        }
+        portion
     }
 
     /// Blobs first, all synced, then their rows in one transaction.
     async fn take(
         &self,
         uidvalidity: u32,
-        given: Vec<(Described, Vec<u8>)>,
-        head_only: bool,
+        portion: Portion,
     ) -> Result<Vec<(MailboxKey, Taken)>, IntakeError> {
-        let (mails, bytes): (Vec<Described>, Vec<Vec<u8>>) = given.into_iter().unzip();
-        let kept = try_join_all(bytes.into_iter().map(|bytes| self.desk.blobs.keep(bytes))).await?;
-        let keys: Vec<MailboxKey> = mails
-            .iter()
-            .map(|mail| MailboxKey {
+        if portion.mails.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (mut files, mut incoming, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        for (mail, bytes, head_only) in portion.mails {
+            files.push(bytes);
+            incoming.push((mail, head_only));
+            keys.push(MailboxKey {
                 account: self.source.to_owned(),
                 folder: self.account.folder.clone(),
                 uidvalidity,
                 uid: mail.uid,
-            })
-            .collect();
-        let incoming = mails
-            .iter()
-            .zip(&keys)
-            .zip(kept)
-            .map(|((mail, key), raw)| Incoming {
-                origin: place(key),
-                raw,
-                envelope: Envelope {
-                    arrived_at: mail.arrived_at,
-                    left_behind: head_only.then_some(mail.bytes),
-                    ..Envelope::default()
-                },
-                mailbox: Some(key.clone()),
             });
+        }
+        let kept = self.desk.blobs.keep_all(files).await?;
+        let incoming = incoming.into_iter().zip(&keys).zip(&kept);
+        let incoming = incoming.map(|(((mail, head_only), key), (raw, _))| Incoming {
+            origin: place(key),
+            raw: *raw,
+            envelope: Envelope {
+                arrived_at: mail.arrived_at,
+                left_behind: head_only.then_some(mail.bytes),
+                ..Envelope::default()
+            },
+            mailbox: Some(key.clone()),
+        });
         let taken = receive::receive(self.desk, self.source, incoming.collect()).await?;
         Ok(keys.into_iter().zip(taken).collect())
     }
@@ -367,6 +399,19 @@ impl Round<'_> {
         }
         Ok(None)
     }
+}
+
+/// Portions that are still to be fetched, by whichever connection is free.
+type Queue = Mutex<VecDeque<Vec<Described>>>;
+
+/// Mails whose bytes are in memory.
+#[derive(Default)]
+struct Portion {
+    /// Each with its bytes, and whether they are its head alone.
+    mails: Vec<(Described, Vec<u8>, bool)>,
+    /// Mails that the server did not give.
+    missing: usize,
+    trouble: Option<Trouble>,
 }
 
 struct Listed {
