@@ -136,7 +136,7 @@ fn media(file: &Attachment, kind: MediaKind, credits: &Credits) -> StoryMedia {
     // Who is named for this one picture outweighs who is named for the story.
     let own = file.facts.credit.as_deref();
     let names: Vec<&str> = match own {
-        Some(own) => vec![own],
+        Some(own) => own.split('、').take(2).collect(),
         None => credits
             .photographers
             .iter()

@@ -339,8 +339,9 @@ fn named(name: &str) -> Named {
     named.credit = credit;
     let text = text.replace(['_', '　'], " ");
     let text = TAIL.replace(text.trim(), "");
-    let text =
-        text.trim_matches(|c: char| c.is_whitespace() || "-—–_+.、，。：:（）()【】".contains(c));
+    let edge = |c: char| c.is_whitespace() || "-—–_+.、，。：:".contains(c);
+    let text = tidy(text.trim_matches(edge));
+    let text = text.trim_matches(edge);
     let han = text.chars().filter(|c| credit_lines::is_han(*c)).count();
     const BARE: [&str; 16] = [
         "照片",
@@ -517,6 +518,7 @@ mod tests {
             ("DSC_0042.JPG", None, "", ""),
             ("Screenshot_20241127.png", None, "", ""),
             ("活动照片1.jpg", None, "", ""),
+            ("转移科目（现场声）.mp4", None, "转移科目（现场声）", ""),
             ("现场图.jpg", None, "", ""),
             ("2024年11月27日.jpg", None, "", ""),
             ("QQ图片20241127.png", None, "", ""),

@@ -96,6 +96,17 @@ pub(super) fn is_furniture(seen: &Seen<'_>) -> bool {
         || is_numbered(&name) && seen.media_type == "image/png" && long <= 400
 }
 
+/// Whether the share of the commonest colours decides anything for a picture of this name and size:
+/// otherwise it need not be decoded.
+pub(super) fn needs_colours(name: &str, inline: bool, (width, height): (u32, u32)) -> bool {
+    let name = name.to_lowercase();
+    let (long, short) = (width.max(height), width.min(height));
+    CODES.iter().chain(&WORDS).any(|word| name.contains(word))
+        || long <= 1_200 && long * 10 <= short * 13
+        || long <= 500
+        || inline && long <= 800
+}
+
 /// `image001.png`, as Outlook calls every picture inside a text.
 fn is_numbered(name: &str) -> bool {
     name.strip_prefix("image")
@@ -234,6 +245,10 @@ mod tests {
                 flat: Some(flat),
             };
             assert_eq!(is_furniture(&seen), furniture, "{seen:?}");
+            if !needs_colours(name, inline, (width, height)) {
+                let blind = Seen { flat: None, ..seen };
+                assert_eq!(is_furniture(&blind), furniture, "{blind:?}");
+            }
         }
         let broken = |name, inline, bytes| {
             is_furniture(&Seen {

@@ -46,13 +46,17 @@ pub(super) struct Picture {
     pub doubt: Option<String>,
 }
 
-/// Looks at a JPEG, PNG, GIF, WebP, BMP or TIFF; decodes it only where something follows from it.
+/// Looks at a JPEG, PNG, GIF, WebP, BMP or TIFF; decodes it only where it must become another form, or
+/// where `colours` says for its upright size that they decide.
 ///
 /// # Errors
 /// Why it cannot be used, in Chinese.
-pub(super) fn picture(bytes: &[u8]) -> Result<Picture, String> {
-    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(broken()))
+pub(super) fn picture(bytes: &[u8], colours: Wanted<'_>) -> Result<Picture, String> {
+    catch_unwind(AssertUnwindSafe(|| read(bytes, colours))).unwrap_or_else(|_| Err(broken()))
 }
+
+/// Whether the colours of a picture of this size are looked at.
+pub(super) type Wanted<'a> = &'a dyn Fn((u32, u32)) -> bool;
 
 fn broken() -> String {
     "照片已损坏，无法打开，请对方重发".to_owned()
@@ -68,11 +72,11 @@ fn torn() -> String {
     "照片不完整（传输中断），请对方重发".to_owned()
 }
 
-fn read(bytes: &[u8]) -> Result<Picture, String> {
+fn read(bytes: &[u8], colours: Wanted<'_>) -> Result<Picture, String> {
     if let Some(markers) = picture::jpeg(bytes) {
         let (width, height) = markers.size;
         within(width, height, u64::MAX)?;
-        return jpeg(bytes, markers);
+        return jpeg(bytes, markers, colours);
     }
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
@@ -101,7 +105,7 @@ fn read(bytes: &[u8]) -> Result<Picture, String> {
     let clear = decoder.color_type().has_alpha();
     let usable = png && meta.upright() && meta.profile.is_none() && !deep;
     let size = meta.turned(width, height);
-    if usable && !clear && pixels > SMALL {
+    if usable && !clear && (pixels > SMALL || !colours(size)) {
         return Ok(Picture {
             size,
             ..Picture::default()
@@ -131,7 +135,7 @@ fn read(bytes: &[u8]) -> Result<Picture, String> {
     finish(on_white(decoded), &meta, size, drawn, None)
 }
 
-fn jpeg(bytes: &[u8], markers: picture::Jpeg) -> Result<Picture, String> {
+fn jpeg(bytes: &[u8], markers: picture::Jpeg, colours: Wanted<'_>) -> Result<Picture, String> {
     let (width, height) = markers.size;
     let pixels = u64::from(width) * u64::from(height);
     let reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
@@ -140,7 +144,7 @@ fn jpeg(bytes: &[u8], markers: picture::Jpeg) -> Result<Picture, String> {
     let print = markers.components == 4;
     let usable = meta.upright() && meta.profile.is_none() && !print && markers.complete;
     let size = meta.turned(width, height);
-    if usable && pixels > SMALL {
+    if usable && (pixels > SMALL || !colours(size)) {
         return Ok(Picture {
             size,
             ..Picture::default()

@@ -19,7 +19,7 @@ use crate::{
     intake::{
         IntakeError, captions,
         film::{self, Torn},
-        furniture::{Seen, is_furniture},
+        furniture::{Seen, is_furniture, needs_colours},
         parse::ReadMail,
         picture::{self, Class, called},
         sniff,
@@ -130,10 +130,11 @@ fn still(
     if let Some(why) = picture::no_raster(real.unwrap_or(&file.media_type), seen.name, head) {
         return problem(role(&seen), why);
     }
+    let colours = |size| needs_colours(&file.original_name, file.inline, size);
     let looked = match real {
         Some(kind @ ("image/heic" | "image/avif")) => heif(path, tools, head, kind),
         Some(kind) if kind.starts_with("image/") => {
-            bytes(path).and_then(|all| decode::picture(&all))
+            bytes(path).and_then(|all| decode::picture(&all, &colours))
         }
         Some(kind) => {
             let why = format!("不是图片（是{}），已拒绝打开", called(kind));
@@ -213,7 +214,7 @@ fn heif(path: &Path, tools: &Tools, head: &[u8], kind: &str) -> Result<decode::P
         .and_then(|out| std::fs::read(out).ok())
         .ok_or_else(|| format!("{called} 照片无法转换，请对方改发 JPG"))?;
     let all = picture::without_exif(&all);
-    let mut found = decode::picture(&all)?;
+    let mut found = decode::picture(&all, &|_| false)?;
     found.working.get_or_insert((all, "image/jpeg"));
     Ok(found)
 }

@@ -4,6 +4,10 @@ use image::{Rgb, Rgba, RgbaImage};
 
 use super::*;
 
+fn picture(bytes: &[u8]) -> Result<Picture, String> {
+    super::picture(bytes, &|_| true)
+}
+
 /// Quarters in red, green / blue, yellow: which way is up can be seen.
 const QUARTERS: [[u8; 3]; 4] = [[230, 30, 30], [30, 180, 60], [30, 60, 220], [240, 220, 40]];
 
@@ -78,6 +82,8 @@ fn upright_rgb_stays_as_it_is() {
         assert!(found.working.is_none());
         assert!(found.flat.unwrap() > 90);
     }
+    let unasked = super::picture(&jpeg_of(&quarters(96, 64)), &|_| false).unwrap();
+    assert_eq!((unasked.size, unasked.flat), ((96, 64), None));
 }
 
 #[test]

@@ -249,8 +249,16 @@ async fn clips_are_measured_as_they_are_shown() {
 }
 
 #[tokio::test]
-async fn a_clip_that_was_cut_off_says_so() {
+async fn a_clip_that_was_cut_off_or_is_endless_says_so() {
     let room = Room::new();
+    let slow = "-f lavfi -i color=s=64x64:r=1/60 -t 28800";
+    let long = room.film("long.mp4", &format!("{slow} {H264}"));
+    let facts = room.look("全程.mp4", "video/mp4", long).await;
+    assert_eq!(
+        facts.problem.as_deref(),
+        Some("视频很长（8 小时），请告知要用的片段")
+    );
+    assert!(facts.size.is_some());
     let late = room.film("a.mp4", &format!("{PICTURES} -t 2 {H264}"));
     let facts = room
         .look("a.mp4", "video/mp4", late[..late.len() * 2 / 3].to_vec())
