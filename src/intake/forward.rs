@@ -38,7 +38,7 @@ static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*[\[【(（]?\s*(re|回复|回覆|答复|答覆|aw|sv|回信)\s*(\[\d+\]|\(\d+\))?\s*[:：\]】)）]").ok()
 });
 static BANNER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*|]*(-{2,}|_{2,}|={2,}|—{2,})\s*((回复的|转发的)?(原始邮件|原邮件)|原始信件|原始郵件|转发邮件|转发的邮件|轉發郵件|被转发邮件信息|转发邮件信息|邮件原件|original( message| mail)?|replied message|转发的消息|转发的信息|forwarded (message|mail)|forwarded by .{0,60})\s*(-{2,}|_{2,}|={2,}|—{2,})\s*$").ok()
+    Regex::new(r"(?i)^[\s>*|]*(-{2,}|_{2,}|={2,}|—{2,})(\s|&nbsp;)*((回复的|转发的)?(原始邮件|原邮件)|原始信件|原始郵件|转发邮件|转发的邮件|轉發郵件|被转发邮件信息|转发邮件信息|邮件原件|original( message| mail)?|replied message|转发的消息|转发的信息|forwarded (message|mail)|forwarded by .{0,60})(\s|&nbsp;)*(-{2,}|_{2,}|={2,}|—{2,})\s*$").ok()
 });
 static BEGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>*]*(begin forwarded message|开始转发(的)?邮件|以下是转发(的)?邮件|以下为转发邮件|下面是转发(的)?邮件)\s*[:：]?\s*$").ok()
@@ -395,6 +395,8 @@ mod tests {
     fn the_block_of_a_forward_is_the_tip() {
         for head in [
             "------------------ 原始邮件 ------------------\n发件人: \"李雷\" <li@x.cn>;\n发送时间: 2026年11月25日(星期三) 上午10:00\n收件人: \"台\"<t@y.cn>;\n主题: 活动来稿\n\n",
+            // QQ writes the entity into its plain text.
+            "------------------&nbsp;原始邮件&nbsp;------------------\n发件人: 李雷 <li@x.cn>\n收件人: 台\n主题: 活动来稿\n\n",
             "-----原始邮件-----\n发件人:李雷 <li@x.cn>\n发送时间:2026-11-25 10:00:00 (星期三)\n收件人: t@y.cn\n主题: 活动来稿\n",
             "-------- 转发邮件信息 --------\n发件人：李雷 <li@x.cn>\n发送日期：2026-11-25\n收件人：t@y.cn\n主题：活动来稿\n\n",
             "发件人：李雷 <li@x.cn>\n发送时间：2026年11月25日 10:00\n收件人：t@y.cn\n主题：活动来稿\n\n",
