@@ -27,7 +27,7 @@ impl Decoded {
 /// Order of belief: a byte order mark; UTF-8 that is valid and reads as East Asian text or carries
 /// no better label; the label; the encoding whose reading looks like language.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
-    if bytes.starts_with(b"\xff\xfe\0\0") && bytes.len() % 4 == 0 {
+    if bytes.starts_with(b"\xff\xfe\0\0") && bytes.len().is_multiple_of(4) {
         return Decoded::new(utf_32(bytes, "utf-32le"));
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {

@@ -117,10 +117,12 @@ fn is_numbered(name: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Name, type, inline, kilobytes, width, height, flat; whether it is furniture.
+    type Case = (&'static str, &'static str, bool, u64, u32, u32, u8, bool);
+
     #[test]
     fn photos_stay_and_furniture_goes() {
-        // Name, type, inline, kilobytes, width, height, flat; whether it is furniture.
-        let cases: &[(&str, &str, bool, u64, u32, u32, u8, bool)] = &[
+        let cases: &[Case] = &[
             ("合照.jpg", "jpeg", false, 900, 4000, 3000, 0, false),
             ("图.heic", "heic", false, 30, 400, 300, 96, false),
             ("IMG_2041.JPG", "jpeg", true, 900, 1600, 1200, 0, false),

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The mailbox's owner on the server.
@@ -74,11 +74,8 @@ impl Dovecot {
             .status()
             .expect("dovecot starts");
         assert!(started.success(), "{}", server.log());
-        let until = Instant::now() + Duration::from_secs(20);
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "{}", server.log());
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let answers = wait(|| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        assert!(answers, "{}", server.log());
         Some(server)
     }
 
@@ -217,11 +214,19 @@ impl Drop for Dovecot {
     fn drop(&mut self) {
         self.doveadm(&["stop"]);
         let pid = self.folder.path().join("run/master.pid");
-        let until = Instant::now() + Duration::from_secs(10);
-        while pid.exists() && Instant::now() < until {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait(|| !pid.exists());
     }
+}
+
+/// Whether `done` comes true within about 20 seconds.
+fn wait(done: impl Fn() -> bool) -> bool {
+    (0..400).any(|_| {
+        let yes = done();
+        if !yes {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        yes
+    })
 }
 
 fn chown(path: &Path) {
