@@ -34,6 +34,25 @@ bench: deps-bench ## Against Python's mail reader and mbsync, with bars; 100 kil
 	$(CARGO) bench --locked --bench parse
 	$(CARGO) bench --locked --bench imap
 
+# Coverage for libFuzzer with a stable compiler; its own target folder, as the flags touch every crate.
+FUZZ_TARGETS ?= mail
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares
+
+.PHONY: fuzz
+fuzz: deps-fuzz ## Each fuzz target for FUZZ_SECONDS (60); what fails is kept below target/fuzz/found
+	host=$$(rustc -vV | sed -n 's/^host: //p'); \
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --locked --release --manifest-path tests/fuzz/Cargo.toml \
+		--target "$$host" --target-dir target/fuzz; \
+	for target in $(FUZZ_TARGETS); do \
+		mkdir -p "target/fuzz/corpus/$$target" target/fuzz/found; \
+		"target/fuzz/$$host/release/$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=65536 \
+			-rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="target/fuzz/found/$$target-" \
+			"target/fuzz/corpus/$$target" "tests/fuzz/corpus/$$target"; \
+	done
+
 .PHONY: lint
 lint: ## rustfmt and clippy, warnings are errors
 	$(CARGO) fmt --check
@@ -50,6 +69,10 @@ deps-run:
 .PHONY: deps-bench
 deps-bench:
 	@.ci/install-packages $(BENCH_PACKAGES)
+
+.PHONY: deps-fuzz
+deps-fuzz:
+	@.ci/install-packages g++
 
 .PHONY: deps-test
 deps-test:

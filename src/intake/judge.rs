@@ -9,7 +9,7 @@ use crate::model::{
 /// Thousandths of U+FFFD above which a reading is doubtful (bad-input.md).
 const DOUBTFUL_PERMILLE: u32 = 10;
 
-/// Judges one mail.
+/// Judges one mail by its bytes alone; that it is a duplicate, the store finds out.
 #[must_use]
 pub fn judge(read: &ReadMail) -> SubmissionState {
     let mail = &read.mail;

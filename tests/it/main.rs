@@ -6,6 +6,7 @@
 )]
 
 mod command_line;
+mod corpus;
 mod demo;
 mod feed;
 mod film;
