@@ -189,7 +189,11 @@ fn photos(random: &mut Numbers) -> Vec<Vec<u8>> {
         // Halves of doublings: as many photos of 46 to 65 kB as of 370 to 515 kB.
         let step = random.below(DOUBLINGS);
         let least = SMALLEST_PHOTO << (step / 2);
-        let least = if step.is_multiple_of(2) { least } else { least * 7 / 5 };
+        let least = if step.is_multiple_of(2) {
+            least
+        } else {
+            least * 7 / 5
+        };
         let bytes = (least + random.below(least * 2 / 5)).min(left);
         if bytes < SMALLEST_PHOTO {
             break;
