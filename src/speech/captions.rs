@@ -342,12 +342,13 @@ fn cut_cost(atoms: &[Atom<'_>], i: usize) -> f64 {
         // The mark would open the next line: it belongs to this one.
         cost += 12.0;
     }
-    // Silent marks vanish: what counts is what will be seen on either side.
+    // Silent marks vanish, and 、 and · at the end of a line: what counts is what will be seen on
+    // either side.
     let seen_before = atoms[..i]
         .iter()
         .rev()
         .flat_map(|atom| atom.text.chars().rev())
-        .find(|c| !is_silent(*c));
+        .find(|c| !is_silent(*c) && !"、·".contains(*c));
     let seen_after = atoms[i..]
         .iter()
         .flat_map(|atom| atom.text.chars())
@@ -446,6 +447,14 @@ mod tests {
         assert!(script("。，！\n").is_empty());
         let one = script("好。");
         assert_eq!((one.len(), one[0].end_ms), (1, Millis(1000)));
+    }
+
+    #[test]
+    fn an_opening_mark_before_marks_that_vanish_ends_no_line() {
+        let rules = CaptionRules::default();
+        let text = "高质量发展2020年1月1日的《，、社会组织社会组织社会组织社会组织社会组织社会组织为社会组织》";
+        let script = caption_script(text, &[], Rate::default(), &rules);
+        assert_eq!(caption_faults(&script, &rules), [], "{script:#?}");
     }
 
     /// Copy as it may come: news words, marks, numbers with units, titles, quotes, and hostility.
