@@ -289,6 +289,20 @@ pub(super) fn torn(file: &mut (impl Read + Seek)) -> std::io::Result<Torn> {
     })
 }
 
+/// The same of an AVI or WAV: its first eight bytes tell how long it is.
+pub(super) fn torn_riff(head: &[u8], length: u64) -> Torn {
+    let size = match head.get(4..8) {
+        Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
+        _ => 0,
+    };
+    let whole = u64::from(size) + 8;
+    // A recorder that was switched off never wrote its length.
+    if size == 0 || size == u32::MAX || length + 1 >= whole {
+        return Torn::Whole;
+    }
+    Torn::Part(u8::try_from(length * 100 / whole).unwrap_or(100))
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
@@ -437,6 +451,16 @@ mod tests {
             Torn::Part(25)
         );
         assert_eq!(of(&[]), Torn::NoTable);
+    }
+
+    #[test]
+    fn an_avi_tells_its_length_itself() {
+        let head = b"RIFF\xf8\x03\0\0AVI ";
+        assert_eq!(torn_riff(head, 1024), Torn::Whole);
+        assert_eq!(torn_riff(head, 256), Torn::Part(25));
+        assert_eq!(torn_riff(b"RIFF\0\0\0\0AVI ", 256), Torn::Whole);
+        assert_eq!(torn_riff(b"RIFF\xff\xff\xff\xffWAVE", 256), Torn::Whole);
+        assert_eq!(torn_riff(b"RIFF", 4), Torn::Whole);
     }
 
     proptest! {

@@ -112,7 +112,8 @@ fn read(bytes: &[u8], colours: Wanted<'_>) -> Result<Picture, String> {
         });
     }
     let _alone = alone(pixels);
-    if pixels > WHOLE {
+    // Sixteen bits a channel weigh twice.
+    if pixels > WHOLE || decoder.total_bytes() > 4 * WHOLE {
         if !png {
             // These formats are decoded whole or not at all.
             return Err(format!(
@@ -353,10 +354,10 @@ fn png_smaller(bytes: &[u8], pixels: u64) -> Result<RgbImage, String> {
             "图片尺寸过大（{width}×{height}像素），请对方缩小后重发"
         ));
     }
-    let step = (2..)
+    let step = (1..)
         .find(|step| pixels / (step * step) <= WHOLE)
-        .unwrap_or(2);
-    let step = usize::try_from(step).unwrap_or(2);
+        .unwrap_or(1);
+    let step = usize::try_from(step).unwrap_or(1);
     let channels = reader.output_color_type().0.samples();
     let (wide, high) = (width as usize / step, height as usize / step);
     if wide == 0 || high == 0 {

@@ -37,7 +37,7 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// Bytes in which a file says what it is.
 const HEAD: u64 = 64 << 10;
 /// A picture file that is longer is not taken into memory.
-const MOST_PICTURE: u64 = 256 << 20;
+const MOST_PICTURE: u64 = 100 << 20;
 
 /// What a picture, clip or sound is; `None` when the file is none.
 pub(super) async fn look(
@@ -164,7 +164,10 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let gone = |_: io::Error| "文件不在素材库中，请联系运维从备份恢复".to_owned();
     let length = std::fs::metadata(path).map_err(gone)?.len();
     if length > MOST_PICTURE {
-        return Err("图片文件过大，请对方改发 JPG".to_owned());
+        return Err(format!(
+            "图片文件过大（{} MB），请对方改发 JPG",
+            length >> 20
+        ));
     }
     std::fs::read(path).map_err(gone)
 }
@@ -247,12 +250,12 @@ fn clip(
             return refused(AttachmentRole::Other, format!("{text}{why}"));
         }
     };
-    let torn = if container == "mov" {
-        File::open(path)
+    let torn = match container {
+        "mov" => File::open(path)
             .and_then(|mut file| film::torn(&mut file))
-            .unwrap_or(Torn::Whole)
-    } else {
-        Torn::Whole
+            .unwrap_or(Torn::Whole),
+        "avi" | "wav" => film::torn_riff(head, file.bytes),
+        _ => Torn::Whole,
     };
     if torn == Torn::NoTable {
         return refused(role, format!("{word}文件不完整（传输中断），请对方重发"));

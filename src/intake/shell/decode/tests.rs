@@ -272,6 +272,12 @@ fn what_is_large_is_made_smaller_while_it_is_read() {
         ("image/png", 3_000, 2_500)
     );
     assert_near(seen(&bytes), [0, 1, 2, 3], 0);
+    let deep = encoded(
+        &DynamicImage::from(quarters(96, 64)).to_rgb16().into(),
+        ImageFormat::Png,
+    );
+    let same = png_smaller(&deep, 96 * 64).unwrap();
+    assert_eq!(same, quarters(96, 64), "by rows as at once");
     let bmp = encoded(&RgbImage::new(6_000, 5_000).into(), ImageFormat::Bmp);
     assert!(picture(&bmp).unwrap_err().contains("请对方改发 JPG"));
 }

@@ -283,6 +283,12 @@ async fn a_clip_that_was_cut_off_or_is_endless_says_so() {
         "its part is usable"
     );
     assert_eq!(facts.size, Some((320, 180)));
+    let old = room.film("d.avi", &format!("{PICTURES} -t 2 -c:v mpeg4"));
+    let facts = room
+        .look("d.avi", "video/x-msvideo", old[..old.len() / 2].to_vec())
+        .await;
+    assert!(facts.problem.unwrap().contains("只收到约"));
+    assert_eq!(facts.size, Some((320, 180)));
     let sound = room.film("c.mp4", &format!("{TONE} -t 1 -c:a aac"));
     let facts = room.look("c.mp4", "video/mp4", sound).await;
     assert!(facts.problem.unwrap().contains("没有画面"));
