@@ -140,8 +140,10 @@ fn provider(url: &str) -> Option<&'static str> {
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))?;
     let (host, path) = rest
-        .find(['/', '?'])
+        .find(['/', '?', '#', '\\'])
         .map_or((rest, "/"), |at| rest.split_at(at));
+    // `https://mail.qq.com:x@evil.example/` is a page of evil.example.
+    let host = host.rsplit('@').next().unwrap_or_default();
     let host = host
         .split(':')
         .next()
@@ -229,7 +231,8 @@ fn describe(link: &Link, before: &str, after: &str) -> BigAttachmentLink {
     });
     BigAttachmentLink {
         provider: provider(&link.url).unwrap_or_default().to_owned(),
-        url: link.url.clone(),
+        // A control in an address is none of the provider's; a space is one by accident.
+        url: one_line(&link.url).replace(' ', "%20"),
         name,
         bytes: stated,
         expires_at: attribute(&["expiretime", "expire"])
@@ -385,5 +388,18 @@ mod tests {
             assert_eq!(found[0].provider, provider);
             assert_eq!(found[0].name.as_deref(), name);
         }
+    }
+
+    #[test]
+    fn an_address_that_only_looks_like_a_provider_is_a_stranger() {
+        for url in [
+            "https://wx.mail.qq.com:x@evil.example/ftn/a",
+            "https://evil.example\\@wx.mail.qq.com/ftn/a",
+            "https://evil.example#@wx.mail.qq.com/ftn/a",
+        ] {
+            assert_eq!(of(&format!("<a href=\"{url}\">合照.zip</a>")), [], "{url}");
+        }
+        let found = of("<a href=\"https://wx.mail.qq.com/ftn/a\x07 b?k=\u{202e}1\">合照.zip</a>");
+        assert_eq!(found[0].url, "https://wx.mail.qq.com/ftn/a%20b?k=1");
     }
 }

@@ -289,7 +289,7 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
     let content_id = part.headers.get("content-id").unwrap_or_default();
     found.files.push(File {
         original: name,
-        declared: part.media.value.clone(),
+        declared: declared(media),
         content_id: content_id.trim_matches(['<', '>', ' ']).to_owned(),
         inline: part.disposition.value == "inline",
         bytes: bytes.into_owned(),
@@ -382,6 +382,16 @@ fn inside(
     let inner = mail(bytes, depth + 1, part.hint, budget);
     budget.leave(copied);
     Some(inner)
+}
+
+/// The sender's word for what a file is, when it has the form of one (RFC 6838, section 4.2).
+fn declared(media: &str) -> String {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+/".contains(c);
+    if media.len() <= 127 && media.chars().all(token) {
+        media.to_owned()
+    } else {
+        "application/octet-stream".to_owned()
+    }
 }
 
 fn plain_file(original: String, bytes: Vec<u8>) -> File {
