@@ -55,7 +55,7 @@ static CELLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>|]*(发件人|寄件人|发送人|from|发送时间|发送日期|日期|时间|sent|date|收件人|to|抄送人?|副本|cc|密送|bcc|主题|subject)([\s|]+(.*?))?[\s|]*$").ok()
 });
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|from|发送时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|傳送時間|sent|date|收件人|收件者|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
+    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|写信人|from|sender|发送时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|傳送時間|sent at|sent|date|收件人|收件者|recipient|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|title|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
 });
 static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*-?\s*(发自我的.{1,30}|发送自\s*.{1,30}|由\s*outlook\s*发送|get\s*outlook.{0,60}|签名由.{0,12}邮箱.{0,6}定制|来自(安卓|android).{0,12}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|由.{0,12}邮箱(发送|发出).{0,10}|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*(适用于.{1,20}的\s*)?outlook.{0,60}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
@@ -169,7 +169,7 @@ fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
         if let Some(end) = head(lines, at) {
             return Some((at, end, false));
         }
-        if is(&WROTE, line) {
+        if is(&WROTE, line) && dated(line, &lines[at + 1..]) {
             return Some((at, at + 1, true));
         }
         // A long date line breaks before 写道.
@@ -180,6 +180,7 @@ fn block(lines: &[&str], from: usize) -> Option<(usize, usize, bool)> {
             && is(&WRITER, line)
             && !is(&WROTE, next)
             && is(&WROTE, &format!("{} {}", line.trim_end(), next.trim()))
+            && dated(&format!("{line} {next}"), &lines[at + 2..])
         {
             return Some((at, at + 2, true));
         }
@@ -201,8 +202,43 @@ fn head(lines: &[&str], at: usize) -> Option<usize> {
     (labels >= 3).then_some(end)
 }
 
+/// Whether a line that ends in 写道 is a mail program's: with an address or an hour, or marked lines
+/// below. A story quotes letters and diaries in the same words.
+fn dated(line: &str, below: &[&str]) -> bool {
+    let hour = line.as_bytes().windows(4).any(|four| {
+        four[0].is_ascii_digit() && four[1] == b':' && four[2..].iter().all(u8::is_ascii_digit)
+    });
+    let marked = || {
+        let first = below.iter().find(|line| !line.trim().is_empty());
+        first.is_some_and(|line| line.trim_start().starts_with('>'))
+    };
+    line.contains('@') || hour || line.contains("的话") || marked()
+}
+
+/// What a label of a head tells: no head tells the same twice, a story below it may.
+fn kind(label: &str) -> u32 {
+    match label {
+        label if WRITERS.contains(&label) => 0,
+        "收件人" | "收件者" | "recipient" | "to" => 2,
+        "抄送" | "抄送人" | "副本" | "cc" => 3,
+        "密送" | "bcc" => 4,
+        "主题" | "主旨" | "主題" | "subject" | "title" => 5,
+        "附件" | "attachment" | "attachments" | "回复" | "reply-to" => 6,
+        _ => 1,
+    }
+}
+
 /// Labels of the author of a quoted mail.
-const WRITERS: [&str; 6] = ["发件人", "寄件人", "寄件者", "發件人", "发送人", "from"];
+const WRITERS: [&str; 8] = [
+    "发件人",
+    "寄件人",
+    "寄件者",
+    "發件人",
+    "发送人",
+    "写信人",
+    "from",
+    "sender",
+];
 
 fn wrote_word(line: &str) -> bool {
     ["写道", "寫道", "写到", "wrote", "schrieb", "écrit"]
@@ -236,11 +272,16 @@ fn label(line: &str, cells: bool) -> Option<(String, String)> {
 /// The line after the labels that begin at `at`; blank lines among them are passed over, and so is
 /// a value that runs on over one line.
 fn head_end(lines: &[&str], at: usize, cells: bool) -> usize {
-    let (mut end, mut seen) = (at, false);
+    let (mut end, mut seen, mut kinds, mut blank) = (at, false, 0_u32, false);
     let mut probe = at;
     while probe < lines.len() && probe < end + 3 && probe < at + 24 {
-        if let Some((_, value)) = label(lines[probe], cells) {
-            seen = true;
+        if let Some((name, value)) = label(lines[probe], cells) {
+            let kind = kind(&name);
+            if kinds >> kind & 1 == 1 || (blank && kind == 6) {
+                break;
+            }
+            kinds |= 1 << kind;
+            (seen, blank) = (true, false);
             end = probe + 1;
             // The value's cell became a line of its own.
             let bare = !lines[probe].contains([':', '：']);
@@ -254,6 +295,7 @@ fn head_end(lines: &[&str], at: usize, cells: bool) -> usize {
             // Text already, not a list of recipients that runs on.
             break;
         }
+        blank |= lines[probe.min(lines.len() - 1)].trim().is_empty();
         probe += 1;
     }
     end
@@ -422,6 +464,19 @@ mod tests {
     }
 
     #[test]
+    fn a_story_that_begins_with_labels_keeps_them() {
+        let story = "时间：11月27日\n地点：罗湖区\n主题：关爱长者\n附件：照片三张";
+        let head = "发件人：李雷 <li@x.cn>\n发送时间：2026年11月25日 10:00\n收件人：t@y.cn\n主题：来稿\n\n";
+        for text in [
+            format!("{head}{story}"),
+            format!("-----原始邮件-----\n{head}{story}"),
+            format!("{}{story}", head.replace('\n', "\n\n")),
+        ] {
+            assert_eq!(settle("Fw: 来稿", false, &text).text, story, "{text}");
+        }
+    }
+
+    #[test]
     fn the_quote_of_a_reply_is_cut() {
         for quote in [
             "------------------ 原始邮件 ------------------\n发件人: \"每周一现\" <t@y.cn>;\n主题: 约稿\n\n请各单位来稿",
@@ -430,6 +485,7 @@ mod tests {
             "On Wed, Nov 25, 2026 at 10:00 AM Desk <t@y.cn> wrote:\n> please",
             "At 2026-11-25 10:00:00, \"每周一现\" <t@y.cn> wrote:\n>please",
             "---- 回复的原邮件 ----\n| 发件人 | 每周一现<t@y.cn> |\n| 日期 | 2026年 |\n| 主题 | 约稿 |\n请各单位来稿",
+            "------------------------------------------------------------------\nSender:Desk <t@y.cn>\nSent At:2026 Nov. 24\nRecipient:li <li@x.cn>\nSubject:x\n\nplease",
             "于 2026年11月24日 上午9:00:00, 每周一现 <t@y.cn> 写到:\n>请各单位来稿",
             "每周一现 <t@y.cn> 于2026年11月24日周二 09:00写道：\n\n请各单位来稿",
             "引用 每周一现 <t@y.cn> 的话：\n> 请各单位来稿",
@@ -498,12 +554,16 @@ mod tests {
             "联系人：李雷\n日期：11月27日",
             "他在2026年11月24日的日记里写道：\n今天我们去了敬老院。",
             "李雷在信中写道：\n“感谢大家。”",
+            "2026年11月25日，他在微信里写道：\n感谢志愿者。",
+            "在2026年11月25日的来信中，王女士写道：\n“感谢志愿者！”",
             "| 发件人 | 是一个词 |\n会议时间 | 周六",
             "孔子在《论语》中写道：学而时习之。",
             "From: 深圳 To: 北京，公益列车开行。",
         ] {
-            let settled = settle("活动来稿", false, text);
-            assert_eq!((settled.text.as_str(), settled.passed_on.len()), (text, 0));
+            for (subject, is_reply) in [("活动来稿", false), ("Re: 约稿", true)] {
+                let settled = settle(subject, is_reply, text);
+                assert_eq!((settled.text.as_str(), settled.passed_on.len()), (text, 0));
+            }
         }
         assert!(
             forwards("Fw: a")
