@@ -29,9 +29,9 @@ pub(super) struct Link {
 }
 
 /// Elements whose content is no text.
-const SILENT: [&str; 14] = [
+const SILENT: [&str; 16] = [
     "script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg", "math",
-    "select", "textarea", "button", "canvas",
+    "select", "textarea", "button", "canvas", "datalist", "xml",
 ];
 /// Elements whose content is not markup.
 pub(super) const RAW: [&str; 6] = ["script", "style", "title", "textarea", "iframe", "xmp"];
@@ -392,6 +392,7 @@ impl Reader {
         if VOID.contains(&tag.name.as_str()) || self.open.len() >= DEEPEST {
             return;
         }
+        self.end_before(&tag.name);
         let outer = self.open.last();
         let look = self.look(&tag);
         let silent = SILENT.contains(&tag.name.as_str()) || outer.is_some_and(|open| open.silent);
@@ -431,6 +432,32 @@ impl Reader {
         });
     }
 
+    /// Ends what `name` ends without an end tag (HTML, section 13.1.2.4): else a hidden `<p>` would
+    /// hide all that follows.
+    fn end_before(&mut self, name: &str) {
+        let (ends, within): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table"]),
+            "option" => (&["option"], &["select"]),
+            name if PARAGRAPHS.contains(&name) || BLOCKS.contains(&name) => (&["p"], &[]),
+            _ => return,
+        };
+        for (at, open) in self.open.iter().enumerate().rev().take(20) {
+            if ends.contains(&open.name.as_str()) {
+                self.open.truncate(at);
+                return;
+            }
+            // A paragraph ends inside its own block or cell alone.
+            let block = BLOCKS.contains(&open.name.as_str());
+            let outside = ends == ["p"] && (block || matches!(open.name.as_str(), "td" | "th"));
+            if within.contains(&open.name.as_str()) || outside {
+                return;
+            }
+        }
+    }
+
     /// What sheet, old attributes and `style=` say, the last above all.
     fn look(&self, tag: &Tag) -> Look {
         let old = |key: &str| tag.get(key).and_then(Paint::read);
@@ -442,6 +469,7 @@ impl Reader {
             },
             ground: tag
                 .get("background")
+                .or((tag.name == "mark").then_some(""))
                 .map(|_| Paint::Unknown)
                 .or_else(|| old("bgcolor")),
             ..Look::default()
@@ -661,6 +689,12 @@ mod tests {
             "<style>body{background:#000;color:#fff}</style><body><p>明</p>",
             "<div style='color:#fff'><a href=x>明</a></div>",
             "<body bgcolor=black text=white>明",
+            "<mark style='color:#fff'>明</mark>",
+            "<p style='display:none'>密<p>明",
+            "<ul><li style='display:none'>密<li>明</ul>",
+            "<table><tr><td style='display:none'>密<td>明</table>",
+            "<table><tr style='display:none'><td>密<tr><td>明</table>",
+            "<xml><w:x>密</w:x></xml>明",
         ];
         for html in seen {
             assert_eq!(text(html), "明", "{html}");

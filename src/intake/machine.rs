@@ -20,7 +20,7 @@ static RETURNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(退信|投递失败|无法投递|未送达|systems? bounce|undeliver|delivery status notification|mail delivery (failed|system)|returned mail|delivery (failure|has failed|incomplete)|failure notice|delayed mail)").ok()
 });
 static ABSENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*([\[【]?(自动回复|自动答复|自動回覆|系统自动回复|休假自动回复|外出自动回复|假期自动回复)\s*([\]】:：(（]|$)|.{0,60}自动(回复|答复)\s*[)）\]】]?\s*$|automatic reply\s*[:：]|auto(matic|mated)?[- ]?(reply|response)\s*[:：]?|out of (the )?office\b|abwesenheitsnotiz|已读[:：]|read[:：])").ok()
+    Regex::new(r"(?i)^\s*([\[【]?(自[动動](回复|回覆|答复|答覆)|系统自动回复|休假自动回复|外出自动回复|假期自动回复)\s*([\]】:：(（]|$)|.{0,60}自动(回复|答复)\s*[)）\]】]?\s*$|automatic reply\s*[:：]|auto(matic|mated)?[- ]?(reply|response)\s*[:：]?|out of (the )?office\b|abwesenheitsnotiz|automatische antwort\s*:|réponse automatique\s*:|respuesta automática\s*:|自動応答|自動返信|vacation (reply|response)|已读[:：]|read[:：])").ok()
 });
 
 /// Judges by headers, type, subject and the sender's address.
@@ -144,6 +144,8 @@ mod tests {
             "Subject: 来自李雷的自动回复\n\n",
             "Subject: 自动回复(Auto Reply)\n\n",
             "Subject: [自动回复]约稿\n\n",
+            "Subject: 自動回覆: 約稿\n\n",
+            "Subject: Automatische Antwort: x\n\n",
             "Subject: Re: 约稿 (自动回复)\n\n",
             "Content-Type: multipart/report; report-type=disposition-notification; boundary=x\n\n",
             "Return-Path: <>\nSubject: x\n\n",
