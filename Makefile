@@ -35,7 +35,7 @@ bench: deps-bench ## Against Python's mail reader and mbsync, with bars; 100 kil
 	$(CARGO) bench --locked --bench imap
 
 # Coverage for libFuzzer with a stable compiler; its own target folder, as the flags touch every crate.
-FUZZ_TARGETS ?= mail
+FUZZ_TARGETS ?= mail feed
 FUZZ_SECONDS ?= 60
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \

@@ -14,7 +14,7 @@ mod xml;
 use std::collections::HashMap;
 
 pub(super) use article::{Article, article};
-pub(super) use item::FeedItem;
+pub use item::FeedItem;
 pub(super) use schedule::next_due;
 pub(super) use select::{Seen, Verdict, decide};
 pub(super) use stored::{NO_ANSWER, StoredItem, StoredPicture};
@@ -24,7 +24,7 @@ use super::charset;
 
 /// What a feed holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Feed {
+pub struct Feed {
     /// In the feed's order, usually newest first; at most 500, no key twice.
     pub items: Vec<FeedItem>,
     /// What could not be read of it, in Chinese.
@@ -36,11 +36,7 @@ pub(super) struct Feed {
 ///
 /// # Errors
 /// Why there is no feed in the bytes, in Chinese.
-pub(super) fn read(
-    bytes: &[u8],
-    content_type: Option<&str>,
-    address: &str,
-) -> Result<Feed, &'static str> {
+pub fn read(bytes: &[u8], content_type: Option<&str>, address: &str) -> Result<Feed, &'static str> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err("订阅源是空的，稍后会再试");
     }

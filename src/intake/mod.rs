@@ -54,6 +54,7 @@ mod word;
 mod words;
 
 pub use error::IntakeError;
+pub use feed::{Feed, FeedItem, read as read_feed};
 pub use judge::judge;
 pub use limits::Limits;
 pub use parse::{ReadMail, read};

@@ -25,7 +25,7 @@ const MOST_PICTURES: usize = 20;
 
 /// One item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::intake) struct FeedItem {
+pub struct FeedItem {
     /// Its guid, else its link, else the hash of what it says.
     pub key: String,
     /// One line; may be empty.
