@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 /// Mails of one FETCH: rows of one transaction.
 const MOST_MAILS: usize = 10;
-/// Bytes of one FETCH. Four are in memory at once: two connections each fetch one and write one.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of one FETCH. Six are in memory at once: two connections each fetch one, one waits and one is
+/// handed on, two are written.
+const MOST_BYTES: u64 = 12 * 1024 * 1024;
 
 /// UIDs on the server that are not here, ascending. A set difference and never "above the last": a
 /// mail that failed once, or came back, has a low UID.

@@ -8,10 +8,16 @@ mod watch;
 
 use std::{
     collections::{HashMap, VecDeque},
+    pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
-use tokio::sync::Mutex;
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::{Mutex, mpsc},
+    task::JoinSet,
+};
 
 use super::{
     Desk, Gathered, finish_received, process,
@@ -188,42 +194,70 @@ impl Round<'_> {
         let total = u64::try_from(described.mails.len()).unwrap_or(u64::MAX);
         progress(total, 0, "");
         let mut trouble = described.trouble;
-        let queue = Mutex::new(VecDeque::from(portions(&described.mails)));
         let uidvalidity = mailbox.uidvalidity;
-        let second = async {
-            if described.mails.len() < MANY {
-                return Ok((Vec::new(), None));
-            }
-            match Mailbox::open(self.account, self.limits).await {
-                // The folder was made anew in between: its UIDs are other mails.
-                Ok(other) if other.uidvalidity != uidvalidity => Ok((Vec::new(), None)),
-                Ok(mut other) => {
-                    let done = Box::pin(self.work(&mut other, &queue, &mut |_| {})).await;
-                    other.close().await;
-                    done
+        let lines = self.lines(mailbox, &described.mails);
+        let (mut taken, mut missing) = (Vec::new(), 0);
+        {
+            // Lines go on fetching while portions are written, two beside one another: one is hashed
+            // while the other waits for the disk.
+            let portions = stream::unfold(lines.portions, async |mut portions| {
+                Some((portions.recv().await?, portions))
+            });
+            let written = portions.map(|portion| self.take(uidvalidity, portion));
+            let mut written = pin!(written.buffer_unordered(2));
+            let mut done = 0;
+            while let Some(written) = written.next().await {
+                let (more, told_missing, told_trouble) = written?;
+                for (key, _) in &more {
+                    done += 1;
+                    progress(total, done, &place(key));
                 }
-                // One connection is enough; some providers allow no more.
-                Err(_) => Ok((Vec::new(), None)),
+                taken.extend(more);
+                missing += told_missing;
+                trouble = trouble.or(told_trouble);
             }
-        };
-        let mut done = 0;
-        let mut told = |place: &str| {
-            done += 1;
-            progress(total, done, place);
-        };
-        // Boxed: two of them side by side are large for a stack.
-        let first = Box::pin(self.work(&mut mailbox, &queue, &mut told));
-        let (first, second) = tokio::join!(first, second);
-        let ((mut taken, one), (more, two)) = (first?, second?);
-        taken.extend(more);
-        taken.sort_by_key(|(key, _)| key.uid);
-        trouble = trouble.or(one).or(two);
-        if trouble.is_none() {
-            trouble = self.courtesies(&mut mailbox).await?;
         }
-        mailbox.close().await;
+        taken.sort_by_key(|(key, _)| key.uid);
+        if missing > 0 && trouble.is_none() {
+            trouble = Some(format!(
+                "the server kept back {missing} mails: the next round asks again"
+            ));
+        }
+        // Every mail is safe: now the server may hear that they were seen.
+        for mut mailbox in lines.tasks.join_all().await.into_iter().flatten() {
+            let done = self.courtesies(&mut mailbox).await?;
+            trouble = trouble.or(done);
+            mailbox.close().await;
+        }
         let places = taken.into_iter().map(|(key, taken)| (place(&key), taken));
         Ok((places.collect(), trouble))
+    }
+
+    /// Starts fetching `mails`, over a second connection too where they are many. Each connection is
+    /// a task of its own: their ciphers and parsers take a core each.
+    fn lines(&self, mailbox: Mailbox, mails: &[Described]) -> Lines {
+        let queue: Arc<Queue> = Arc::new(Mutex::new(VecDeque::from(portions(mails))));
+        let (hand_on, portions) = mpsc::channel(1);
+        let most = self.desk.limits.max_bytes;
+        let mut tasks = JoinSet::new();
+        if mails.len() >= MANY {
+            let (account, limits, uidvalidity) =
+                (self.account.clone(), self.limits, mailbox.uidvalidity);
+            let (queue, hand_on) = (Arc::clone(&queue), hand_on.clone());
+            tasks.spawn(async move {
+                // One connection is enough; some providers allow no more.
+                let other = Mailbox::open(&account, limits).await.ok()?;
+                // The folder was made anew in between: its UIDs are other mails.
+                if other.uidvalidity != uidvalidity {
+                    return None;
+                }
+                let other = fetch_all(other, &queue, most, &hand_on).await?;
+                other.close().await;
+                None
+            });
+        }
+        tasks.spawn(async move { fetch_all(mailbox, &queue, most, &hand_on).await });
+        Lines { portions, tasks }
     }
 
     /// What the server has and we have not.
@@ -249,82 +283,15 @@ impl Round<'_> {
         Ok(listed.await)
     }
 
-    /// Fetches portions until none is left or the server fails. While the line brings one, the one
-    /// before is written.
-    async fn work(
-        &self,
-        mailbox: &mut Mailbox,
-        queue: &Queue,
-        told: &mut (dyn FnMut(&str) + Send),
-    ) -> Result<(Vec<(MailboxKey, Taken)>, Option<Trouble>), IntakeError> {
-        let uidvalidity = mailbox.uidvalidity;
-        let (mut all, mut missing, mut trouble) = (Vec::new(), 0, None);
-        let mut fetched = Portion::default();
-        loop {
-            let next = match trouble {
-                None => queue.lock().await.pop_front(),
-                Some(_) => None,
-            };
-            if next.is_none() && fetched.mails.is_empty() {
-                break;
-            }
-            let before = std::mem::take(&mut fetched);
-            let (brought, taken) = tokio::join!(
-                self.bring(mailbox, next.unwrap_or_default()),
-                self.take(uidvalidity, before),
-            );
-            let (taken, told_missing) = (taken?, brought.missing);
-            (fetched, missing) = (brought, missing + told_missing);
-            trouble = trouble.or(fetched.trouble.take());
-            for (key, _) in &taken {
-                told(&place(key));
-            }
-            let keys: Vec<MailboxKey> = taken.iter().map(|(key, _)| key.clone()).collect();
-            all.extend(taken);
-            if trouble.is_none() {
-                trouble = self.seen(mailbox, &keys).await?.err();
-            }
-        }
-        if missing > 0 && trouble.is_none() {
-            trouble = Some(format!(
-                "the server kept back {missing} mails: the next round asks again"
-            ));
-        }
-        Ok((all, trouble))
-    }
-
-    /// Fetches one portion; of a mail that is too large, its head.
-    async fn bring(&self, mailbox: &mut Mailbox, mails: Vec<Described>) -> Portion {
-        let mut portion = Portion::default();
-        let most = self.desk.limits.max_bytes;
-        let (large, whole): (Vec<_>, Vec<_>) =
-            mails.into_iter().partition(|mail| mail.bytes > most);
-        for (mails, head) in [(whole, None), (large, Some(HEAD_BYTES))] {
-            if mails.is_empty() || portion.trouble.is_some() {
-                continue;
-            }
-            match mailbox.fetch(&mails, head).await {
-                Ok(given) => {
-                    portion.missing += mails.len() - given.len();
-                    let given = given
-                        .into_iter()
-                        .map(|(mail, bytes)| (mail, bytes, head.is_some()));
-                    portion.mails.extend(given);
-                }
-                Err(trouble) => portion.trouble = Some(trouble),
-            }
-        }
-        portion
-    }
-
     /// Blobs first, all synced, then their rows in one transaction.
     async fn take(
         &self,
         uidvalidity: u32,
         portion: Portion,
-    ) -> Result<Vec<(MailboxKey, Taken)>, IntakeError> {
+    ) -> Result<(Vec<(MailboxKey, Taken)>, usize, Option<Trouble>), IntakeError> {
+        let (missing, trouble) = (portion.missing, portion.trouble);
         if portion.mails.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), missing, trouble));
         }
         let (mut files, mut incoming, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         for (mail, bytes, head_only) in portion.mails {
@@ -350,26 +317,10 @@ impl Round<'_> {
             mailbox: Some(key.clone()),
         });
         let taken = receive::receive(self.desk, self.source, incoming.collect()).await?;
-        Ok(keys.into_iter().zip(taken).collect())
+        Ok((keys.into_iter().zip(taken).collect(), missing, trouble))
     }
 
-    async fn seen(
-        &self,
-        mailbox: &mut Mailbox,
-        keys: &[MailboxKey],
-    ) -> Result<Result<(), Trouble>, IntakeError> {
-        let uids: Vec<u32> = keys.iter().map(|key| key.uid).collect();
-        if uids.is_empty() {
-            return Ok(Ok(()));
-        }
-        if let Err(trouble) = mailbox.flag_seen(&uids).await {
-            return Ok(Err(trouble));
-        }
-        self.desk.store.courtesy_done(Courtesy::Flag, keys).await?;
-        Ok(Ok(()))
-    }
-
-    /// What an earlier round could not mark or move.
+    /// Marks as read what is safe here, and moves what was sent, of this round and of earlier ones.
     async fn courtesies(&self, mailbox: &mut Mailbox) -> Result<Option<Trouble>, IntakeError> {
         let (store, validity) = (self.desk.store, mailbox.uidvalidity);
         let folder = self.account.folder.as_str();
@@ -399,6 +350,54 @@ impl Round<'_> {
         }
         Ok(None)
     }
+}
+
+/// Connections that fetch, and what they bring. Dropping it ends them.
+struct Lines {
+    portions: mpsc::Receiver<Portion>,
+    /// Each gives back the first connection, when it is still good.
+    tasks: JoinSet<Option<Mailbox>>,
+}
+
+/// Fetches portions until none is left, the server fails, or nobody takes them any more.
+async fn fetch_all(
+    mut mailbox: Mailbox,
+    queue: &Queue,
+    most: u64,
+    hand_on: &mpsc::Sender<Portion>,
+) -> Option<Mailbox> {
+    loop {
+        let Some(mails) = queue.lock().await.pop_front() else {
+            return Some(mailbox);
+        };
+        let portion = bring(&mut mailbox, mails, most).await;
+        let broken = portion.trouble.is_some();
+        if hand_on.send(portion).await.is_err() || broken {
+            return None;
+        }
+    }
+}
+
+/// Fetches one portion; of a mail that is larger than `most`, its head.
+async fn bring(mailbox: &mut Mailbox, mails: Vec<Described>, most: u64) -> Portion {
+    let mut portion = Portion::default();
+    let (large, whole): (Vec<_>, Vec<_>) = mails.into_iter().partition(|mail| mail.bytes > most);
+    for (mails, head) in [(whole, None), (large, Some(HEAD_BYTES))] {
+        if mails.is_empty() || portion.trouble.is_some() {
+            continue;
+        }
+        match mailbox.fetch(&mails, head).await {
+            Ok(given) => {
+                portion.missing += mails.len() - given.len();
+                let given = given
+                    .into_iter()
+                    .map(|(mail, bytes)| (mail, bytes, head.is_some()));
+                portion.mails.extend(given);
+            }
+            Err(trouble) => portion.trouble = Some(trouble),
+        }
+    }
+    portion
 }
 
 /// Portions that are still to be fetched, by whichever connection is free.
