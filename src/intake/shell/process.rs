@@ -12,6 +12,7 @@ use crate::{
         feed::StoredItem,
         identity::{Identity, identity},
         judge::judge,
+        names::Names,
         parse::{ReadMail, read},
         supplement,
     },
@@ -327,6 +328,7 @@ async fn settle(
             earlier.receipt, earlier.subject
         ));
     }
+    mask_words(&mut row);
     Ok((row, identity))
 }
 
@@ -372,21 +374,53 @@ async fn supplemented(
 fn mask(row: &mut Submission) {
     row.subject = personal::mask(&row.subject);
     row.text = personal::mask(&row.text);
+    // An address in the place of a name stands beside itself.
+    if !row.from.name.contains('@') {
+        row.from.name = personal::mask(&row.from.name);
+    }
+    for link in &mut row.links {
+        link.name = link.name.as_deref().map(personal::mask);
+    }
     mask_files(&mut row.attachments);
     row.nested.iter_mut().for_each(mask_nested);
+}
+
+/// Notes and reasons quote names of files and heads of mails passed on.
+fn mask_words(row: &mut Submission) {
+    for note in &mut row.notes {
+        *note = personal::mask(note);
+    }
+    if let SubmissionState::Quarantined { reason } | SubmissionState::Oversize { reason } =
+        &mut row.state
+    {
+        *reason = personal::mask(reason);
+    }
 }
 
 /// The depth of mails inside one another is bounded by the reader.
 fn mask_nested(mail: &mut NestedSubmission) {
     mail.subject = personal::mask(&mail.subject);
     mail.text = personal::mask(&mail.text);
+    if !mail.from.name.contains('@') {
+        mail.from.name = personal::mask(&mail.from.name);
+    }
     mask_files(&mut mail.attachments);
     mail.nested.iter_mut().for_each(mask_nested);
 }
 
 fn mask_files(files: &mut [Attachment]) {
+    let mut names = Names::default();
     for file in files {
-        for text in [&mut file.facts.text, &mut file.facts.caption] {
+        // Stars are no part of a safe name, and two hidden numbers may look alike.
+        file.name = names.give(&personal::mask(&file.name), "bin");
+        file.original_name = personal::mask(&file.original_name);
+        let facts = &mut file.facts;
+        for text in [
+            &mut facts.text,
+            &mut facts.caption,
+            &mut facts.credit,
+            &mut facts.problem,
+        ] {
             *text = text.as_deref().map(personal::mask);
         }
     }

@@ -460,7 +460,7 @@ async fn only_our_providers_word_verifies_a_registered_sender() {
         ]
     );
     assert!(
-        rows[4].notes[0].contains("a@evil.cn"),
+        rows[4].notes[0].contains("a***@evil.cn"),
         "{:?}",
         rows[4].notes
     );

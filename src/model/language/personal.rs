@@ -59,10 +59,10 @@ impl Private {
 }
 
 /// Each with its masked form, as [`mask`] writes it: hidden or not, it is no copy.
-const PATTERNS: [(Private, &str); 9] = [
+const PATTERNS: [(Private, &str); 10] = [
     (
         Private::Mail,
-        r"[A-Za-z0-9._%+*-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}",
+        r"[A-Za-z0-9._%+*-]+[@＠][A-Za-z0-9.-]+\.[A-Za-z]{2,}",
     ),
     (
         Private::Link,
@@ -70,17 +70,19 @@ const PATTERNS: [(Private, &str); 9] = [
     ),
     (
         Private::Chat,
-        r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号|客服|同号)?(?:ID)?[：: ]{0,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|QQ群?号?[：: ]{0,2}[1-9](?:\d{4,11}|\*{4}\d)",
+        r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号|客服|同号)?(?:ID)?[：: ]{0,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|(?:^|[^A-Za-z0-9])[VW]X号?[：: ]{1,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|wxid_[A-Za-z0-9]{4,20}|QQ群?号?[：: ]{0,2}[1-9](?:\d{4,11}|\*{4}\d)",
     ),
     (
         Private::IdCard,
-        r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|[1-9]\d{2}\*{11}\d{3}[\dXx]",
+        r"[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]|[1-9]\d{2}\*{11}\d{3}[\dXx]",
     ),
+    // With the country's prefix it is as long as an account's.
+    (Private::Mobile, r"00 ?86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"),
     (Private::Account, r"\d(?:[ -]?\d){14,40}"),
     (Private::Account, r"\d{4}\*{8}\d{4}"),
     (
         Private::Mobile,
-        r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}[ -]?|\*{4})\d{4}",
+        r"(?:[（(]?(?:[+＋]|00)?(?:86|８６)[）)]?[ -]?)?[1１][3-9３-９]\d(?:[ .·—–-]?\d{4}[ .·—–-]?|\*{4})\d{4}|1 [3-9](?: \d){9}",
     ),
     (
         Private::Phone,
@@ -116,7 +118,7 @@ pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (kind, pattern) in COMPILED.iter() {
         for hit in pattern.find_iter(text) {
-            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
             let numeric = !matches!(kind, Private::Mail | Private::Link | Private::Chat);
             // Part of a longer run of digits is something else.
             if numeric
@@ -166,7 +168,11 @@ fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<Strin
     if datum.contains("***") {
         return None;
     }
-    let digits: String = datum.chars().filter(char::is_ascii_alphanumeric).collect();
+    let digits: String = datum
+        .chars()
+        .map(narrow)
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let ends = |head: usize, stars: usize, tail: usize| {
         let from = digits.len().checked_sub(tail)?;
         Some(format!(
@@ -189,7 +195,15 @@ fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<Strin
                 &digits[local + 7..]
             ))
         }
-        Private::IdCard => ends(3, 11, 4),
+        Private::IdCard => {
+            // A contract's number may begin like a district and a birthday; its last digit tells.
+            let near = near_end(before);
+            let other = ["合同", "编号", "单号", "文号", "批号"]
+                .iter()
+                .any(|word| near.contains(word));
+            let kept = other && !near.contains("证") && !is_identity(&digits);
+            (!kept).then(|| ends(3, 11, 4)).flatten()
+        }
         Private::Account => {
             let named = ["账", "帐", "卡号", "户"]
                 .iter()
@@ -198,7 +212,7 @@ fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<Strin
             (named || card).then(|| ends(4, 8, 4)).flatten()
         }
         Private::Mail => {
-            let (local, domain) = datum.split_once('@')?;
+            let (local, domain) = datum.split_once(['@', '＠'])?;
             Some(format!("{}***@{domain}", local.chars().next()?))
         }
         Private::Chat => {
@@ -224,6 +238,27 @@ fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<Strin
 fn near_end(text: &str) -> &str {
     let start = text.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
     &text[start..]
+}
+
+/// Digits of full width, as Chinese input methods write them, in ASCII.
+fn narrow(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// GB 11643: the check character of an identity number, ISO 7064 MOD 11-2.
+fn is_identity(digits: &str) -> bool {
+    let rest = digits.chars().fold(0, |sum, c| {
+        let value = if matches!(c, 'X' | 'x') {
+            10
+        } else {
+            c.to_digit(10).unwrap_or(0)
+        };
+        (sum * 2 + value) % 11
+    });
+    digits.len() == 18 && rest == 1
 }
 
 /// ISO/IEC 7812-1, annex B: the check digit of bank cards.
@@ -271,10 +306,24 @@ mod tests {
             ("邮箱 li.qinghe@x.org.cn 投稿", "邮箱 l***@x.org.cn 投稿"),
             ("微信号：liqinghe88", "微信号：l****8"),
             ("QQ：12345678", "QQ：1****8"),
+            ("加我vx:hello_wd77", "加我vx:h****7"),
+            ("１３８００１３８０００。", "138****8000。"),
+            ("(86)13800138000", "138****8000"),
+            ("0086 138 0013 8000", "138****8000"),
+            ("138.0013.8000", "138****8000"),
+            ("1 3 8 0 0 1 3 8 0 0 0", "138****8000"),
+            ("440301 19900307 4616", "440***********4616"),
+            (
+                "身份证编号440301202611250001",
+                "身份证编号440***********0001",
+            ),
+            ("合同编号11010519491231002X", "合同编号110***********002X"),
+            ("zhang_san＠163.com", "z***@163.com"),
             // An office's number, a page, an amount and a row of years are news.
             ("热线 0755-82345678", "热线 0755-82345678"),
             ("https://x.org.cn/a", "https://x.org.cn/a"),
             ("募集13500000000元", "募集13500000000元"),
+            ("合同编号440301202611250001", "合同编号440301202611250001"),
             ("2021 2022 2023 2024 届", "2021 2022 2023 2024 届"),
         ] {
             let masked = mask(text);
