@@ -64,7 +64,8 @@ fn safe(original: &str) -> String {
         .unwrap_or_default()
         .trim()
         .to_uppercase();
-    if reserved(&device) {
+    // The first of these make a name an option of a program, the others a formula of a table.
+    if reserved(&device) || name.starts_with(['-', '=', '+', '@']) {
         name.insert(0, '_');
     }
     let (stem, suffix) = split(&name);
@@ -134,6 +135,8 @@ mod tests {
             ("ＣＯＭ１.txt", "_ＣＯＭ１.txt"),
             ("a<b>:c?.doc", "a_b__c_.doc"),
             (".htaccess", "htaccess"),
+            ("-rf.jpg", "_-rf.jpg"),
+            ("=cmd.jpg", "_=cmd.jpg"),
             ("name. . ", "name"),
             ("𠮷野家.docx", "𠮷野家.docx"),
             ("", "附件1.bin"),
