@@ -1,8 +1,37 @@
 //! `Date:` → UTC, with the one zone name that Chinese programs write and the RFC means otherwise.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 const EAST_EIGHT_SECONDS: i32 = 8 * 3600;
+/// Months of a Chinese locale, those with ten before those without.
+const MONTHS: [(&str, &str); 24] = [
+    ("十二", "Dec"),
+    ("十一", "Nov"),
+    ("十", "Oct"),
+    ("九", "Sep"),
+    ("八", "Aug"),
+    ("七", "Jul"),
+    ("六", "Jun"),
+    ("五", "May"),
+    ("四", "Apr"),
+    ("三", "Mar"),
+    ("二", "Feb"),
+    ("一", "Jan"),
+    ("12", "Dec"),
+    ("11", "Nov"),
+    ("10", "Oct"),
+    ("9", "Sep"),
+    ("8", "Aug"),
+    ("7", "Jul"),
+    ("6", "Jun"),
+    ("5", "May"),
+    ("4", "Apr"),
+    ("3", "Mar"),
+    ("2", "Feb"),
+    ("1", "Jan"),
+];
 /// Zone names of RFC 5322, section 4.3, that mean the same everywhere.
 const ZONES: [&str; 11] = [
     "GMT", "UT", "UTC", "Z", "EST", "EDT", "CDT", "MST", "MDT", "PST", "PDT",
@@ -12,6 +41,7 @@ const ZONES: [&str; 11] = [
 ///
 /// `CST` is −6 in RFC 5322 and +8 in China; here it is +8, and so is a date without a zone.
 pub(super) fn read(value: &str) -> Option<DateTime<Utc>> {
+    let value = westernized(value.trim())?;
     let value = value.trim();
     let bare = value.split('(').next().unwrap_or_default().trim();
     let zone = bare.rsplit(' ').next().unwrap_or_default();
@@ -44,6 +74,39 @@ pub(super) fn read(value: &str) -> Option<DateTime<Utc>> {
         };
         at(local, offset)
     })
+}
+
+/// `周三, 25 11月 2026`, as programs with a Chinese locale write the RFC's form, and
+/// `2026年11月25日 10:00`; `None` when more than these words is no English.
+fn westernized(value: &str) -> Option<Cow<'_, str>> {
+    if value.is_ascii() {
+        return Some(value.into());
+    }
+    let bare = value.split('(').next().unwrap_or_default().trim();
+    if let Some((year, rest)) = bare.split_once('年') {
+        let (month, rest) = rest.split_once('月')?;
+        let (day, time) = rest.split_once('日')?;
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let time = time.trim();
+        let seconds = if time.matches(':').count() == 1 {
+            ":00"
+        } else {
+            ""
+        };
+        let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+        return Some(format!("{year:04}-{month:02}-{day:02} {time}{seconds}").into());
+    }
+    let english = MONTHS
+        .iter()
+        .fold(bare.to_owned(), |text, (chinese, english)| {
+            text.replace(&format!(" {chinese}月"), &format!(" {english}"))
+        });
+    // The day of the week says nothing that the date does not.
+    let rest = match english.split_once([',', '，']) {
+        Some((_, rest)) => rest.trim(),
+        None => english.as_str(),
+    };
+    rest.is_ascii().then(|| rest.to_owned().into())
 }
 
 /// `2026-11-25 10:00:00`, as scripts write it.
@@ -98,6 +161,15 @@ mod tests {
             ("Wed, 25 Nov 2026 10:00:00 GMT", "2026-11-25T10:00:00+00:00"),
             ("Wed, 25 Nov 2026 10:00:00", "2026-11-25T02:00:00+00:00"),
             ("2026-11-25 10:00:00", "2026-11-25T02:00:00+00:00"),
+            ("2026年11月25日 10:00", "2026-11-25T02:00:00+00:00"),
+            (
+                "星期三, 25 十一月 2026 10:00:00 +0800 (CST)",
+                "2026-11-25T02:00:00+00:00",
+            ),
+            (
+                "周三, 25 11月 2026 10:00:00 +0800",
+                "2026-11-25T02:00:00+00:00",
+            ),
             ("2026-11-25T10:00:00Z", "2026-11-25T10:00:00+00:00"),
             (
                 "Wed Nov 25 10:00:00 2026 +0800",
@@ -120,6 +192,8 @@ mod tests {
             "yesterday",
             "Mon, 31 Feb 2026 10:00:00 +0800",
             "2026年11月25日",
+            "2026年13月25日 10:00",
+            "去年 25 Nov 2026 10:00:00 +0800",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
