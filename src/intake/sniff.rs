@@ -187,7 +187,12 @@ fn iso_media(bytes: &[u8]) -> (&'static str, &'static str) {
 fn zipped(bytes: &[u8]) -> (&'static str, &'static str) {
     let head = &bytes[..bytes.len().min(16 * 1024)];
     let tail = &bytes[bytes.len().saturating_sub(64 * 1024)..];
-    let has = |entry: &[u8]| holds(head, entry) || holds(tail, entry);
+    // A Word file that was put into a zip unpressed shows its own entries: only the outer table counts.
+    let table = table(bytes);
+    let has = |entry: &[u8]| match table {
+        Some(table) => holds(table, entry),
+        None => holds(head, entry) || holds(tail, entry),
+    };
     if has(b"word/document") {
         (
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -203,7 +208,10 @@ fn zipped(bytes: &[u8]) -> (&'static str, &'static str) {
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             "pptx",
         )
-    } else if holds(head, b"mimetypeapplication/vnd.oasis.opendocument.text") {
+    } else if bytes
+        .get(30..)
+        .is_some_and(|first| first.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.text"))
+    {
         ("application/vnd.oasis.opendocument.text", "odt")
     } else if has(b"AndroidManifest.xml") {
         ("application/vnd.android.package-archive", "apk")
@@ -212,6 +220,19 @@ fn zipped(bytes: &[u8]) -> (&'static str, &'static str) {
     } else {
         ("application/zip", "zip")
     }
+}
+
+/// The table of contents that the end of a zip points to (APPNOTE 4.3.16), where it is whole.
+fn table(bytes: &[u8]) -> Option<&[u8]> {
+    let from = bytes.len().saturating_sub(22 + 64 * 1024);
+    let end = from
+        + bytes[from..]
+            .windows(4)
+            .rposition(|four| four == b"PK\x05\x06")?;
+    let length = bytes.get(end + 12..end + 16)?.try_into().ok()?;
+    let begin = end.checked_sub(usize::try_from(u32::from_le_bytes(length)).ok()?)?;
+    let table = &bytes[begin..end];
+    table.starts_with(b"PK\x01\x02").then_some(table)
 }
 
 /// Old Office files tell by the stream names in their directory, written in UTF-16.
