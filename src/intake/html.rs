@@ -336,6 +336,13 @@ impl Reader {
         } else if self.space {
             if !self.text.ends_with([' ', '\n']) && !self.text.is_empty() && c != ' ' {
                 self.text.push(' ');
+                if self.link_open
+                    && let Some(link) = self.links.last_mut()
+                    && !link.label.is_empty()
+                    && link.label.len() < 500
+                {
+                    link.label.push(' ');
+                }
             }
             self.space = false;
         }
@@ -718,7 +725,7 @@ mod tests {
         );
         assert_eq!(page.links.len(), 1);
         assert_eq!(page.links[0].url, "https://x.cn/?a=1&b=2");
-        assert_eq!(page.links[0].label, "视频下载");
+        assert_eq!(page.links[0].label, "视频 下载");
         assert_eq!(page.cids, ["p1@x"]);
         assert_eq!(page.pictures, ["http://x/y.png"]);
         let late = read(

@@ -63,6 +63,7 @@ const PROVIDERS: &[(&str, &str, &str)] = &[
     ("onedrive.live.com", "/", "微软OneDrive"),
     ("drive.google.com", "/", "谷歌云端硬盘"),
     ("dropbox.com", "/s", "Dropbox"),
+    ("jianguoyun.com", "/p/", "坚果云"),
     ("we.tl", "/", "WeTransfer"),
     ("wetransfer.com", "/downloads/", "WeTransfer"),
 ];
@@ -271,6 +272,8 @@ fn expiry_near(text: &str) -> Option<DateTime<Utc>> {
         "有效期",
         "失效",
         "前下载",
+        "前有效",
+        "有效至",
         "expire",
         "Expire",
     ];
@@ -344,6 +347,19 @@ mod tests {
         assert_eq!(
             (found[1].bytes, found[1].expires_at),
             (Some(1_610_612_736), None)
+        );
+    }
+
+    #[test]
+    fn a_name_keeps_its_space_and_valid_until_is_an_expiry() {
+        let found = of(
+            "<a href=\"https://www.jianguoyun.com/p/abc\"><b>合唱</b> 现场.mov</a> (1.2G, 2026年12月10日前有效)",
+        );
+        assert_eq!(found[0].provider, "坚果云");
+        assert_eq!(found[0].name.as_deref(), Some("合唱 现场.mov"));
+        assert_eq!(
+            found[0].expires_at.map(|at| at.to_rfc3339()).as_deref(),
+            Some("2026-12-10T15:59:59+00:00")
         );
     }
 
