@@ -50,6 +50,9 @@ impl Part<'_> {
             "x-uuencode" | "uuencode" | "x-uue" => {
                 super::uuencode::first(self.body).map_or(Cow::Borrowed(self.body), Cow::Owned)
             }
+            _ if text && self.body.len() < 4 << 20 => {
+                transfer::undeclared(self.body).map_or(Cow::Borrowed(self.body), Cow::Owned)
+            }
             _ => self.body.into(),
         }
     }

@@ -111,6 +111,29 @@ pub(super) fn looks_base64(text: &[u8]) -> bool {
     foreign * 20 <= all
 }
 
+/// Text that is base64 though nothing says so: lines of one length, and Chinese behind them.
+pub(super) fn undeclared(text: &[u8]) -> Option<Vec<u8>> {
+    let mut lines = text.trim_ascii().split(|b| *b == b'\n');
+    let first = lines.next()?.trim_ascii_end().len();
+    let even = |length: usize, last: bool| length == first || last && length < first;
+    let mut lines = lines.peekable();
+    if !(60..=76).contains(&first) || lines.peek().is_none() {
+        return None;
+    }
+    while let Some(line) = lines.next() {
+        if !even(line.trim_ascii_end().len(), lines.peek().is_none()) {
+            return None;
+        }
+    }
+    let bare = |b: &u8| sextet(*b).is_some() || matches!(b, b'=' | b'\r' | b'\n');
+    if !text.trim_ascii().iter().all(bare) {
+        return None;
+    }
+    let decoded = base64(text);
+    let readable = std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii());
+    readable.then_some(decoded)
+}
+
 /// Decodes quoted-printable: soft line ends joined, white space before a line end dropped, what is
 /// no escape left as it stands.
 pub(super) fn quoted_printable(text: &[u8]) -> Vec<u8> {
@@ -186,6 +209,25 @@ mod tests {
         );
         assert_eq!(quoted_printable(b"1=2 100=ZZ  \r\n"), b"1=2 100=ZZ\r\n");
         assert_eq!(quoted_printable(b"end="), b"end");
+    }
+
+    #[test]
+    fn base64_that_nothing_declares_is_read() {
+        let chinese = "MTHmnIgyNeaXpe+8jOW/l+aEv+iAheWcqOe9l+a5luWMuuS4vuihjOS5ieivigow";
+        assert_eq!(chinese.len() % 4, 0);
+        let two = format!("{chinese}\r\n5LiJ55m+5Lq65Y+C5Yqg\r\n");
+        let read = undeclared(two.as_bytes()).map(String::from_utf8);
+        assert_eq!(
+            read,
+            Some(Ok(
+                "11月25日，志愿者在罗湖区举行义诊\n0三百人参加".to_owned()
+            ))
+        );
+        for text in [chinese, "abc", "", "a b\r\nc"] {
+            assert_eq!(undeclared(text.as_bytes()), None, "{text}");
+        }
+        let words = "a".repeat(64);
+        assert_eq!(undeclared(format!("{words}\n{words}").as_bytes()), None);
     }
 
     #[test]
