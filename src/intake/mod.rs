@@ -4,6 +4,7 @@ mod addresses;
 pub mod answer;
 mod authentication;
 mod body;
+mod calendar;
 mod captions;
 mod charset;
 pub mod completeness;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    addresses, body, dates, forward,
+    addresses, body, calendar, dates, forward,
     forward::PassedOn,
     headers::Headers,
     limits::{Budget, Limits},
@@ -206,6 +206,11 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
             .plain("delsp")
             .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
         let mut piece = body::read(&part.bytes(), label, html, flowed.then_some(delete_space));
+        if media == "text/calendar"
+            && let Some(invitation) = calendar::read(&piece.text)
+        {
+            piece.text = invitation;
+        }
         let (left, files) = uuencode::take(&piece.text);
         if !files.is_empty() {
             piece.text = left;
