@@ -417,7 +417,7 @@ fn file_name(part: &Part<'_>) -> String {
         let name = part.media.file_name("name").or_else(swapped);
         name.or_else(|| part.media.file_name("filename"))
     };
-    match name {
+    let name = match name {
         // A gateway that knew no Chinese wrote question marks into one of the two.
         Some(name) if name.contains("??") => {
             let better = other().filter(|other| !other.is_empty() && !other.contains("??"));
@@ -425,7 +425,12 @@ fn file_name(part: &Part<'_>) -> String {
         }
         Some(name) => name,
         None => other().unwrap_or_default(),
+    };
+    // A gateway encoded what was encoded already.
+    if name.starts_with("=?") && name.ends_with("?=") {
+        return words::decode(&name);
     }
+    name
 }
 
 fn add_links(known: &mut Vec<BigAttachmentLink>, new: Vec<BigAttachmentLink>) {
