@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::addresses;
+
 /// A mail quoted inside a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct PassedOn {
@@ -57,8 +59,12 @@ static CELLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|写信人|from|sender|发送时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|傳送時間|sent at|sent|date|收件人|收件者|recipient|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|title|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
 });
+static BELOW: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(见|看|在|阅|转)\s*(以下|下面|下方|下文|下附|下列|下[，。,！!]|下$|后面|附后)")
+        .ok()
+});
 static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*-?\s*(发自我的.{1,30}|发送自\s*.{1,30}|由\s*outlook\s*发送|get\s*outlook.{0,60}|签名由.{0,12}邮箱.{0,6}定制|来自(安卓|android).{0,12}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|由.{0,12}邮箱(发送|发出).{0,10}|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*(适用于.{1,20}的\s*)?outlook.{0,60}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
+    Regex::new(r"(?i)^\s*-?\s*(发自我的.{1,30}|发送自\s*.{1,30}|由\s*outlook\s*发送|get\s*outlook.{0,60}|签名由.{0,12}邮箱.{0,6}定制|来自(安卓|android).{0,12}|发自.{0,10}(邮箱|邮件).{0,20}|发自\s*(iphone|ipad|android).{0,20}|来自(我的|我)?.{0,12}(邮箱|手机|iphone|华为|小米)(.{0,12})?|发自\s*outlook.{0,30}|由.{0,12}邮箱.{0,8}(发送|发出).{0,10}|通过.{0,24}(outlook|邮箱|邮件|手机|android|ios).{0,16}发(送|出)|(从|由|用)我的.{0,20}(手机|iphone|ipad|平板|邮箱).{0,6}发(送|出)|sent from (my |foxmail|mail for|outlook|yahoo).{0,40}|获取\s*(适用于.{1,20}的\s*)?outlook.{0,60}|从\s*(windows|outlook).{0,12}(邮件|版).{0,12}发送)\s*[。.]?\s*$").ok()
 });
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
@@ -79,8 +85,14 @@ pub(super) fn answers(subject: &str) -> bool {
     is(&REPLY, subject)
 }
 
-/// Takes a body apart. `is_reply`: the headers point to an earlier mail.
-pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
+/// Takes a body apart. `is_reply`: the headers point to an earlier mail. `addressed`: whether the mail
+/// goes to this address of another: what they wrote is quoted and not passed on to them.
+pub(super) fn settle(
+    subject: &str,
+    is_reply: bool,
+    text: &str,
+    addressed: impl Fn(&str) -> bool,
+) -> Settled {
     let lines: Vec<&str> = text.split('\n').collect();
     let answered = !forwards(subject) && (answers(subject) || is_reply);
     let Some((start, end, wrote)) = block(&lines, 0) else {
@@ -100,7 +112,17 @@ pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
     // Without a mark in the subject an "… 写道：" quotes what is answered; a banner passes on.
     let passed = lines[start].to_lowercase();
     let passed = passed.contains("forward") || passed.contains("转发");
-    let reply = !forwards(subject) && !passed && (answers(subject) || (is_reply && wrote));
+    let writer = if wrote {
+        addresses::first(lines[start]).address
+    } else {
+        addresses::first(&labelled(&lines[start..end], &WRITERS)).address
+    };
+    let theirs = !writer.is_empty() && addressed(&writer);
+    let shown = !writer.is_empty() && !theirs && points_below(own);
+    let reply = !forwards(subject)
+        && !passed
+        && !shown
+        && (answers(subject) || (is_reply && (wrote || theirs)));
     let below = if reply {
         answers_below(&lines[end..])
     } else {
@@ -145,6 +167,11 @@ pub(super) fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
         passed_on,
         cut: false,
     }
+}
+
+/// A few words that only say where to look: 稿件见下方，请采用。
+fn points_below(own: &str) -> bool {
+    own.chars().count() <= 60 && is(&BELOW, own)
 }
 
 /// The first quoted block at or after `from`: where its head begins, where its text begins, and
@@ -431,6 +458,10 @@ mod tests {
 
     use super::*;
 
+    fn settle(subject: &str, is_reply: bool, text: &str) -> Settled {
+        super::settle(subject, is_reply, text, |_| false)
+    }
+
     const STORY: &str = "11月27日，深圳市志愿者联合会在罗湖区举行活动。\n三百名志愿者参加。";
 
     #[test]
@@ -534,6 +565,57 @@ mod tests {
             &format!("\n-----原始邮件-----\n发件人: a\n主题: b\n\n{STORY}"),
         );
         assert!(only.text.contains("三百名志愿者"));
+    }
+
+    #[test]
+    fn whose_words_are_quoted_tells_a_quote_from_a_tip() {
+        let quote = |name: &str, text: &str| {
+            format!(
+                "------------------ 原始邮件 ------------------\n发件人: <{name}@y.cn>;\n主题: 约稿\n\n{text}"
+            )
+        };
+        let ours = |writer: &str| writer == "desk@y.cn";
+        // A new tip that began as an answer to our letter.
+        let text = format!("{STORY}\n\n{}", quote("desk", "请各单位来稿"));
+        assert_eq!(super::settle("义诊进社区", true, &text, ours).text, STORY);
+        // An answer that shows somebody else's words is there for them; our own come back.
+        for own in ["稿件见下方，请采用。", "请看下面，谢谢", "新闻稿在下面"]
+        {
+            let text = format!("{own}\n\n{}", quote("li", STORY));
+            let settled = super::settle("回复：来稿", true, &text, ours);
+            assert_eq!(settled.text, format!("{own}\n\n{STORY}"));
+            let text = format!("{own}\n\n{}", quote("desk", "请各单位来稿"));
+            assert_eq!(super::settle("回复：来稿", true, &text, ours).text, own);
+        }
+        let text = format!("收到，谢谢。\n\n{}", quote("li", STORY));
+        assert_eq!(
+            super::settle("回复：来稿", true, &text, ours).text,
+            "收到，谢谢。"
+        );
+    }
+
+    #[test]
+    fn advertisements_of_mail_programs_are_no_text() {
+        for line in [
+            "发自 Outlook for iOS",
+            "通过 Outlook for Android 发送",
+            "由QQ邮箱手机版发送",
+            "从我的华为手机发出",
+            "发自我的iPhone",
+        ] {
+            assert_eq!(
+                settle("来稿", false, &format!("{STORY}\n\n{line}")).text,
+                STORY
+            );
+        }
+        for line in [
+            "他把照片从手机发送给我",
+            "由市义工联发出倡议",
+            "通过社区公众号发出招募",
+        ] {
+            let text = format!("{STORY}\n{line}");
+            assert_eq!(settle("来稿", false, &text).text, text);
+        }
     }
 
     #[test]

@@ -471,7 +471,10 @@ fn compose(part: &Part<'_>, found: Found, budget: &mut Budget<'_>) -> ReadMail {
         let inner = inner.filter_map(|inner| inner.mail.message_id.clone());
         travel.undelivered = found.returned.ids(headers, inner, &whole, &references);
     }
-    let settled = forward::settle(&subject, !references.is_empty(), &whole);
+    let settled = forward::settle(&subject, !references.is_empty(), &whole, |writer| {
+        let written = |address: &str| address.eq_ignore_ascii_case(writer);
+        !written(&from.address) && travel.recipients.iter().any(|to| written(&to.address))
+    });
     let mut notes = found.notes;
     let attachments = attachments(found.files, &found.cids, &mut notes);
     let replacement_permille = permille(&settled.text);
