@@ -163,11 +163,54 @@ fn show(submission: &Submission, blobs: &Blobs, output: &Output) {
             file.bytes,
             blobs.path(&file.sha256).display()
         ));
+        if let Some(problem) = &file.facts.problem {
+            output.line(format!("    ! {problem}"));
+        }
+    }
+    for link in &submission.links {
+        let size = link.bytes.map(|bytes| format!("  {bytes} bytes"));
+        let until = link.expires_at.map(|at| format!("  until {at}"));
+        output.line(format!(
+            "  link {}  {}{}{}  {}",
+            link.provider,
+            link.name.as_deref().unwrap_or("-"),
+            size.unwrap_or_default(),
+            until.unwrap_or_default(),
+            link.url
+        ));
     }
     output.line(format!("  raw {}", blobs.path(&submission.raw).display()));
     output.line("");
     output.line(&submission.text);
     output.line("");
+    for mail in &submission.nested {
+        show_inside(mail, 1, blobs, output);
+    }
+}
+
+/// A mail inside another; the depth is bounded by the reader.
+fn show_inside(mail: &NestedSubmission, depth: usize, blobs: &Blobs, output: &Output) {
+    let mark = ">".repeat(depth);
+    output.line(format!("{mark} {}  <{}>", mail.subject, mail.from.address));
+    for file in &mail.attachments {
+        output.line(format!(
+            "{mark}   {}  {}  {} bytes  {}",
+            file.name,
+            file.media_type,
+            file.bytes,
+            blobs.path(&file.sha256).display()
+        ));
+        if let Some(problem) = &file.facts.problem {
+            output.line(format!("{mark}     ! {problem}"));
+        }
+    }
+    for line in mail.text.lines() {
+        output.line(format!("{mark} {line}"));
+    }
+    output.line("");
+    for inner in &mail.nested {
+        show_inside(inner, depth + 1, blobs, output);
+    }
 }
 
 /// The fixed fields of `submission list|show`.
