@@ -515,6 +515,7 @@ async fn compare(
     let same = others(tx, SAME, submission.content, submission, among).await?;
     if let Some(same) = same.first() {
         submission.state = SubmissionState::Duplicate { of: same.id };
+        submission.notes.push(doubled(same));
         return Ok(());
     }
     let mut keys = vec![text_key];
@@ -530,6 +531,7 @@ async fn compare(
                 || other.envelope.passes_on.contains(&key);
             if linked && brings_nothing_new(submission, &other) {
                 submission.state = SubmissionState::Duplicate { of: other.id };
+                submission.notes.push(doubled(&other));
                 return Ok(());
             }
             alike = alike.or(Some((other, linked)));
@@ -551,6 +553,11 @@ async fn compare(
             .push(format!("与回执号 {} 正文相同、{difference}", other.receipt));
     }
     Ok(())
+}
+
+/// Producers know a submission by its receipt number.
+fn doubled(other: &Submission) -> String {
+    format!("与回执号 {} 内容相同，按重复来稿处理", other.receipt)
 }
 
 /// The rows that `query` finds for `key`, without `submission` itself.
