@@ -106,6 +106,11 @@ pub(super) fn only_points(body: &str) -> bool {
     is_note(body) && says(&POINTS, body)
 }
 
+/// Whether `body` says that pictures came with it: its own words are the text.
+pub(super) fn points_at_pictures(body: &str) -> bool {
+    says(&PICTURES, body)
+}
+
 /// Letters besides greeting, thanks, signature and quoted heads.
 fn letters_of_its_own(body: &str) -> usize {
     body.lines()

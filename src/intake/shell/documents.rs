@@ -361,7 +361,15 @@ fn unread(text: &str, files: &[Attachment]) -> Option<String> {
     if !joining::is_note(text) {
         return None;
     }
-    let file = files.iter().filter(document).find(shut)?;
+    // An archive that cannot be opened may hold the text, too.
+    let archive = |file: &&Attachment| {
+        file.facts.role == AttachmentRole::Archive && !joining::points_at_pictures(text)
+    };
+    let file = files
+        .iter()
+        .filter(document)
+        .find(shut)
+        .or_else(|| files.iter().filter(archive).find(shut))?;
     let problem = file.facts.problem.as_deref()?;
     Some(format!("附件《{}》没有读出：{problem}", shown_name(file)))
 }
