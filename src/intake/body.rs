@@ -10,6 +10,8 @@ pub(super) struct Piece {
     /// Pictures that the text shows.
     pub cids: Vec<String>,
     pub links: Vec<html::Link>,
+    /// Pictures whose bytes stand in the text itself, each with its declared type.
+    pub embedded: Vec<(String, Vec<u8>)>,
 }
 
 /// Reads a text part. `flowed`: RFC 3676, with whether the space before a soft end is dropped.
@@ -84,6 +86,7 @@ fn page(source: &str) -> Piece {
         text: page.text,
         cids: page.cids,
         links: page.links,
+        embedded: page.embedded,
     }
 }
 

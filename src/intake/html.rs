@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::css::{self, Look, Paint, Sheet};
+use super::{
+    css::{self, Look, Paint, Sheet},
+    transfer,
+};
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +19,9 @@ pub(super) struct Page {
     /// Addresses of the pictures in the text that lie elsewhere, as written, at most 100; icons and
     /// counters left out.
     pub pictures: Vec<String>,
+    /// Type and bytes of the pictures that stand in the text themselves (`data:`), at most 100 and
+    /// [`MOST_EMBEDDED_BYTES`].
+    pub embedded: Vec<(String, Vec<u8>)>,
 }
 
 /// One `<a href>`.
@@ -180,6 +186,8 @@ fn sheets(html: &str) -> Sheet {
 /// Sides from which on a picture is one; smaller ones are icons, spacers and counters.
 const SMALLEST_SIDE: u32 = 60;
 const MOST_PICTURES: usize = 100;
+/// Decoded bytes of pictures inside the text that are kept: a page with more is no letter.
+const MOST_EMBEDDED_BYTES: usize = 24 * 1024 * 1024;
 
 /// One start or end tag.
 pub(super) struct Tag {
@@ -295,6 +303,7 @@ struct Reader {
     links: Vec<Link>,
     link_open: bool,
     cids: Vec<String>,
+    embedded: Vec<(String, Vec<u8>)>,
     pictures: Vec<String>,
     /// Line ends still to be written before the next word.
     breaks: usize,
@@ -372,6 +381,24 @@ impl Reader {
         }
     }
 
+    /// Pasted pictures are written into the page by some mail programs: nobody else has them.
+    fn embed(&mut self, source: &str) {
+        let Some((head, data)) = source.split_once(";base64,") else {
+            return;
+        };
+        let kind = head.strip_prefix("data:").unwrap_or_default();
+        let held: usize = self.embedded.iter().map(|(_, bytes)| bytes.len()).sum();
+        let room =
+            self.embedded.len() < MOST_PICTURES && held + data.len() / 4 * 3 <= MOST_EMBEDDED_BYTES;
+        // Below that it is a spacer.
+        if room && data.len() > 400 && kind.starts_with("image/") && !self.silent() {
+            let found = (kind.to_ascii_lowercase(), transfer::base64(data.as_bytes()));
+            if !self.embedded.contains(&found) {
+                self.embedded.push(found);
+            }
+        }
+    }
+
     fn open(&mut self, tag: Tag) {
         self.boundary(&tag.name);
         match tag.name.as_str() {
@@ -384,6 +411,7 @@ impl Reader {
                 {
                     self.cids.push(source[4..].to_owned());
                 }
+                self.embed(source);
                 if self.pictures.len() < MOST_PICTURES
                     && !self.silent()
                     && let Some(found) = tag
@@ -521,6 +549,7 @@ impl Reader {
             text: self.text.trim().to_owned(),
             links: self.links,
             cids: self.cids,
+            embedded: self.embedded,
             pictures: self.pictures,
         }
     }
@@ -536,7 +565,7 @@ pub(super) fn percent_equal(url: &str, id: &str) -> bool {
             source[at],
             source
                 .get(at + 1..at + 3)
-                .and_then(super::transfer::hex_pair),
+                .and_then(transfer::hex_pair),
         ) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
@@ -716,6 +745,20 @@ mod tests {
         assert_eq!(text("<script>open"), "");
         assert_eq!(text("<a href='x>y"), "");
         assert_eq!(text("<p>3<5 且 7>6</p>"), "3<5 且 7>6");
+    }
+
+    #[test]
+    fn a_picture_pasted_into_the_text_is_kept_once() {
+        let data = "iVBORw0K".repeat(100);
+        let image = format!("<img src=\"data:image/png;base64,{data}\">");
+        let page = read(&format!(
+            "<p>合影</p>{image}{image}<img src=\"data:image/gif;base64,R0lG\"><img src=\"data:text/html;base64,{data}\">"
+        ));
+        assert_eq!(page.text, "合影");
+        let [(kind, bytes)] = page.embedded.as_slice() else {
+            panic!("{:?}", page.embedded.len())
+        };
+        assert_eq!((kind.as_str(), bytes.len()), ("image/png", 600));
     }
 
     #[test]

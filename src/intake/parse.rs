@@ -155,7 +155,9 @@ fn children(part: &Part<'_>, depth: usize, found: &mut Found, budget: &mut Budge
 /// Of several forms of one text the best is read; files and links of all of them are kept.
 fn alternative(part: &Part<'_>, depth: usize, found: &mut Found, budget: &mut Budget<'_>) {
     let (mut plain, mut html) = (Vec::new(), Vec::new());
-    for child in &part.children {
+    // The form for pages that act (AMP) repeats the HTML, and needs scripts to be seen.
+    let acts = |child: &&Part<'_>| child.media.value == "text/x-amp-html";
+    for child in part.children.iter().filter(|child| !acts(child)) {
         let mut inner = Found::default();
         walk(child, depth + 1, false, &mut inner, budget);
         let form = if inner.pieces.iter().any(|piece| piece.html) {
@@ -231,6 +233,12 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
         }
         add_links(&mut found.links, links::find(&piece.text, &piece.links));
         found.cids.append(&mut piece.cids);
+        let embedded = std::mem::take(&mut piece.embedded).into_iter();
+        found.files.extend(embedded.map(|(declared, bytes)| File {
+            declared,
+            inline: true,
+            ..plain_file(String::new(), bytes)
+        }));
         found.pieces.push(piece);
         return;
     }
@@ -614,7 +622,15 @@ fn permille(text: &str) -> u32 {
 }
 
 fn passed_on_note(block: &PassedOn) -> String {
-    let short = |text: &str| one_line(text).chars().take(80).collect::<String>();
+    let short = |text: &str| {
+        let text = match text.split_once("[mailto:") {
+            Some((name, address)) => {
+                format!("{name}<{}>", address.trim_end().trim_end_matches(']'))
+            }
+            None => text.to_owned(),
+        };
+        one_line(&text).chars().take(80).collect::<String>()
+    };
     match (block.from.is_empty(), block.subject.is_empty()) {
         (false, false) => format!(
             "转发来稿，原发件人 {}，原主题《{}》",
@@ -641,7 +657,10 @@ fn attachments(
         if file.bytes.is_empty() {
             notes.push(format!("附件“{name}”是空文件（0 字节）"));
         } else if kind.is_some() && sniff::disguised(&media_type, &file.original) {
-            notes.push(format!("附件“{name}”的后缀与内容不符，实际是 {media_type}"));
+            notes.push(format!(
+                "附件“{name}”的后缀与内容不符，实际是{}",
+                sniff::in_chinese(&media_type)
+            ));
         }
         let shown = !file.content_id.is_empty()
             && cids.iter().any(|cid| {

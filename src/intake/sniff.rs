@@ -133,6 +133,26 @@ pub(super) fn disguised(media_type: &str, name: &str) -> bool {
         || (says == "image/" && media_type == "image/svg+xml")
 }
 
+/// What a file is, in a producer's words; the type itself where there is no word.
+pub(super) fn in_chinese(media_type: &str) -> String {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    let word = match (media_type, kind) {
+        ("image/svg+xml", _) => "矢量图（SVG）",
+        ("application/vnd.apple.mpegurl" | "audio/x-mpegurl", _) => "播放列表",
+        ("application/pdf", _) => "PDF 文档",
+        ("application/zip" | "application/vnd.rar" | "application/x-7z-compressed", _) => "压缩包",
+        ("text/html", _) => "网页",
+        (_, "image") => "图片",
+        (_, "video") => "视频",
+        (_, "audio") => "音频",
+        (_, "text") => "文本",
+        (other, _) if other.contains("word") => "Word 文档",
+        (other, _) if runs(other, "") => "程序",
+        (other, _) => return format!(" {other}"),
+    };
+    word.to_owned()
+}
+
 /// The ending for a declared type, when the bytes said nothing.
 pub(super) fn ending(media_type: &str) -> &'static str {
     match media_type {
