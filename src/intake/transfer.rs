@@ -21,6 +21,8 @@ pub(super) fn base64(text: &[u8]) -> Vec<u8> {
                 count += 1;
             }
             None if byte == b'=' => bits <<= 6 * (4 - count),
+            // Whole groups need no padding: then only its rule tells the foot.
+            None if byte == b'\n' && count == 0 && ruled(&text[at..]) => break,
             None => continue,
         }
         // `=` ends a group of two or three; of a single character nothing can be said.
@@ -63,6 +65,12 @@ fn whole_groups(text: &[u8], out: &mut [u8]) -> usize {
         read += 4;
     }
     read
+}
+
+/// Whether the next line that says something begins with the rule above a list's foot.
+fn ruled(rest: &[u8]) -> bool {
+    let rest = rest.trim_ascii_start();
+    rest.starts_with(b"--") || rest.starts_with(b"__")
 }
 
 /// Writes the bytes of a group of `count` characters at `length`; returns the new length.
@@ -199,6 +207,7 @@ mod tests {
         assert_eq!(base64(b"aGk=aGk="), b"hihi");
         assert_eq!(base64(b"a"), b"");
         assert_eq!(base64(b"aGk=\r\n-- \r\nList run by x"), b"hi");
+        assert_eq!(base64(b"aGlo\r\n\r\n____\r\nList run by x"), b"hih");
     }
 
     #[test]
