@@ -163,6 +163,11 @@ fn clean(address: &str) -> String {
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>' | '"'))
         .collect();
+    // `李雷 [mailto:li@x.cn]`, as Outlook quotes a sender; brackets in the domain hold a number.
+    let address = match address.strip_prefix('[') {
+        Some(inner) => inner.trim_end_matches(']').to_owned(),
+        None => address,
+    };
     let address = match address.rsplit_once(':') {
         Some((before, after))
             if before.starts_with('@') || before.eq_ignore_ascii_case("mailto") =>
@@ -196,6 +201,8 @@ mod tests {
             ("=?utf-8?B?5p2O6Zu3?= <li@x.cn>", "李雷", "li@x.cn"),
             ("\"=?gb2312?B?wLS45Q==?=\" <li@x.cn>", "来稿", "li@x.cn"),
             ("李雷 <li@x.cn>", "李雷", "li@x.cn"),
+            ("李雷 [mailto:li@x.cn]", "李雷", "li@x.cn"),
+            ("<li@[192.0.2.1]>", "", "li@[192.0.2.1]"),
             ("李雷＜li@x.cn＞", "李雷", "li@x.cn"),
             ("li@x.cn (=?utf-8?B?5p2O6Zu3?=)", "李雷", "li@x.cn"),
             ("a <a@x.cn>, b <b@x.cn>", "a", "a@x.cn"),
