@@ -57,7 +57,7 @@ static CELLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>|]*(发件人|寄件人|发送人|from|发送时间|发件时间|发送日期|日期|时间|sent|date|收件人|to|抄送人?|副本|cc|密送|bcc|主题|subject)([\s|]+(.*?))?[\s|]*$").ok()
 });
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|写信人|from|sender|发送时间|发件时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|傳送時間|sent at|sent|date|收件人|收件者|recipient|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|title|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
+    Regex::new(r"(?i)^[\s>*|]*(发件人|寄件人|寄件者|發件人|发送人|写信人|from|sender|发送时间|发件时间|发送日期|日[\s\u{3000}]*期|时[\s\u{3000}]*间|寄件日期|已发送|傳送時間|sent at|sent|date|收件人|收件者|recipient|to|抄送人?|副本|cc|密送|bcc|主[\s\u{3000}]*题|主旨|主題|subject|title|附件|attachments?|回复|reply-to)\s*[*]?\s*[:：]\s*[*]?\s*(.*)$").ok()
 });
 static BELOW: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(见|看|在|阅|转)\s*(以下|下面|下方|下文|下附|下列|下[，。,！!]|下$|后面|附后)")
@@ -437,7 +437,7 @@ fn above<'a>(lines: &'a [&'a str]) -> &'a [&'a str] {
         let line = line.trim();
         line.len() >= 5 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '—'))
             // 企业微信 sets its banner without dashes.
-            || matches!(line, "原始邮件" | "转发邮件")
+            || matches!(line, "原始邮件" | "转发邮件" | "Original:")
     };
     match kept.split_last() {
         Some((last, rest)) if rule(last) => without_trailer(rest),
@@ -526,6 +526,7 @@ mod tests {
             "Le mar. 24 nov. 2026 à 09:00, Desk <t@y.cn> a écrit :\n> svp",
             "2026-11-24 9:00 GMT+08:00 每周一现 <t@y.cn>:\n\n> 请各单位来稿",
             "原始邮件\n\n发件人:每周一现<t@y.cn>\n发件时间:2026年11月24日(周二) 20:15\n收件人:王<w@y.cn>\n主题:约稿\n请各单位来稿",
+            "发件人: 每周一现 <t@y.cn>\n已发送: 2026年11月24日 20:15\n收件人: W\n主题: 约稿\n\n请各单位来稿",
             "> 请各单位来稿\n> 谢谢",
             "发件人： 每周一现 <t@y.cn>\n发送时间： 2026年11月25日 10:00\n收件人： li@x.cn\n主题： 约稿\n\n请各单位来稿",
         ] {

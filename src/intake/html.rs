@@ -563,9 +563,7 @@ pub(super) fn percent_equal(url: &str, id: &str) -> bool {
     while at < source.len() {
         match (
             source[at],
-            source
-                .get(at + 1..at + 3)
-                .and_then(transfer::hex_pair),
+            source.get(at + 1..at + 3).and_then(transfer::hex_pair),
         ) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
