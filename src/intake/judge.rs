@@ -3,7 +3,7 @@
 use super::{parse::ReadMail, sniff};
 use crate::model::{
     SubmissionState,
-    submission::{ParsedAttachment, ParsedMail},
+    submission::{BigAttachmentLink, ParsedAttachment, ParsedMail},
 };
 
 /// Thousandths of U+FFFD above which a reading is doubtful (bad-input.md).
@@ -49,7 +49,7 @@ fn quarantine(read: &ReadMail) -> Option<String> {
         return Some("编码存疑：正文有读不出的字，请对照原件".to_owned());
     }
     let adds = read.supplement && (files(mail).next().is_some() || !read.links.is_empty());
-    if !adds && !says_something(mail) {
+    if !adds && !says_something(mail, &read.links) {
         let attached = files(mail)
             .find(|file| !file.inline)
             .or_else(|| files(mail).next());
@@ -65,8 +65,31 @@ fn quarantine(read: &ReadMail) -> Option<String> {
     None
 }
 
-fn says_something(mail: &ParsedMail) -> bool {
-    mail.text.chars().any(char::is_alphanumeric) || mail.nested.iter().any(says_something)
+fn says_something(mail: &ParsedMail, links: &[BigAttachmentLink]) -> bool {
+    let of_link = |line: &str| links.iter().any(|link| is_of_link(line, link));
+    mail.text
+        .lines()
+        .any(|line| line.chars().any(char::is_alphanumeric) && !of_link(line))
+        || mail.nested.iter().any(|inner| says_something(inner, links))
+}
+
+/// Whether a line was written by the program that put the file behind the link: the block's title, its
+/// buttons, the file's name with size and expiry.
+fn is_of_link(line: &str, link: &BigAttachmentLink) -> bool {
+    const SHORT: usize = 20;
+    const OF_SIZE_AND_EXPIRY: &str = "年月日时分到过失有效期至大小文件限无永久间剩余天后前";
+    let line = line.trim();
+    let rest = match link.name.as_deref() {
+        Some(name) if !name.is_empty() => line.replace(name, ""),
+        _ => line.to_owned(),
+    };
+    let told = |c: char| c.is_alphabetic() && !c.is_ascii() && !OF_SIZE_AND_EXPIRY.contains(c);
+    let named = rest.len() < line.len() && !rest.chars().any(told);
+    let titled = ["超大附件", "云附件", "中转站"]
+        .iter()
+        .any(|word| line.contains(word));
+    let button = matches!(line, "下载" | "进入下载页面" | "点击下载" | "打开" | "预览");
+    button || named || titled && line.chars().count() <= SHORT
 }
 
 fn worst(mail: &ParsedMail) -> u32 {
@@ -131,6 +154,30 @@ mod tests {
             assert_eq!(found, state, "{mail}");
             assert!(why.contains(reason), "{mail}: {why}");
         }
+    }
+
+    #[test]
+    fn a_block_of_links_is_no_text() {
+        let block = "从QQ邮箱发来的超大附件\n\n成片.mp4 (300M, 2026年12月1日 0:00 到期)\n进入下载页面\nhttps://wx.mail.qq.com/ftn/download?k=a";
+        let page = |own: &str| {
+            let link = "<a href=\"https://wx.mail.qq.com/ftn/download?k=a\">";
+            format!(
+                "From: a@x.cn\nContent-Type: text/html; charset=utf-8\n\n<p>{own}</p><div>从QQ邮箱发来的超大附件</div><div>{link}成片.mp4</a> (300M, 2026年12月1日 0:00 到期)</div><div>{link}进入下载页面</a></div>"
+            )
+        };
+        let (state, reason) = of(&page(""));
+        assert_eq!(state, "quarantined");
+        assert!(reason.contains("超大附件"), "{reason}");
+        for own in [
+            "本会举行义诊",
+            "成片.mp4是本会十一月二十日在罗湖区东门步行街举行义诊活动的录像，请采用",
+        ] {
+            assert_eq!(of(&page(own)).0, "accepted", "{own}");
+        }
+        assert_eq!(
+            of(&format!("From: a@x.cn\n\n本会举行义诊\n{block}")).0,
+            "accepted"
+        );
     }
 
     #[test]
