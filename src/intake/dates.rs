@@ -4,7 +4,24 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
+use crate::model::zone::STATION_ZONE;
+
 const EAST_EIGHT_SECONDS: i32 = 8 * 3600;
+/// A `Date:` this much after the arrival is wrong; zones differ by fourteen hours.
+const AHEAD_HOURS: i64 = 24;
+/// A mail that travelled this long did not.
+const BEHIND_DAYS: i64 = 365;
+
+/// What the desk is told of a mail that names a time at which it cannot have been sent.
+pub(super) fn doubt(sent_at: DateTime<Utc>, arrived_at: DateTime<Utc>) -> Option<String> {
+    let late = sent_at - arrived_at;
+    let wrong = late.num_hours() >= AHEAD_HOURS || late.num_days() <= -BEHIND_DAYS;
+    let day = sent_at
+        .with_timezone(&STATION_ZONE)
+        .format("%Y年%-m月%-d日");
+    wrong.then(|| format!("邮件标注的发送日期是{day}，与收到日期相差过大，请核对文中日期"))
+}
+
 /// Months of a Chinese locale, those with ten before those without.
 const MONTHS: [(&str, &str); 24] = [
     ("十二", "Dec"),
@@ -140,6 +157,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_date_far_from_the_arrival_is_told() {
+        let at = |text: &str| read(text).unwrap();
+        let arrived = at("2026-11-25 10:00:00");
+        for fine in ["2026-11-26 09:00:00", "2026-01-25 10:00:00"] {
+            assert_eq!(doubt(at(fine), arrived), None, "{fine}");
+        }
+        for (wrong, day) in [
+            ("2026-11-27 09:00:00", "2026年11月27日"),
+            ("2019-11-25 10:00:00", "2019年11月25日"),
+        ] {
+            let told = doubt(at(wrong), arrived).unwrap();
+            assert!(told.contains(day), "{told}");
+        }
+    }
 
     #[test]
     fn dates_are_read_and_cst_is_chinese() {

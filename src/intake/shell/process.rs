@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::{Desk, examine};
 use crate::{
     intake::{
-        IntakeError, Limits, authentication,
+        IntakeError, Limits, authentication, dates,
         feed::StoredItem,
         identity::{Identity, identity},
         judge::judge,
@@ -446,6 +446,9 @@ async fn who_wrote(
     if row.envelope.arrived_at.is_none() {
         row.envelope.arrived_at = authentication::arrived_at(travel, row.received_at);
     }
+    let arrived_at = row.envelope.arrived_at.unwrap_or(row.received_at);
+    row.notes
+        .extend(mail.sent_at.and_then(|sent| dates::doubt(sent, arrived_at)));
     if authentication == Authentication::Failed {
         let whom = row.organization.as_deref().unwrap_or("他人");
         row.notes.push(format!(
