@@ -70,7 +70,7 @@ const PATTERNS: [(Private, &str); 10] = [
     ),
     (
         Private::Chat,
-        r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号|客服|同号)?(?:ID)?[：: ]{0,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|(?:^|[^A-Za-z0-9])[VW]X号?[：: ]{1,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|wxid_[A-Za-z0-9]{4,20}|QQ群?号?[：: ]{0,2}[1-9](?:\d{4,11}|\*{4}\d)",
+        r"(?i)(?:微\s*信|V信|wechat|weixin)(?:号码?是?|是|客服|同号)?(?:ID)?[：:（( ]{0,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|(?:^|[^A-Za-z0-9])[VW]X号?[：: ]{1,2}[A-Za-z][A-Za-z0-9_*-]{4,19}|wxid_[A-Za-z0-9]{4,20}|QQ群?号?[：: ]{0,2}[1-9](?:\d{4,11}|\*{4}\d)",
     ),
     (
         Private::IdCard,
@@ -82,7 +82,7 @@ const PATTERNS: [(Private, &str); 10] = [
     (Private::Account, r"\d{4}\*{8}\d{4}"),
     (
         Private::Mobile,
-        r"(?:[（(]?(?:[+＋]|00)?(?:86|８６)[）)]?[ -]?)?[1１][3-9３-９]\d(?:[ .·—–-]?\d{4}[ .·—–-]?|\*{4})\d{4}|1 [3-9](?: \d){9}",
+        r"(?:[（(]?(?:[+＋]|00)?(?:86|８６)[）)]?[ -]?)?[1１][3-9３-９]\d(?:[ .·—–-]?\d{4}[ .·—–-]?|\*{4})\d{4}|1[3-9]\d{3}[ -]\d{6}|1 [3-9](?: \d){9}",
     ),
     (
         Private::Phone,
@@ -208,14 +208,22 @@ fn hidden(kind: Private, datum: &str, before: &str, after: &str) -> Option<Strin
             let named = ["账", "帐", "卡号", "户"]
                 .iter()
                 .any(|word| near_end(before).contains(word));
+            // 一代证 had fifteen digits.
+            let identity = digits.len() == 15 && near_end(before).contains("身份证");
             let card = (15..=19).contains(&digits.len()) && luhn(&digits);
-            (named || card).then(|| ends(4, 8, 4)).flatten()
+            (named || card || identity).then(|| ends(4, 8, 4)).flatten()
         }
         Private::Mail => {
             let (local, domain) = datum.split_once(['@', '＠'])?;
             Some(format!("{}***@{domain}", local.chars().next()?))
         }
         Private::Chat => {
+            // 微信（WeChat） and 微信是App are a name of the thing, no person's.
+            if datum.contains(['（', '(', '是'])
+                && !datum.contains(|c: char| c.is_ascii_digit() || c == '_')
+            {
+                return None;
+            }
             // The word before the address stays: it says what was hidden.
             let id = datum
                 .rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))
@@ -307,6 +315,13 @@ mod tests {
             ("微信号：liqinghe88", "微信号：l****8"),
             ("QQ：12345678", "QQ：1****8"),
             ("加我vx:hello_wd77", "加我vx:h****7"),
+            ("微信号码：wang_xm1", "微信号码：w****1"),
+            ("我的微信是wang_xm2", "我的微信是w****2"),
+            ("旧身份证440301900307461", "旧身份证4403********7461"),
+            ("微信（wang_xm3）", "微信（w****3）"),
+            ("微信（WeChat）扫码", "微信（WeChat）扫码"),
+            ("微信是WeChat的中文名", "微信是WeChat的中文名"),
+            ("电话13800 138000", "电话138****8000"),
             ("１３８００１３８０００。", "138****8000。"),
             ("(86)13800138000", "138****8000"),
             ("0086 138 0013 8000", "138****8000"),
