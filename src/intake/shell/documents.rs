@@ -9,6 +9,7 @@ use super::{
 use crate::{
     intake::{
         IntakeError,
+        credit_lines::{self, Whose},
         document::{self, Kind, Paper},
         joining::{self, Candidate},
         lines,
@@ -178,6 +179,7 @@ async fn read(
                 break;
             }
             budget.inside -= 1;
+            let (caption, credit) = picture.caption.map_or((None, None), credited);
             found.inside.push((
                 ParsedAttachment {
                     name: format!("{}-图{number}.{}", stem(&file.name), picture.ending),
@@ -188,7 +190,8 @@ async fn read(
                 },
                 AttachmentFacts {
                     role: AttachmentRole::Photo,
-                    caption: picture.caption,
+                    caption,
+                    credit,
                     ..AttachmentFacts::default()
                 },
             ));
@@ -354,6 +357,16 @@ fn joined(text: &mut String, files: &[Attachment]) -> Option<String> {
     Some(format!("正文取自附件《{}》", shown_name(file)))
 }
 
+/// A caption without the credit at its end, and the credit.
+fn credited(caption: String) -> (Option<String>, Option<String>) {
+    let (cut, credit) = credit_lines::off(&caption, Whose::Picture);
+    if credit.is_none() {
+        return (Some(caption), None);
+    }
+    let cut = cut.trim_end_matches(['。', '；', ';']).to_owned();
+    (Some(cut).filter(|cut| !cut.is_empty()), credit)
+}
+
 /// What the desk is told when `text` points at documents of which none can be read.
 fn unread(text: &str, files: &[Attachment]) -> Option<String> {
     let document = |file: &&Attachment| file.facts.role == AttachmentRole::Document;
@@ -379,4 +392,34 @@ fn doubt(text: &str) -> u32 {
     let lost = text.chars().filter(|c| *c == '\u{fffd}').count();
     let all = text.chars().filter(|c| !c.is_whitespace()).count();
     u32::try_from((lost * 1000).checked_div(all).unwrap_or(0)).unwrap_or(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_below_a_picture_of_a_document_is_no_caption() {
+        for (line, caption, credit) in [
+            (
+                "图为志愿者清理沙滩。张三 摄",
+                Some("图为志愿者清理沙滩"),
+                Some("张三"),
+            ),
+            (
+                "图为志愿者清理沙滩（摄影：张三）",
+                Some("图为志愿者清理沙滩"),
+                Some("张三"),
+            ),
+            ("张三/摄", None, Some("张三")),
+            ("图为志愿者清理沙滩。", Some("图为志愿者清理沙滩。"), None),
+        ] {
+            let (found, who) = credited(line.to_owned());
+            assert_eq!(
+                (found.as_deref(), who.as_deref()),
+                (caption, credit),
+                "{line}"
+            );
+        }
+    }
 }
