@@ -101,7 +101,18 @@ impl App {
         let desk = self.intake_desk(&edition, &organizations, &tools);
         let (mut inputs, mut unreachable) = (Vec::new(), Vec::new());
         let named = path;
+        let all = path.is_none() && source.is_none();
         for (name, place) in places {
+            // A login that is refused every minute is a lock on the account; whoever names the source,
+            // or says --force, is not kept waiting.
+            if all
+                && !force
+                && matches!(place, Place::Mailbox(_))
+                && let Some(waits) = self.backing_off(&name).await?
+            {
+                unreachable.push(waits);
+                continue;
+            }
             let mut told = |total, done, what: &str| {
                 if done == 0 {
                     progress.stage("gather", total);

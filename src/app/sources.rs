@@ -1,6 +1,6 @@
 //! `yixian source`: where tips come from, and how each place fares.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::{App, AppError};
@@ -49,6 +49,21 @@ impl App {
         Ok(cards)
     }
 
+    /// Why a mailbox that failed is not asked again yet; `None`: it may be.
+    pub(super) async fn backing_off(&self, source: &str) -> Result<Option<String>, AppError> {
+        let health = self.store.source_health(source).await?;
+        Ok(health
+            .next_due
+            .filter(|due| health.failures > 0 && *due > self.clock.now())
+            .map(|due| {
+                format!(
+                    "source {source}: failed {} times, asked again at {due}: `yixian gather --source {source}` asks now ({})",
+                    health.failures,
+                    health.trouble.unwrap_or_default()
+                )
+            }))
+    }
+
     /// Remembers how a path or mailbox fared; feeds see to it themselves.
     pub(super) async fn note_health(
         &self,
@@ -61,19 +76,29 @@ impl App {
             Ok((_, None)) => None,
             Ok((_, Some(error))) | Err(error) => Some(error),
         };
+        let failures = failed.map_or(0, |_| old.failures.saturating_add(1));
         let health = SourceHealth {
+            next_due: now.filter(|_| failures > 0).map(|now| now + wait(failures)),
             last_try: now,
             last_success: if failed.is_none() {
                 now
             } else {
                 old.last_success
             },
-            failures: failed.map_or(0, |_| old.failures.saturating_add(1)),
+            failures,
             trouble: failed.map(said),
             ..SourceHealth::default()
         };
         Ok(self.store.set_source_health(source, &health).await?)
     }
+}
+
+/// Minutes to wait after the first, second … failure; the last one repeats.
+const WAITS: [i64; 6] = [1, 2, 5, 10, 20, 30];
+
+fn wait(failures: u32) -> TimeDelta {
+    let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
+    TimeDelta::minutes(WAITS[index.min(WAITS.len() - 1)])
 }
 
 /// What a producer is told of a source that could not be read; the log has the rest.

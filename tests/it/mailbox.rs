@@ -115,6 +115,10 @@ fn a_server_that_cannot_be_trusted_or_refuses_is_told_and_gets_no_password() {
     settings(&room, &server, "");
     let unknown = room.run(&["gather"]);
     assert_eq!(unknown.code, 1, "{unknown:?}");
+    // Not at once again: the next round says until when it waits.
+    let waits = room.run(&["gather"]);
+    let told = summary(&waits)["unreachable"][0].as_str().unwrap();
+    assert!(told.contains("asked again at 2026-11-27 03:31"), "{told}");
     let told = summary(&unknown)["unreachable"][0].as_str().unwrap();
     assert!(
         told.contains("source tips") && told.contains("TLS"),
@@ -122,12 +126,12 @@ fn a_server_that_cannot_be_trusted_or_refuses_is_told_and_gets_no_password() {
     );
     trusting(&room, &server);
     fs::write(room.path("secret"), "wrong").unwrap();
-    let refused = room.run(&["-v", "gather"]);
+    let refused = room.run(&["-v", "gather", "--force"]);
     let told = summary(&refused)["unreachable"][0].as_str().unwrap();
     assert!(told.contains("授权码"), "{told}");
     assert!(!refused.errors.contains("wrong"), "{}", refused.errors);
     fs::set_permissions(room.path("secret"), fs::Permissions::from_mode(0o644)).unwrap();
-    let open = room.run(&["gather"]);
+    let open = room.run(&["gather", "--force"]);
     let told = summary(&open)["unreachable"][0].as_str().unwrap();
     assert!(told.contains("chmod 600"), "{told}");
     assert_eq!(submissions(&room).len(), 0);
