@@ -207,7 +207,9 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
             .media
             .plain("delsp")
             .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        let mut piece = body::read(&part.bytes(), label, html, flowed.then_some(delete_space));
+        let bytes = part.bytes();
+        let readable = readable(&bytes, html, budget);
+        let mut piece = body::read(readable, label, html, flowed.then_some(delete_space));
         if media == "text/calendar"
             && let Some(invitation) = calendar::read(&piece.text)
         {
@@ -307,6 +309,22 @@ fn leaf(part: &Part<'_>, depth: usize, root: bool, found: &mut Found, budget: &m
         inline: part.disposition.value == "inline",
         bytes: bytes.into_owned(),
     });
+}
+
+/// What is read of a plain text: each step makes a copy, and more than the limit is never kept. A file
+/// in it (uuencode) may be long.
+fn readable<'a>(bytes: &'a [u8], html: bool, budget: &mut Budget<'_>) -> &'a [u8] {
+    let most = budget.limits.max_text_bytes.saturating_mul(4);
+    let file = || bytes.windows(7).any(|seven| seven == b"\nbegin ");
+    if html || bytes.len() <= most || file() {
+        return bytes;
+    }
+    budget.stop(too_long(budget.limits.max_text_bytes));
+    &bytes[..most]
+}
+
+fn too_long(most: usize) -> String {
+    format!("正文超过 {} KB", most / 1024)
 }
 
 /// Puts what Outlook packed into `found`; `level`: mails inside one another, bounded by the unpacker.
@@ -605,7 +623,7 @@ fn tidy(text: &str) -> String {
 fn capped(mut text: String, budget: &mut Budget<'_>) -> String {
     let most = budget.limits.max_text_bytes;
     if text.len() > most {
-        budget.stop(format!("正文超过 {} KB", most / 1024));
+        budget.stop(too_long(most));
         let end = (0..=most)
             .rev()
             .find(|at| text.is_char_boundary(*at))
