@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// Mails of one FETCH: rows of one transaction.
-const MOST_MAILS: usize = 10;
+const MOST_MAILS: usize = 25;
 /// Bytes of one FETCH. Six are in memory at once: two connections each fetch one, one waits and one is
 /// handed on, two are written.
 const MOST_BYTES: u64 = 12 * 1024 * 1024;
@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn portions_are_small_and_hold_every_mail_once() {
-        let mails: Vec<Described> = (1..=25).map(|uid| mail(uid, 100)).collect();
+        let mails: Vec<Described> = (1..=60).map(|uid| mail(uid, 100)).collect();
         let sizes: Vec<usize> = portions(&mails).iter().map(Vec::len).collect();
-        assert_eq!(sizes, [10, 10, 5]);
+        assert_eq!(sizes, [25, 25, 10]);
         let large = [
             mail(1, 20 << 20),
             mail(2, 20 << 20),

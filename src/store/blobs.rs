@@ -85,14 +85,16 @@ impl Blobs {
                 }
                 staged.push((hash, bytes, partial));
             }
+            let partials: Vec<&Partial> = staged.iter().filter_map(|one| one.2.as_ref()).collect();
+            beside(&partials, |partial| partial.sync())?;
             let mut folders = BTreeSet::from([blobs.folder.clone()]);
             let mut kept = Vec::with_capacity(staged.len());
             for (hash, bytes, partial) in staged {
-                partial.iter().try_for_each(Partial::sync)?;
                 folders.insert(blobs.publish(&hash, partial)?);
                 kept.push((hash, bytes));
             }
-            folders.iter().try_for_each(|folder| sync_folder(folder))?;
+            let folders: Vec<&PathBuf> = folders.iter().collect();
+            beside(&folders, |folder| sync_folder(folder))?;
             Ok(kept)
         })
         .await
@@ -257,6 +259,31 @@ fn sweep(folder: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Threads that sync beside one another.
+const SYNCING: usize = 4;
+
+/// Does `sync` to each of `all`, some beside one another: a file system writes its journal once for
+/// those that wait together, and once for each that waits alone.
+fn beside<T: Sync>(
+    all: &[T],
+    sync: impl Fn(&T) -> Result<(), StoreError> + Sync,
+) -> Result<(), StoreError> {
+    let part = all.len().div_ceil(SYNCING).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all
+            .chunks(part)
+            .map(|some| scope.spawn(|| some.iter().try_for_each(&sync)))
+            .collect();
+        parts.into_iter().try_for_each(|part| {
+            part.join().unwrap_or_else(|_| {
+                Err(StoreError::Refused(
+                    "syncing files was interrupted: run it again".to_owned(),
+                ))
+            })
+        })
+    })
 }
 
 /// A rename is durable when its folder is synced.
