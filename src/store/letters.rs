@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, outbox};
+use super::{Store, StoreError, audit, outbox, submissions};
 use crate::model::{
     Submission, SubmissionId,
     letter::{Letter, LetterKind},
@@ -196,16 +196,7 @@ impl Store {
         .bind(since.timestamp_millis())
         .fetch_all(db.read())
         .await?;
-        bodies
-            .iter()
-            .map(|body| {
-                serde_json::from_str(body).map_err(|source| StoreError::Row {
-                    table: "submission",
-                    id: String::new(),
-                    source,
-                })
-            })
-            .collect()
+        submissions::from_bodies(&bodies)
     }
 
     /// Notes that a mail of ours with this Message-ID (without its brackets) came back. Returns what
@@ -285,16 +276,7 @@ impl Store {
         .bind((now - span).timestamp_millis())
         .fetch_all(db.read())
         .await?;
-        bodies
-            .iter()
-            .map(|body| {
-                serde_json::from_str(body).map_err(|source| StoreError::Row {
-                    table: "submission",
-                    id: String::new(),
-                    source,
-                })
-            })
-            .collect()
+        submissions::from_bodies(&bodies)
     }
 }
 

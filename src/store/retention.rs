@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, submissions};
 use crate::model::{BlobHash, EditionId, Submission, SubmissionId};
 
 impl Store {
@@ -27,16 +27,7 @@ impl Store {
         .bind(most)
         .fetch_all(db.read())
         .await?;
-        bodies
-            .iter()
-            .map(|body| {
-                serde_json::from_str(body).map_err(|source| StoreError::Row {
-                    table: "submission",
-                    id: String::new(),
-                    source,
-                })
-            })
-            .collect()
+        submissions::from_bodies(&bodies)
     }
 
     /// Whether another submission whose bytes are kept, or a story of an edition from `over` on, uses

@@ -457,6 +457,20 @@ fn document(submission: &Submission) -> Result<String, StoreError> {
     })
 }
 
+/// Submissions from the documents in their rows.
+pub(super) fn from_bodies(bodies: &[String]) -> Result<Vec<Submission>, StoreError> {
+    bodies
+        .iter()
+        .map(|body| {
+            serde_json::from_str(body).map_err(|source| StoreError::Row {
+                table: "submission",
+                id: body.chars().take(60).collect(),
+                source,
+            })
+        })
+        .collect()
+}
+
 fn read(row: &SqliteRow) -> Result<Submission, StoreError> {
     let body: String = row.try_get("body")?;
     serde_json::from_str(&body).map_err(|source| StoreError::Row {
