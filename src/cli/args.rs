@@ -54,7 +54,7 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
 pub enum Command {
     /// Send a sample week through the whole chain: tips in, package mail out
     Demo(Demo),
-    /// Run as a daemon: every minute, do what is due
+    /// Run as a daemon: every minute, and when a mailbox tells of news, do what is due
     Serve,
     /// Do what is due now, once (for system cron)
     RunDue,

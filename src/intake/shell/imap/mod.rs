@@ -224,10 +224,21 @@ impl Round<'_> {
             ));
         }
         // Every mail is safe: now the server may hear that they were seen.
-        for mut mailbox in lines.tasks.join_all().await.into_iter().flatten() {
-            let done = self.courtesies(&mut mailbox).await?;
-            trouble = trouble.or(done);
-            mailbox.close().await;
+        let mut tasks = lines.tasks;
+        while let Some(ended) = tasks.join_next().await {
+            match ended {
+                Ok(Some(mut mailbox)) => {
+                    let done = self.courtesies(&mut mailbox).await?;
+                    trouble = trouble.or(done);
+                    mailbox.close().await;
+                }
+                Ok(None) => {}
+                // A server whose words break the parser is this mailbox's trouble, not the week's.
+                Err(error) => {
+                    tracing::error!(%error, "fetching panicked: keep the log and report it");
+                    trouble = trouble.or(Some("fetching broke off".to_owned()));
+                }
+            }
         }
         let places = taken.into_iter().map(|(key, taken)| (place(&key), taken));
         Ok((places.collect(), trouble))
