@@ -34,6 +34,10 @@ bench: deps-bench ## Against Python's mail reader and mbsync, with bars; 100 kil
 	$(CARGO) bench --locked --bench parse
 	$(CARGO) bench --locked --bench imap
 
+.PHONY: evaluate
+evaluate: ## How good the drafts are, on the labelled tips: a table
+	$(CARGO) bench --locked --bench evaluate
+
 # Coverage for libFuzzer with a stable compiler; its own target folder, as the flags touch every crate.
 FUZZ_TARGETS ?= mail feed
 FUZZ_SECONDS ?= 60

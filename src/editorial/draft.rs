@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     model::{
-        Caption, Millis,
+        Caption, Millis, Version,
         story::{Check, CheckLevel, Credits, Draft, MediaKind, StoryMedia},
     },
     speech::{CaptionRules, Rate, caption_script, read_time},
@@ -163,7 +163,11 @@ pub fn draft(
         organization: material.organization.clone(),
         category,
         category_reason,
+        category_second: None,
+        category_margin: 0,
         topic: category::topic(&title, &copy),
+        topic_reason: String::new(),
+        topic_margin: 0,
         district,
         slug: slug::slug(
             &title,
@@ -173,6 +177,9 @@ pub fn draft(
         headline: title,
         headline_candidates: headline.candidates,
         headline_licensed: headline.licensed,
+        headline_long: String::new(),
+        version: Version::Full,
+        versions: Vec::new(),
         read_ms: read_ms(&lead.text, &voice, &captions, house.rate),
         lead: lead.text,
         voice_over: voice,
@@ -183,6 +190,7 @@ pub fn draft(
         checks,
         credits: credits(material),
         score: score.total(),
+        polished: None,
     }
 }
 

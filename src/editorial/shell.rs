@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{
-        Attachment, Clock, Edition, Story, StoryId, Submission,
+        Attachment, Clock, Edition, Placement, Story, StoryId, Submission,
         story::{Check, CheckLevel, Draft, DuplicateLink, Relation, StoryMedia},
         submission::AttachmentRole,
     },
@@ -442,6 +442,7 @@ fn story(one: Written, edition: &Edition) -> Story {
         duplicates: one.links,
         received_at,
         set_aside: None,
+        placement: Placement::Free,
         sign_offs: Vec::new(),
     }
 }

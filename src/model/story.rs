@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     ids::{BlobHash, EditionId, StoryId, SubmissionId},
     people::ReviewLevel,
+    polished::Polished,
     units::Millis,
+    version::{Cut, Placement, Version},
 };
 
 /// The four 新 of the column.
@@ -291,8 +293,20 @@ pub struct Draft {
     pub category: Category,
     /// Why that one, in Chinese.
     pub category_reason: String,
+    /// The next best category.
+    #[serde(default)]
+    pub category_second: Option<Category>,
+    /// By how many points the first beat the second; small: a person should look.
+    #[serde(default)]
+    pub category_margin: i64,
     /// The theme.
     pub topic: Topic,
+    /// Why that one, in Chinese.
+    #[serde(default)]
+    pub topic_reason: String,
+    /// By how many points it beat the next.
+    #[serde(default)]
+    pub topic_margin: i64,
     /// 福田, 南山 …, when the text says so.
     pub district: Option<String>,
     /// Short working name, at most 10 Han characters.
@@ -303,10 +317,19 @@ pub struct Draft {
     pub headline_candidates: Vec<String>,
     /// Whether the headline came from a licensed pattern; if not it is shown as 待改.
     pub headline_licensed: bool,
+    /// The headline of documents, where a card's width does not bind: at most 30 cells.
+    #[serde(default)]
+    pub headline_long: String,
     /// 导语: what the anchor says first, 60–90 characters.
     pub lead: String,
     /// 配音稿: read over pictures; paragraphs parted by `\n`. It does not repeat the lead.
     pub voice_over: String,
+    /// How long [`Self::voice_over`] is told.
+    #[serde(default)]
+    pub version: Version,
+    /// The lengths on offer, the present one among them; empty once a person wrote the text.
+    #[serde(default)]
+    pub versions: Vec<Cut>,
     /// 人名条, in order of appearance.
     pub strap: Vec<Strap>,
     /// 地名条.
@@ -323,6 +346,9 @@ pub struct Draft {
     pub credits: Credits,
     /// Worth for selection, 0–1000.
     pub score: i64,
+    /// 润色稿, when a language model is configured.
+    #[serde(default)]
+    pub polished: Option<Polished>,
 }
 
 /// One story of one edition.
@@ -345,6 +371,9 @@ pub struct Story {
     pub received_at: DateTime<Utc>,
     /// Held or killed by a person; `None` while it runs its course.
     pub set_aside: Option<SetAside>,
+    /// Pinned, banned or kept in reserve by a person.
+    #[serde(default)]
+    pub placement: Placement,
     /// Signatures in the order given, also those that a later change voided.
     pub sign_offs: Vec<SignOff>,
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::papers::Papers;
 use crate::{
     model::{
-        BlobHash, Caption, EditionId, EditionRevision, Item, ItemKind, LeftOut, Millis, Revision,
-        Rundown, Story, StoryId,
+        BlobHash, Caption, EditionId, EditionRevision, Item, ItemKind, LeftOut, Millis, Placement,
+        Revision, Rundown, Story, StoryId, Version,
         people::ReviewLevel,
         rendered::{FileRole, RenderedEdition, RenderedFile},
         story::{Category, Credits, Draft, MediaKind, StoryMedia, Strap, Topic},
@@ -165,12 +165,19 @@ fn story(index: usize, tip: &Tip) -> Story {
             organization: Some(tip.organization.to_owned()),
             category: tip.category,
             category_reason: "按活动用语判断".to_owned(),
+            category_second: None,
+            category_margin: 0,
             topic: tip.topic,
+            topic_reason: String::new(),
+            topic_margin: 0,
             district: tip.district.map(str::to_owned),
             slug: tip.slug.to_owned(),
             headline: tip.headline.to_owned(),
             headline_candidates: vec![tip.headline.to_owned()],
             headline_licensed: index != 3,
+            headline_long: String::new(),
+            version: Version::Full,
+            versions: Vec::new(),
             lead: tip.lead.to_owned(),
             voice_over: tip.voice_over.to_owned(),
             strap: tip
@@ -194,6 +201,7 @@ fn story(index: usize, tip: &Tip) -> Story {
                 editors: Vec::new(),
             },
             score: 700 - i64::try_from(index).unwrap() * 20,
+            polished: None,
         },
         media: (0..tip.media)
             .map(|order| StoryMedia {
@@ -216,6 +224,7 @@ fn story(index: usize, tip: &Tip) -> Story {
         duplicates: Vec::new(),
         received_at: received,
         set_aside: None,
+        placement: Placement::Free,
         sign_offs: Vec::new(),
     };
     for (level, by, name, hour) in [

@@ -1,0 +1,323 @@
+//! The table, and one draft as a producer would read it.
+
+use yixian::{
+    model::story::{CheckLevel, Draft, FactKind},
+    speech::{CaptionRules, caption_faults},
+};
+
+use super::{
+    labels::{Pair, Sample},
+    score::{Count, best_rouge, share},
+};
+
+/// Words on which no caption should end, and with which none should begin.
+const ENDS: &[&str] = &[
+    "的", "和", "与", "及", "在", "对", "为", "向", "从", "把", "被", "将", "由", "以", "于",
+];
+const STARTS: &[&str] = &["的", "了", "着", "过", "们", "吗", "呢"];
+
+pub fn draft(sample: &Sample, draft: &Draft) {
+    println!("=== {} [{}]", sample.name, sample.label.kind);
+    let mark = if draft.headline_licensed {
+        ""
+    } else {
+        " 待改"
+    };
+    println!("标题 {}{mark}", draft.headline_candidates.join(" | "));
+    println!("参考 {}", sample.label.headlines.join(" | "));
+    println!("长题 {}", draft.headline_long);
+    println!("导语 {}", draft.lead);
+    println!("配音 {}", draft.voice_over);
+    for cut in &draft.versions {
+        println!(
+            "  {} {} ms {}",
+            cut.version.label(),
+            cut.read_ms.0,
+            cut.voice_over
+        );
+    }
+    println!(
+        "栏目 {} {} | 第二 {:?} | 应为 {:?} {:?}",
+        draft.category.label(),
+        draft.category_reason,
+        draft.category_second.map(|c| c.label()),
+        sample.label.category,
+        sample.label.category_second
+    );
+    println!(
+        "主题 {} 应为 {:?} · 区 {:?} 应为 {:?}",
+        draft.topic.label(),
+        sample.label.topic,
+        draft.district,
+        sample.label.district
+    );
+    for strap in &draft.strap {
+        println!("人名条 {} / {}", strap.name, strap.line);
+    }
+    let missing: Vec<&str> = sample
+        .label
+        .people
+        .iter()
+        .map(|p| p.name.as_str())
+        .filter(|name| !facts(draft, &[FactKind::Person]).iter().any(|f| f == name))
+        .collect();
+    println!("漏人 {missing:?}");
+    for article in &sample.label.article {
+        println!(
+            "文章 「{}」 {}…{}",
+            article.heading, article.begins, article.ends
+        );
+    }
+    for check in draft.checks.iter().filter(|c| c.level > CheckLevel::Note) {
+        println!(
+            "{:?} {} {}：{}",
+            check.level, check.rule, check.place, check.suggestion
+        );
+    }
+    println!();
+}
+
+fn facts(draft: &Draft, kinds: &[FactKind]) -> Vec<String> {
+    let mut found: Vec<String> = draft
+        .facts
+        .iter()
+        .filter(|f| kinds.contains(&f.kind))
+        .map(|f| f.text.clone())
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn values(draft: &Draft, kind: FactKind) -> Vec<String> {
+    let mut found: Vec<String> = draft
+        .facts
+        .iter()
+        .filter(|f| f.kind == kind && f.value.len() == 10)
+        .map(|f| f.value.clone())
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn unique(items: &[String]) -> Vec<String> {
+    let mut items = items.to_vec();
+    items.sort();
+    items.dedup();
+    items
+}
+
+pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[&str]) {
+    let news: Vec<(&Sample, &Draft)> = samples
+        .iter()
+        .zip(drafts)
+        .filter(|(sample, _)| sample.label.kind == "news")
+        .collect();
+    let count =
+        |test: &dyn Fn(&Sample, &Draft) -> bool| news.iter().filter(|(s, d)| test(s, d)).count();
+    let row = |what: &str, value: String| println!("{what:<28} {value}");
+    let of = |hits: usize| {
+        format!(
+            "{hits}/{} = {:.1} %",
+            news.len(),
+            100.0 * share(hits, news.len())
+        )
+    };
+
+    println!("{} texts, {} of them news", samples.len(), news.len());
+    let rouge: f64 = news
+        .iter()
+        .map(|(s, d)| best_rouge(&d.headline, &s.label.headlines))
+        .sum();
+    row(
+        "headline ROUGE-L (best ref)",
+        format!("{:.1}", 100.0 * rouge / share(news.len(), 1).max(1.0)),
+    );
+    row("headline licensed", of(count(&|_, d| d.headline_licensed)));
+    for mark in ["可播", "小改", "重写"] {
+        row(
+            &format!("headline {mark} (by hand)"),
+            of(count(&|s, d| {
+                s.label.marks.get(&d.headline).is_some_and(|m| m == mark)
+            })),
+        );
+    }
+    row(
+        "headline not judged yet",
+        of(count(&|s, d| !s.label.marks.contains_key(&d.headline))),
+    );
+    row(
+        "重写 without 待改",
+        of(count(&|s, d| {
+            d.headline_licensed && s.label.marks.get(&d.headline).is_some_and(|m| m == "重写")
+        })),
+    );
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    row(
+        "lead of 60–90 characters",
+        of(count(&|_, d| (60..=90).contains(&letters(&d.lead)))),
+    );
+    row(
+        "category first",
+        of(count(&|s, d| {
+            s.label.category.as_deref() == Some(d.category.label())
+        })),
+    );
+    row(
+        "category first or second",
+        of(count(&|s, d| {
+            let want = s.label.category.as_deref();
+            want == Some(d.category.label())
+                || want == d.category_second.map(|c| c.label())
+                || s.label.category_second.as_deref() == Some(d.category.label())
+        })),
+    );
+    row(
+        "topic",
+        of(count(&|s, d| {
+            s.label.topic.as_deref() == Some(d.topic.label())
+        })),
+    );
+    row(
+        "district",
+        of(count(&|s, d| s.label.district == d.district)),
+    );
+
+    for (what, kinds) in [
+        ("people", vec![FactKind::Person]),
+        ("organizations", vec![FactKind::Organization]),
+        ("numbers", vec![FactKind::Number, FactKind::Money]),
+        ("works", vec![FactKind::Work, FactKind::Quote]),
+    ] {
+        let mut counted = Count::default();
+        for (sample, draft) in &news {
+            let wanted = match what {
+                "people" => sample.label.people.iter().map(|p| p.name.clone()).collect(),
+                "organizations" => sample.label.organizations.clone(),
+                "numbers" => sample.label.numbers.clone(),
+                _ => sample.label.works.clone(),
+            };
+            counted.add(&unique(&wanted), &facts(draft, &kinds), |a, b| {
+                a == b
+                    || what != "people" && (b.contains(a) || a.contains(b) && b.chars().count() > 1)
+            });
+        }
+        row(
+            what,
+            format!(
+                "P {:.3} R {:.3} F1 {:.3}",
+                counted.precision(),
+                counted.recall(),
+                counted.f1()
+            ),
+        );
+    }
+    let mut days = Count::default();
+    for (sample, draft) in &news {
+        days.add(
+            &unique(&sample.label.dates),
+            &values(draft, FactKind::Date),
+            |a, b| a == b,
+        );
+    }
+    row(
+        "days",
+        format!("P {:.3} R {:.3}", days.precision(), days.recall()),
+    );
+    let mut posts = Count::default();
+    for (sample, draft) in &news {
+        let spoken: Vec<String> = draft
+            .strap
+            .iter()
+            .map(|s| format!("{}|{}", s.name, s.line))
+            .collect();
+        let wanted: Vec<String> = sample
+            .label
+            .people
+            .iter()
+            .filter(|p| draft.strap.iter().any(|s| s.name == p.name))
+            .map(|p| format!("{}|{}", p.name, p.post))
+            .collect();
+        posts.add(&wanted, &spoken, |a, b| a == b);
+    }
+    row(
+        "straps with the whole post",
+        format!("{}/{}", posts.hits, posts.wanted),
+    );
+
+    let blocked = |draft: &Draft| draft.checks.iter().any(|c| c.level == CheckLevel::Block);
+    row(
+        "news blocked",
+        of(count(&|s, d| !s.label.block && blocked(d))),
+    );
+    for kind in ["advert", "job", "scam", "miracle", "appeal"] {
+        let all = samples.iter().filter(|s| s.label.kind == kind).count();
+        let caught = samples
+            .iter()
+            .zip(drafts)
+            .filter(|(s, d)| s.label.kind == kind && blocked(d))
+            .count();
+        row(&format!("{kind} blocked"), format!("{caught}/{all}"));
+    }
+
+    let rules = CaptionRules::default();
+    let (mut lines, mut faults, mut edges) = (0, 0, 0);
+    for draft in drafts {
+        lines += draft.captions.len();
+        faults += caption_faults(&draft.captions, &rules).len();
+        edges += draft
+            .captions
+            .iter()
+            .filter(|c| {
+                ENDS.iter().any(|w| c.text.ends_with(w))
+                    || STARTS.iter().any(|w| c.text.starts_with(w))
+            })
+            .count();
+    }
+    row(
+        "caption lines",
+        format!(
+            "{lines}, {faults} hard faults, {edges} ({:.2} %) on function words",
+            100.0 * share(edges, lines)
+        ),
+    );
+
+    for name in ["resend", "same_event", "series", "none"] {
+        let hits = pairs
+            .iter()
+            .zip(relations)
+            .filter(|(p, r)| p.relation == name && **r == name)
+            .count();
+        let wanted = pairs.iter().filter(|p| p.relation == name).count();
+        let said = relations.iter().filter(|r| **r == name).count();
+        row(
+            &format!("pairs {name}"),
+            format!("{hits}/{wanted}, said {said} times"),
+        );
+    }
+    let merged = pairs
+        .iter()
+        .zip(relations)
+        .filter(|(p, r)| p.relation == "series" && **r == "resend")
+        .count();
+    row("series merged", merged.to_string());
+    let related = Count {
+        hits: pairs
+            .iter()
+            .zip(relations)
+            .filter(|(p, r)| p.relation != "none" && **r != "none")
+            .count(),
+        found: relations.iter().filter(|r| **r != "none").count(),
+        wanted: pairs.iter().filter(|p| p.relation != "none").count(),
+    };
+    row(
+        "pairs related at all",
+        format!(
+            "P {:.3} R {:.3} F1 {:.3}",
+            related.precision(),
+            related.recall(),
+            related.f1()
+        ),
+    );
+}
