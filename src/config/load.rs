@@ -263,6 +263,7 @@ fn finish(
         20,
         "cells",
     )?;
+    super::polish::check(&settings.polish).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;
     range(
         "rundown.max_stories",
@@ -471,7 +472,7 @@ fn ladder(file: &Path) -> Result<Ladder, ConfigError> {
     Ok(ladder)
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host
             .parse::<std::net::IpAddr>()

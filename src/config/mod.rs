@@ -2,11 +2,12 @@
 
 mod error;
 mod load;
+mod polish;
 mod settings;
 
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use settings::{
-    Delivery, Editorial, FeedKind, FeedSource, ImapAccount, Intake, Programme, Render,
+    Delivery, Editorial, FeedKind, FeedSource, ImapAccount, Intake, Polish, Programme, Render,
     RundownRules, Settings, Smtp, SmtpSecurity, Source, Transport,
 };

@@ -20,6 +20,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How copy is written.
     pub editorial: Editorial,
+    /// 润色稿 by a language model.
+    pub polish: Polish,
     /// How an edition is put together.
     pub rundown: RundownRules,
     /// How pictures are made.
@@ -201,6 +203,20 @@ pub struct Editorial {
     pub caption_cells: u32,
     /// Keep ？ on the screen.
     pub keep_question_mark: bool,
+}
+
+/// 润色稿 by a language model behind an OpenAI-compatible endpoint.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Polish {
+    /// Base address of the endpoint; empty: no model is asked.
+    pub endpoint: String,
+    /// The model's name there.
+    pub model: String,
+    /// File with the key; empty: none is sent.
+    pub key_file: PathBuf,
+    /// Calls that one edition may cost.
+    pub max_calls: usize,
 }
 
 /// How an edition is put together.

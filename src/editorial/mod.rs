@@ -22,6 +22,7 @@ pub mod origin;
 pub mod persons;
 pub mod places;
 pub mod polish;
+pub mod rewrite;
 pub mod score;
 pub mod sentences;
 pub mod shell;

@@ -1,5 +1,5 @@
-//! What every connection to a mail server needs: TLS with a checked certificate, and secrets that only
-//! their owner can read.
+//! What every connection needs: TLS with a checked certificate, and secrets that only their owner can
+//! read.
 
 mod secret;
 mod tls;
@@ -7,7 +7,7 @@ mod tls;
 use std::net::IpAddr;
 
 pub use secret::secret;
-pub use tls::{authorities, protect};
+pub use tls::{authorities, protect, web_trust};
 
 /// Whether `host` is this machine, the only place that is talked to in clear text.
 #[must_use]

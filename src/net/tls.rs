@@ -28,6 +28,22 @@ pub fn authorities(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     Ok(all)
 }
 
+/// What a web client trusts: the authorities of the system, TLS 1.2 and 1.3.
+///
+/// # Errors
+/// The TLS library cannot be set up.
+pub fn web_trust() -> io::Result<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    Ok(
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_root_certificates(roots)
+            .with_no_client_auth(),
+    )
+}
+
 /// Wraps `stream`; the certificate must be for `host` and signed by an authority of the system or
 /// one of `authorities` (DER).
 ///

@@ -22,7 +22,6 @@ use reqwest::{
     redirect::Policy,
 };
 use tokio::time::timeout;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use crate::intake::web_guard::{
     Allowed, MOST_HOPS, Refusal, check, check_hop, internal, is_global, retry_after,
@@ -144,6 +143,8 @@ impl Web {
             allowed: allowed.clone(),
             lookup,
         };
+        let tls = crate::net::web_trust()
+            .map_err(|error| WebError::new("加密组件启动失败，请联系运维", error.to_string()))?;
         let client = Client::builder()
             .user_agent(USER_AGENT)
             .no_proxy()
@@ -152,7 +153,7 @@ impl Web {
             .retry(reqwest::retry::never())
             .connect_timeout(pace.connect)
             .dns_resolver(resolver)
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(tls)
             .build()
             .map_err(|error| WebError::new("网络组件启动失败，请联系运维", chain(&error)))?;
         Ok(Self {
@@ -399,17 +400,6 @@ impl Write for Capped {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-fn tls() -> Result<ClientConfig, WebError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| WebError::new("加密组件启动失败，请联系运维", error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(config)
 }
 
 /// A header's value; one that is no text counts as missing.
