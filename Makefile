@@ -38,6 +38,18 @@ bench: deps-bench ## Against Python's mail reader and mbsync, with bars; 100 kil
 evaluate: ## How good the drafts are, on the labelled tips: a table
 	$(CARGO) bench --locked --bench evaluate
 
+# Other programs on the same texts; none of them is needed for anything else.
+PEERS := snownlp==0.12.3 textrank4zh==0.3 sumy==0.13.0 jionlp==1.5.31 datasketch==2.0.0 simhash==2.1.2
+
+.PHONY: peers
+peers: deps-test target/peers-venv/.ready ## The same tips through other programs' summaries and sketches
+	$(CARGO) bench --locked --bench evaluate -- --json | target/peers-venv/bin/python benches/evaluate/peers.py
+
+target/peers-venv/.ready: Makefile
+	python3 -m venv target/peers-venv
+	target/peers-venv/bin/pip install --quiet --disable-pip-version-check $(PEERS)
+	touch $@
+
 # Coverage for libFuzzer with a stable compiler; its own target folder, as the flags touch every crate.
 FUZZ_TARGETS ?= mail feed
 FUZZ_SECONDS ?= 60

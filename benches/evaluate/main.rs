@@ -1,5 +1,5 @@
 //! How good the drafts are, on texts with labels: `make evaluate`, or
-//! `cargo bench --bench evaluate -- [--tips DIR] [--pairs FILE] [--show]`.
+//! `cargo bench --bench evaluate -- [--tips DIR] [--pairs FILE] [--show | --json]`.
 //!
 //! Prints a table; judges nothing by itself. The labels were made before the rules were tuned on
 //! them; a text that taught a rule proves nothing about it.
@@ -11,6 +11,7 @@ mod score;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use serde_json::json;
 use yixian::{
     editorial::draft::{House, Tip, draft, print, read},
     model::story::Draft,
@@ -41,7 +42,19 @@ fn main() {
         }
     }
     let pairs = labels::pairs(&pairs);
-    report::table(&samples, &drafts, &pairs, &relations(&pairs));
+    let relations = relations(&pairs);
+    if arguments.iter().any(|a| a == "--json") {
+        // For `make peers`: what other programs are compared with.
+        for (sample, draft) in samples.iter().zip(&drafts) {
+            println!(
+                "{}",
+                json!({"name": sample.name, "headline": draft.headline})
+            );
+        }
+        println!("{}", json!({"relations": relations}));
+        return;
+    }
+    report::table(&samples, &drafts, &pairs, &relations);
 }
 
 fn air() -> NaiveDate {
