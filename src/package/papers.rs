@@ -105,6 +105,10 @@ pub(super) struct StoryPaper {
     pub slug: String,
     /// False: the headline is 待改.
     pub headline_licensed: bool,
+    /// The headline where no card binds its width, when it says more.
+    pub headline_long: Option<String>,
+    /// 全, 中 or 短, where the story could be told otherwise.
+    pub version: Option<&'static str>,
     /// One of the four 新.
     pub category: &'static str,
     /// The theme.
@@ -343,6 +347,9 @@ impl StoryPaper {
             id: story.id.to_string(),
             slug: one_line(&draft.slug),
             headline_licensed: draft.headline_licensed,
+            headline_long: Some(one_line(&draft.headline_long))
+                .filter(|long| !long.is_empty() && *long != one_line(&draft.headline)),
+            version: (draft.versions.len() > 1).then(|| draft.version.label()),
             category: draft.category.label(),
             topic: draft.topic.label(),
             district: line(&draft.district),

@@ -116,6 +116,7 @@ fn meta(row: &Row) -> String {
             parts.push(format!("读 {}", row.read_ms.mm_ss()));
             parts.push(story.topic.to_owned());
             parts.extend(story.district.clone());
+            parts.extend(story.version.map(|version| format!("{version}版")));
             if !story.slug.is_empty() {
                 parts.push(format!("短题：{}", story.slug));
             }
@@ -152,6 +153,7 @@ fn details(row: &Row, story: &StoryPaper) -> Vec<Detail> {
             details.push(Detail { name, lines });
         }
     };
+    add("完整标题", story.headline_long.iter().cloned().collect());
     add(
         "人名条",
         story
