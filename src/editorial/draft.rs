@@ -116,7 +116,8 @@ pub fn draft(
     let (mut straps, shortened) = straps::straps(material, &copy);
     straps.retain(|strap| material.source.has(&strap.name));
     let title = headline.candidates[0].clone();
-    let (category, category_reason) = category::category(material, &title, &copy);
+    let category = category::category(material, &title, &copy);
+    let topic = category::topic(material, &title, &copy);
     let (district, locator) = locator::place(&title, &lead.text, &copy);
     let captions = captions(&lead.text, &voice, &names, house);
     let mut checks = checks(&checks::Looked {
@@ -161,13 +162,13 @@ pub fn draft(
     let known: Vec<&str> = tip.organization.into_iter().collect();
     Draft {
         organization: material.organization.clone(),
-        category,
-        category_reason,
-        category_second: None,
-        category_margin: 0,
-        topic: category::topic(&title, &copy),
-        topic_reason: String::new(),
-        topic_margin: 0,
+        category: category.first,
+        category_reason: category.reason,
+        category_second: category.second,
+        category_margin: category.margin,
+        topic: topic.first,
+        topic_reason: topic.reason,
+        topic_margin: topic.margin,
         district,
         slug: slug::slug(
             &title,
