@@ -42,7 +42,8 @@ pub fn weights(chars: &[char], rate: Rate) -> Vec<i64> {
     let mut at = 0;
     while at < chars.len() {
         if let Some(reading) = read_number(chars, at) {
-            let total = i64::try_from(reading.spoken.chars().count()).unwrap_or(0) * syllable;
+            let spoken = reading.spoken.chars().filter(|c| is_spoken(*c)).count();
+            let total = i64::try_from(spoken).unwrap_or(0) * syllable;
             let length = i64::try_from(reading.length).unwrap_or(1);
             for (n, weight) in (0..length).zip(&mut weights[at..]) {
                 *weight = total * (n + 1) / length - total * n / length;
@@ -85,7 +86,7 @@ fn pause(c: char) -> i64 {
 }
 
 fn is_spoken(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '%' | '％' | '℃' | '㎡')
+    c.is_alphanumeric()
 }
 
 /// Syllables of `text` as read.
