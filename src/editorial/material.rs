@@ -15,7 +15,7 @@ use super::{
     faithful::Source,
     numerals::numerals,
     organizations::{Named, called, organizations, short_form},
-    persons::{Person, persons},
+    persons::{Person, roll},
     polish,
     sentences::{clauses, sentences},
     text::{han_count, length, pattern},
@@ -179,16 +179,7 @@ impl Material {
             .organization
             .as_deref()
             .and_then(|name| short_form(&whole, name));
-        let mut people: Vec<Person> = Vec::new();
-        for person in persons(&whole) {
-            match people.iter_mut().find(|p| p.name == person.name) {
-                Some(known) if known.post.chars().count() < person.post.chars().count() => {
-                    known.post = person.post
-                }
-                Some(_) => {}
-                None => people.push(person),
-            }
-        }
+        let mut people: Vec<Person> = roll(&whole);
         material.minors = super::minors::minors(
             &format!("{}\n{whole}", material.headings.join("\n")),
             &people,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    persons::{Person, is_full_name},
+    persons::{Person, is_full_name, is_nickname},
     text::pattern,
 };
 
@@ -33,6 +33,8 @@ pub fn minors(source: &str, known: &[Person]) -> Vec<(String, u32)> {
                 .map(|n| hit["name"].chars().take(n).collect::<String>())
                 .find(|name| {
                     is_full_name(name)
+                        // 安安 is what friends call a child, no full name.
+                        && !is_nickname(name)
                         && (known.iter().any(|p| p.name == *name)
                             || source.matches(name.as_str()).count() >= 2
                             || name.chars().count() == 3)

@@ -101,6 +101,33 @@ pub fn segment(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// A word of the dictionary as it stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed<'a> {
+    /// Byte offsets.
+    pub start: usize,
+    /// End.
+    pub end: usize,
+    /// Part of speech by the dictionary: `n`, `v`, `nr` for a person's name.
+    pub tag: &'a str,
+}
+
+/// The words of two and more characters that the dictionary knows in `text`, in order, none guessed:
+/// what lies between them may be a name.
+#[must_use]
+pub fn listed(text: &str) -> Vec<Listed<'_>> {
+    JIEBA
+        .tag(text, false)
+        .into_iter()
+        .filter(|token| token.word.chars().nth(1).is_some())
+        .map(|token| Listed {
+            start: token.byte_start,
+            end: token.byte_end,
+            tag: token.tag,
+        })
+        .collect()
+}
+
 /// Byte offsets inside `text` at which a word ends, without 0 and the end itself.
 #[must_use]
 pub fn boundaries(text: &str) -> Vec<usize> {
@@ -119,6 +146,16 @@ pub fn boundaries(text: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_dictionarys_words_are_listed() {
+        let text = "会长童绍鹏介绍";
+        let words: Vec<&str> = listed(text)
+            .iter()
+            .map(|word| &text[word.start..word.end])
+            .collect();
+        assert_eq!(words, ["会长", "介绍"]);
+    }
 
     #[test]
     fn the_fields_words_stay_whole() {

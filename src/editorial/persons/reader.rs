@@ -1,0 +1,311 @@
+//! Where a name may begin and end: words of the dictionary are never cut by one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    surnames::{Surname, ends_rarely, is_name, is_nickname, kin, surname},
+    titles::BEGINS_WITH_POST,
+};
+use crate::{
+    editorial::text::{is_han, pattern},
+    model::language::words::{Listed, listed},
+};
+
+/// Verbs of saying, and of what a person alone does.
+pub(super) const SAYS: &str = "表示|介绍|说明|说|指出|强调|认为|致辞|致欢迎|致开幕|致答谢|宣布|宣读|告诉|坦言|回忆|透露|感慨|感叹|直言|补充|回顾|通报|解释|提醒|提出|呼吁|谈到|谈及|讲述|评价|笑着|笑言|笑道|告诫|叮嘱|解读|点评|倡议|建议|总结|发言|分享|授课|主讲|讲授|讲解|主持|领读|领衔|执教|执笔|带队|率队|率团|带领|当选|出任|就任|接任|担任|获评|荣获|获颁|获选|受聘|连任|出席|自述|坚信|坚持|深有感触|激动|深情|哽咽|感动|报告|汇报|作报告|作题为|做客|寄语|勉励|颁发|颁奖|揭牌|揭幕|代表|参加|参与|走访|拜访|调研|考察|慰问|来到|走进|家住|今年|从事|毕业|出生|一行|同志|先生|女士|在接受|在致辞|在会上|在发言|在总结|在讲话|在演讲|在现场|与大家|向记者|向大家|为大家|现场|带来|展示|示范|演示|作为|曾经|曾任|现任|感谢|希望|期待|相信|承诺|决定";
+/// One character that may follow a name, when Han text goes on.
+const THEN: &str = "在为与和对将也则曾于被获受用给向以自每因已道任把看听学教又不还便就拿只一都正上来去带当随让再亲认手率作做及从是的刚";
+
+/// What follows a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Follow {
+    /// Anything.
+    Open,
+    /// A word that may follow a person.
+    May,
+    /// A mark, or what persons do.
+    Sure,
+}
+
+static SURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:$|[，。：；、！？”’）)（(《》“‘—…,.;:!?\s]|等|{SAYS})"
+    ))
+});
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:$|[，。：；、！？”）)（(\s]|认为|告诉|坦言|透露|回忆|感慨|说[，。：]|直言|当选|为|担任)",
+    )
+});
+/// 秘书长高远和副会长: between two posts stands a name.
+static BESIDE_POST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "^[、，和与及](?:{})",
+        super::titles::POST.as_str()
+    ))
+});
+static DOING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:{SAYS})")));
+/// Alice Fung, Prof. John Smith, Kelvin LAM.
+static LATIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir)\.? ?)?(?P<name>[A-Z][A-Za-z'’\-]{0,14}\.?(?: (?:de|van|von|bin|al|da|di|la)){0,2}(?: [A-Z][A-Za-z'’\-]{0,14}\.?){1,3})",
+    )
+});
+/// 买买提·吐尔逊, 约翰·史密斯.
+static DOTTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\p{Han}{1,6}?(?:[·•‧・]\p{Han}{1,6}?){1,3}"));
+
+/// A text with its words.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    words: Vec<Listed<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            words: listed(text),
+        }
+    }
+
+    /// Words of the dictionary.
+    pub(super) fn words(&self) -> &[Listed<'a>] {
+        &self.words
+    }
+
+    /// The word that holds byte `at` inside it.
+    fn across(&self, at: usize) -> Option<&Listed<'a>> {
+        let next = self.words.partition_point(|word| word.start < at);
+        next.checked_sub(1)
+            .map(|i| &self.words[i])
+            .filter(|word| at < word.end)
+    }
+
+    /// The word that begins at byte `at`.
+    pub(super) fn word_at(&self, at: usize) -> Option<&Listed<'a>> {
+        let next = self.words.partition_point(|word| word.start < at);
+        self.words.get(next).filter(|word| word.start == at)
+    }
+
+    /// Whether no word of the dictionary is cut at byte `at`.
+    pub(super) fn is_between(&self, at: usize) -> bool {
+        self.across(at).is_none()
+    }
+
+    /// What stands behind byte `at`.
+    pub(super) fn follow(&self, at: usize) -> Follow {
+        let rest = &self.text[at..];
+        if SURE.is_match(rest) || BEGINS_WITH_POST.is_match(rest) {
+            return Follow::Sure;
+        }
+        let mut chars = rest.chars();
+        let then = chars.next().is_some_and(|c| THEN.contains(c));
+        if then
+            && chars
+                .next()
+                .is_some_and(|c| c.is_alphanumeric() || "“《".contains(c))
+        {
+            Follow::May
+        } else {
+            Follow::Open
+        }
+    }
+
+    /// End of the name that begins at byte `at`; `titled`: a post stands right before it.
+    pub(super) fn name_at(&self, at: usize, titled: bool) -> Option<usize> {
+        let rest = &self.text[at..];
+        let (length, _) = surname(rest)?;
+        let longer = self.fits(at, length + 2, titled);
+        let shorter = self.fits(at, length + 1, titled);
+        match (longer, shorter) {
+            (Some((end, _)), Some((short, _))) => {
+                let last = self.text[at..end].chars().next_back().unwrap_or(' ');
+                Some(if ends_rarely(last) { short } else { end })
+            }
+            (longer, shorter) => longer.or(shorter).map(|(end, _)| end),
+        }
+    }
+
+    /// The name that ends at byte `end` and begins at a mark or a word of joining.
+    pub(super) fn name_before(&self, end: usize, least: usize) -> Option<usize> {
+        let before = &self.text[..end];
+        let starts: Vec<usize> = before
+            .char_indices()
+            .rev()
+            .take(4)
+            .map(|(at, _)| at)
+            .collect();
+        // The longest first: 欧阳文静 before 文静.
+        for (index, &start) in starts.iter().enumerate().rev() {
+            let count = index + 1;
+            let Some((length, kind)) = surname(&before[start..]) else {
+                continue;
+            };
+            let begins = before[..start]
+                .chars()
+                .next_back()
+                .is_none_or(|c| !is_han(c) && c != '·' || "由和与及请邀".contains(c));
+            if begins
+                && count >= least.max(length + 1)
+                && kind == Surname::Plain
+                && is_name(&before[start..])
+                && self.is_between(start)
+                && (self.is_between(end) || self.text[end..].starts_with('等'))
+                && self
+                    .word_at(start)
+                    .is_none_or(|word| {
+                        word.end < end && count == 3 && word.tag.starts_with(['n', 'a', 't', 'z'])
+                            || word.tag.starts_with("nr")
+                    })
+                // 申报方, 满意度: a word with its ending.
+                && !(self.word_at(start).is_some()
+                    && before.ends_with(['方', '度', '率', '性', '化', '者', '员', '型', '类', '量']))
+            {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    fn fits(&self, at: usize, count: usize, titled: bool) -> Option<(usize, Follow)> {
+        let rest = &self.text[at..];
+        let end = at
+            + rest
+                .char_indices()
+                .nth(count)
+                .map_or(rest.len(), |(i, _)| i);
+        let name = &self.text[at..end];
+        if name.chars().count() != count || !is_name(name) {
+            return None;
+        }
+        let (length, kind) = surname(name)?;
+        let given = count - length;
+        let follow = self.follow(end);
+        let last = name.chars().next_back()?;
+        // 廖冠中等11人 and 卢婉君主讲: the dictionary would read 中等 and 君主.
+        let joined = self.text[end..].starts_with('等')
+            || titled && given == 2 && follow == Follow::Sure && DOING.is_match(&self.text[end..]);
+        if !self.is_between(end) && !joined {
+            return None;
+        }
+        if !titled && !self.is_between(at) {
+            return None;
+        }
+        if let Some(word) = self.word_at(at) {
+            let named = word.tag.starts_with("nr");
+            if word.end == end && !named {
+                // 简单 and 解忧 are names only where nothing else can stand.
+                let noun = !["v", "d", "p", "c", "r", "m", "u"]
+                    .iter()
+                    .any(|tag| word.tag.starts_with(tag));
+                if !(titled
+                    && (noun && SPEAKS.is_match(&self.text[end..])
+                        || BESIDE_POST.is_match(&self.text[end..])))
+                {
+                    return None;
+                }
+            } else if word.end < end && length == 1 && !named {
+                // 高大伟 begins with a word; so does 安全员.
+                let noun = word.tag.starts_with(['n', 'a', 't', 'z']);
+                if !titled
+                    || !noun
+                    || kind == Surname::Doubtful
+                    || follow != Follow::Sure
+                    || ends_rarely(last)
+                {
+                    return None;
+                }
+            }
+        }
+        let enough = match (titled, given, kind) {
+            (true, 2, Surname::Plain) => follow > Follow::Open || !ends_rarely(last),
+            (true, 2, Surname::Doubtful) | (true, _, Surname::Plain) => follow >= Follow::May,
+            (true, _, Surname::Doubtful) | (false, 2, _) => follow == Follow::Sure,
+            (false, _, _) => follow == Follow::Sure && kind == Surname::Plain,
+        };
+        enough.then_some((end, follow))
+    }
+
+    /// 老周, 阿哲, 小雯 behind a post.
+    pub(super) fn nickname_at(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        if let Some(latin) = rest.strip_prefix('阿') {
+            let letters = latin.chars().take_while(char::is_ascii_alphabetic).count();
+            if letters >= 2 {
+                return Some(at + '阿'.len_utf8() + letters);
+            }
+        }
+        for count in [2, 3] {
+            let end = at
+                + rest
+                    .char_indices()
+                    .nth(count)
+                    .map_or(rest.len(), |(i, _)| i);
+            let name = &self.text[at..end];
+            let first = name.chars().next()?;
+            let shape = name.chars().count() == count
+                && is_nickname(name)
+                && (count == 2 || first == '阿')
+                && name
+                    .chars()
+                    .skip(1)
+                    .all(|c| is_han(c) && !"们的了人家是在组区型学师板".contains(c));
+            let doubled = shape && name.chars().skip(1).all(|c| c == first);
+            if shape
+                && (self.follow(end) == Follow::Sure
+                    || self.follow(end) == Follow::May && !doubled
+                    || count == 2 && first != '小' && !doubled)
+                && self.is_between(end)
+                && self
+                    .word_at(at)
+                    .is_none_or(|word| word.end < end || "nrt".contains(word.tag))
+            {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    /// 黄婆婆, 莫师傅 behind a post: a surname alone is nobody, but with a role it is one of the story.
+    pub(super) fn neighbour_at(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        let (length, kind) = surname(rest)?;
+        let tail = rest.char_indices().nth(length).map(|(i, _)| &rest[i..])?;
+        let called = kin(tail).filter(|_| kind == Surname::Plain)?;
+        let end = rest
+            .char_indices()
+            .nth(length + called)
+            .map_or(rest.len(), |(i, _)| i);
+        self.is_between(at + end).then_some(at + end)
+    }
+
+    /// Start and end of a name in Latin letters or with a dot, from byte `at` on.
+    pub(super) fn foreign_at(&self, at: usize) -> Option<(usize, usize)> {
+        let rest = &self.text[at..];
+        if let Some(hit) = LATIN.captures(rest).and_then(|hit| hit.name("name")) {
+            return Some((at + hit.start(), at + hit.end()));
+        }
+        self.dotted_at(at).map(|end| (at, end))
+    }
+
+    /// End of a name with a dot.
+    pub(super) fn dotted_at(&self, at: usize) -> Option<usize> {
+        let hit = DOTTED.find(&self.text[at..])?;
+        // The last part is as long as it takes until something may follow.
+        let tail = &self.text[at + hit.end()..];
+        let mut end = at + hit.end();
+        for c in tail.chars().take(5) {
+            if self.follow(end) > Follow::Open {
+                break;
+            }
+            if !is_han(c) {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        (self.follow(end) > Follow::Open).then_some(end)
+    }
+}
