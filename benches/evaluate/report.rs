@@ -82,11 +82,37 @@ fn facts(draft: &Draft, kinds: &[FactKind]) -> Vec<String> {
         .facts
         .iter()
         .filter(|f| kinds.contains(&f.kind))
-        .map(|f| f.text.clone())
+        .map(|f| plain(&f.text))
         .collect();
     found.sort();
     found.dedup();
     found
+}
+
+/// Facts stand as in the source; labels are written without its spaces and full-width digits.
+fn plain(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| match c {
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
+                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+            }
+            c => c,
+        })
+        .collect();
+    let latin = text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
+    text.chars()
+        .filter(|c| latin || !c.is_whitespace())
+        .collect()
+}
+
+/// 南山 and 南山区 are one district.
+fn district(name: Option<&str>) -> Option<&str> {
+    name.map(|name| {
+        name.trim_end_matches("特别合作区")
+            .trim_end_matches("新区")
+            .trim_end_matches('区')
+    })
 }
 
 fn values(draft: &Draft, kind: FactKind) -> Vec<String> {
@@ -181,14 +207,16 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
     );
     row(
         "district",
-        of(count(&|s, d| s.label.district == d.district)),
+        of(count(&|s, d| {
+            district(s.label.district.as_deref()) == district(d.district.as_deref())
+        })),
     );
 
     for (what, kinds) in [
         ("people", vec![FactKind::Person]),
         ("organizations", vec![FactKind::Organization]),
         ("numbers", vec![FactKind::Number, FactKind::Money]),
-        ("works", vec![FactKind::Work, FactKind::Quote]),
+        ("works", vec![FactKind::Work]),
     ] {
         let mut counted = Count::default();
         for (sample, draft) in &news {

@@ -9,6 +9,8 @@ use super::{numerals::han_value, text::pattern};
 
 /// Older than this at air, news is stale: the freshness scale of selection ends here.
 const STALE_DAYS: i64 = 28;
+/// Bytes within which 次日 still speaks of the last date: some 400 characters.
+const NEXT_BYTES: usize = 1_200;
 /// An event announced for later than this is hardly this week's news.
 const FAR_DAYS: i64 = 60;
 
@@ -25,6 +27,8 @@ pub struct DateMention {
     pub day: Option<NaiveDate>,
     /// Whether the text itself names the year.
     pub has_year: bool,
+    /// The last day of a span, 11月12日至16日, and the byte where its words begin.
+    pub until: Option<(usize, NaiveDate)>,
 }
 
 /// What is odd about a date.
@@ -48,13 +52,14 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:(?P<my>\d{4})年|(?P<mthis>今年|去年|明年))(?P<mm>\d{1,2})月",
         r"|(?P<lost>\d{3,4})[日号]",
         r"|(?P<only>(?:19|20)\d\d)年",
+        r"|(?P<next>次日|翌日)",
     ))
 });
 
 /// Every date of `text`, in order. A date without a year is the one nearest to `reference`.
 #[must_use]
 pub fn dates(text: &str, reference: NaiveDate) -> Vec<DateMention> {
-    let mut found = Vec::new();
+    let mut found: Vec<DateMention> = Vec::new();
     for hit in DATE.captures_iter(text) {
         let whole = hit.get(0).expect("group 0");
         // 110日 as a length of time is preceded by words of length; a lost 月 is not.
@@ -64,6 +69,28 @@ pub fn dates(text: &str, reference: NaiveDate) -> Vec<DateMention> {
                 .iter()
                 .any(|word| before.ends_with(word))
         {
+            continue;
+        }
+        if hit.name("next").is_some() {
+            // 次日凌晨: the day after the one named last; 每日20时至次日8时 names none.
+            let last = found.last().and_then(|last| last.day);
+            let near = found
+                .last()
+                .is_some_and(|last| whole.start() - last.end <= NEXT_BYTES);
+            let daily = before.ends_with(['至', '到', '-', '—']);
+            if let Some(day) = last.and_then(|day| day.succ_opt())
+                && near
+                && !daily
+            {
+                found.push(DateMention {
+                    start: whole.start(),
+                    end: whole.end(),
+                    value: day.to_string(),
+                    day: Some(day),
+                    has_year: false,
+                    until: None,
+                });
+            }
             continue;
         }
         found.push(mention(&hit, whole.start(), whole.end(), reference));
@@ -102,6 +129,7 @@ fn mention(hit: &Captures<'_>, start: usize, end: usize, reference: NaiveDate) -
         value: String::new(),
         day: None,
         has_year,
+        until: None,
     };
     if let (Some(month), Some(day)) = (month, day) {
         // The end of a span must exist too: 11月28日至31日.
@@ -109,7 +137,16 @@ fn mention(hit: &Captures<'_>, start: usize, end: usize, reference: NaiveDate) -
             date_near(year, number("m2").unwrap_or(month), d2, reference).is_some()
         });
         let date = date_near(year, month, day, reference).filter(|_| last_exists);
+        let until = date.and_then(|first| {
+            let words = hit.name("m2").or(hit.name("d2"))?;
+            let last_month = number("m2").unwrap_or(month);
+            // 12月30日至1月3日 ends in the next year.
+            let year = first.year() + i32::from(last_month < month);
+            let last = NaiveDate::from_ymd_opt(year, last_month, number("d2")?)?;
+            Some((words.start(), last))
+        });
         return DateMention {
+            until,
             value: date.map_or_else(String::new, |date| date.to_string()),
             day: date,
             ..empty
@@ -185,6 +222,22 @@ mod tests {
         assert_eq!(seen("十一月二十日"), ["2026-11-20"]);
         assert_eq!(seen("11月12日至16日"), ["2026-11-12"]);
         assert_eq!(seen("2026-11-20"), ["2026-11-20"]);
+    }
+
+    #[test]
+    fn a_span_has_a_last_day_and_the_next_day_follows() {
+        let reference = NaiveDate::from_ymd_opt(2026, 11, 25).expect("a date");
+        let found = dates("12月30日至1月3日", reference);
+        let last = found[0].until.expect("a span").1;
+        assert_eq!(last, NaiveDate::from_ymd_opt(2027, 1, 3).expect("a date"));
+        assert_eq!(
+            seen("11月15日19时出发，次日凌晨返回"),
+            ["2026-11-15", "2026-11-16"]
+        );
+        assert_eq!(
+            seen("11月20日开通，每天20:00至次日8:00接听"),
+            ["2026-11-20"]
+        );
     }
 
     #[test]

@@ -5,16 +5,19 @@ use chrono::NaiveDate;
 use super::{
     clean::Clean,
     dates::dates,
-    numerals::{Numeral, numerals},
+    numerals::{Numeral, Sense, numerals},
     organizations::{organizations, short_form},
     persons::persons,
     places,
-    text::between,
+    quotes::names_in_quotes,
+    text::{between, is_han},
 };
 use crate::model::story::{Fact, FactKind};
 
 /// More are never needed to judge a story; a hostile text may hold thousands.
 const MOST: usize = 300;
+/// What comes later is no news item: characters that are read for facts.
+const READ_CHARS: usize = 20_000;
 
 /// Every fact of `paragraphs`, by place. `source`: the characters that their offsets point into;
 /// `known`: registered names of organizations; `reference`: the day the tip came in.
@@ -25,106 +28,109 @@ pub fn facts(
     known: &[&str],
     reference: NaiveDate,
 ) -> Vec<Fact> {
-    let whole: String = paragraphs
-        .iter()
-        .map(Clean::text)
-        .collect::<Vec<_>>()
-        .join("\n");
+    let mut whole = String::new();
+    // For each character of `whole`: the paragraph and the place in it; `None` for a break.
+    let mut places: Vec<Option<(usize, usize)>> = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        if places.len() >= READ_CHARS {
+            break;
+        }
+        if number > 0 {
+            whole.push('\n');
+            places.push(None);
+        }
+        for (at, c) in paragraph.chars.iter().enumerate().take(READ_CHARS) {
+            whole.push(*c);
+            places.push(Some((number, at)));
+        }
+    }
+    let offsets: Vec<usize> = whole.char_indices().map(|(at, _)| at).collect();
     let mut facts = Vec::new();
-    for paragraph in paragraphs {
+    for (start, end, kind, value) in found(&whole, known, reference) {
+        let from = offsets.partition_point(|at| *at < start);
+        let to = offsets.partition_point(|at| *at < end);
+        // A fact lies within one paragraph.
+        let (Some(Some((first, begin))), Some(Some((last, until)))) = (
+            places.get(from),
+            to.checked_sub(1).and_then(|to| places.get(to)),
+        ) else {
+            continue;
+        };
+        if first != last || until < begin {
+            continue;
+        }
+        let span = paragraphs[*first].span(*begin, until + 1);
+        facts.push(Fact {
+            kind,
+            text: source[span[0]..span[1]].iter().collect(),
+            value,
+            span,
+        });
         if facts.len() >= MOST {
             break;
         }
-        let text = paragraph.text();
-        let mut found = of_paragraph(&text, &whole, known, reference);
-        found.sort_by_key(|(start, _, kind, _)| (*start, *kind));
-        let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        for (start, end, kind, value) in found {
-            let from = offsets.partition_point(|at| *at < start);
-            let to = offsets.partition_point(|at| *at < end);
-            if from >= to {
-                continue;
-            }
-            let span = paragraph.span(from, to);
-            facts.push(Fact {
-                kind,
-                text: source[span[0]..span[1]].iter().collect(),
-                value,
-                span,
-            });
-        }
     }
-    facts.truncate(MOST);
     facts
 }
 
 type Found = (usize, usize, FactKind, String);
 
-fn of_paragraph(text: &str, whole: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
+/// Facts of `text` by place, as byte ranges.
+fn found(text: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    let mut taken: Vec<(usize, usize)> = Vec::new();
     for date in dates(text, reference) {
-        found.push((date.start, date.end, FactKind::Date, date.value));
-    }
-    for private in crate::model::language::personal::find(text) {
-        // Neither a number nor money: hidden from everything that is made of facts.
-        found.push((private.start, private.end, FactKind::Number, String::new()));
-    }
-    let taken: Vec<(usize, usize)> = found.iter().map(|f| (f.0, f.1)).collect();
-    for numeral in numerals(text) {
-        if taken
-            .iter()
-            .any(|(start, end)| *start < numeral.end && numeral.start < *end)
-        {
-            continue;
-        }
-        let kind = if is_money(&numeral) {
-            FactKind::Money
-        } else {
-            FactKind::Number
-        };
-        found.push((numeral.start, numeral.end, kind, numeral.value));
-    }
-    found.retain(|f| !f.3.is_empty() || f.2 == FactKind::Date);
-    for person in persons(text) {
-        found.push((person.start, person.end, FactKind::Person, person.post));
-    }
-    let named = organizations(text, known);
-    for (range, district) in places::mentions(text) {
-        if named
-            .iter()
-            .all(|o| range.end <= o.start || o.end <= range.start)
-        {
-            found.push((range.start, range.end, FactKind::Place, district.to_owned()));
-        }
-    }
-    for organization in named {
-        if let Some(short) = short_form(whole, &organization.name) {
-            for (at, _) in text.match_indices(&short) {
-                let inside = organization.start <= at && at < organization.end;
-                if !inside {
-                    found.push((
-                        at,
-                        at + short.len(),
-                        FactKind::Organization,
-                        organization.name.clone(),
-                    ));
-                }
+        taken.push((date.start, date.end));
+        match date.until {
+            // 11月21日至22日 tells two days.
+            Some((words, last)) => {
+                let first = text[date.start..words]
+                    .trim_end_matches(['至', '到', '-', '—', '–', '~', '～']);
+                found.push((
+                    date.start,
+                    date.start + first.len(),
+                    FactKind::Date,
+                    date.value,
+                ));
+                found.push((words, date.end, FactKind::Date, last.to_string()));
             }
+            None => found.push((date.start, date.end, FactKind::Date, date.value)),
         }
-        found.push((
-            organization.start,
-            organization.end,
-            FactKind::Organization,
-            organization.name,
-        ));
     }
+    // Neither a number nor money: hidden from everything that is made of facts.
+    taken.extend(
+        crate::model::language::personal::find(text)
+            .into_iter()
+            .map(|private| (private.start, private.end)),
+    );
+    taken.sort_unstable();
+    amounts(text, &taken, &mut found);
+    for person in persons(text) {
+        let post = match (person.post.is_empty(), person.elected.is_empty()) {
+            (_, true) => person.post,
+            (true, false) => person.elected,
+            // The new office first: it is the news.
+            (false, false) => format!("{}、{}", person.elected, person.post),
+        };
+        found.push((person.start, person.end, FactKind::Person, post));
+    }
+    named(text, known, &mut found);
     let offsets: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)
         .chain([text.len()])
         .collect();
-    for (open, close, kind) in [('《', '》', FactKind::Work), ('“', '”', FactKind::Quote)] {
+    let called: Vec<usize> = names_in_quotes(text)
+        .into_iter()
+        .map(|(at, _)| at)
+        .collect();
+    for (open, close) in [('《', '》'), ('“', '”')] {
         for (at, inner) in between(text, open, close) {
+            let kind = if open == '《' || called.binary_search(&at).is_ok() {
+                FactKind::Work
+            } else {
+                FactKind::Quote
+            };
             let count = inner.chars().count();
             found.push((offsets[at + 1], offsets[at + 1 + count], kind, inner));
         }
@@ -134,8 +140,131 @@ fn of_paragraph(text: &str, whole: &str, known: &[&str], reference: NaiveDate) -
     found
 }
 
+/// Numbers, money and times of day that lie in none of `taken`, ordered ranges.
+fn amounts(text: &str, taken: &[(usize, usize)], found: &mut Vec<Found>) {
+    let mut last: Option<(usize, Numeral)> = None;
+    for numeral in numerals(text) {
+        let next = taken.partition_point(|(_, end)| *end <= numeral.start);
+        if taken
+            .get(next)
+            .is_some_and(|(start, _)| *start < numeral.end)
+        {
+            last = None;
+            continue;
+        }
+        let kind = match numeral.sense {
+            // 第三届 names an edition; it is no amount.
+            Sense::Ordinal => continue,
+            Sense::Clock => FactKind::Date,
+            Sense::Score => FactKind::Number,
+            Sense::Count if !tells(text, &numeral) => {
+                last = None;
+                continue;
+            }
+            Sense::Count if is_money(&numeral) => FactKind::Money,
+            Sense::Count => FactKind::Number,
+        };
+        // 4500元至15000元, 3至5天: one fact.
+        if let Some((at, first)) = &last
+            && numeral.sense == Sense::Count
+            && (first.unit == numeral.unit || first.unit.is_empty())
+            && matches!(
+                &text[first.end..numeral.start],
+                "至" | "到" | "-" | "—" | "–" | "~" | "～"
+            )
+        {
+            let range = &mut found[*at];
+            *range = (
+                range.0,
+                numeral.end,
+                kind,
+                format!("{}-{}", range.3, numeral.value),
+            );
+            last = None;
+            continue;
+        }
+        found.push((numeral.start, numeral.end, kind, numeral.value.clone()));
+        last = Some((found.len() - 1, numeral));
+    }
+}
+
+/// Whether a number says how much: with what is counted, as a share, as a figure with a fraction.
+fn tells(text: &str, numeral: &Numeral) -> bool {
+    let words = &text[numeral.start..numeral.end];
+    let before = text[..numeral.start].chars().next_back();
+    let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || "-—/.".contains(c));
+    // 3至5天: only when the rest of the range follows.
+    let behind = text[numeral.end..].strip_prefix(['至', '到', '-', '—', '–', '~', '～']);
+    let begins_range = behind.is_some_and(|rest| {
+        let digits: usize = rest.chars().take_while(char::is_ascii_digit).count();
+        let unit = rest[digits..].chars().next();
+        (1..=5).contains(&digits) && unit.is_some_and(|c| is_han(c) && !"年月日号".contains(c))
+    });
+    if !numeral.unit.is_empty() {
+        return !glued || before.is_some_and(|c| "—-".contains(c));
+    }
+    !glued
+        && (words.contains([
+            '%', '％', '‰', '.', '万', '亿', '千', '成', '分', '时', '半',
+        ]) || words.contains(['几', '数'])
+            || begins_range
+            || numeral.value.ends_with('%'))
+}
+
+/// Organizations, their short forms, and places that are part of no organization.
+fn named(text: &str, known: &[&str], found: &mut Vec<Found>) {
+    let named = organizations(text, known);
+    for (range, district) in places::mentions(text) {
+        let next = named.partition_point(|o| o.end <= range.start);
+        if named.get(next).is_none_or(|o| range.end <= o.start) {
+            found.push((range.start, range.end, FactKind::Place, district.to_owned()));
+        }
+    }
+    let mut shortened: Vec<(String, String)> = Vec::new();
+    for organization in &named {
+        if shortened.len() < 20
+            && shortened.iter().all(|(_, full)| *full != organization.name)
+            && let Some(short) = short_form(text, &organization.name)
+        {
+            shortened.push((short, organization.name.clone()));
+        }
+    }
+    for (short, full) in &shortened {
+        for (at, _) in text.match_indices(short.as_str()) {
+            let next = named.partition_point(|o| o.end <= at);
+            if named.get(next).is_none_or(|o| at < o.start) {
+                found.push((at, at + short.len(), FactKind::Organization, full.clone()));
+            }
+        }
+    }
+    found.extend(named.into_iter().map(|organization| {
+        (
+            organization.start,
+            organization.end,
+            FactKind::Organization,
+            organization.name,
+        )
+    }));
+}
+
 fn is_money(numeral: &Numeral) -> bool {
-    ["元", "万元", "亿元", "人民币", "美元", "港元", "港币"].contains(&numeral.unit.as_str())
+    [
+        "元",
+        "元人民币",
+        "人民币",
+        "美元",
+        "欧元",
+        "英镑",
+        "日元",
+        "港元",
+        "港币",
+        "澳门元",
+        "台币",
+        "块",
+        "角",
+        "毛",
+    ]
+    .contains(&numeral.unit.as_str())
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod persons;
 pub mod places;
 pub mod polish;
 pub mod rewrite;
+pub mod quotes;
 pub mod score;
 pub mod sentences;
 pub mod shell;
