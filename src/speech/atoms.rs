@@ -1,22 +1,32 @@
 //! Cuts copy into atoms: what a caption line may never break inside.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::model::language::{Cells, cells, kinsoku, words};
+use crate::model::language::{
+    Cells, cells, kinsoku,
+    words::{self, WordClass},
+};
 
 /// Numbers with their units, dates, times; Latin words and addresses; Han numerals with a unit.
 static UNBREAKABLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"[第约近逾超]?(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号](?:[上中下]午|晚上?|凌晨)?",
+        // 2026年11月28日至30日上午
+        r"[第约近逾超]?(?:\d{2,4}年)?\d{1,2}月\d{1,2}(?:[至到—–~～-]\d{1,2})?[日号](?:[至到—–~～-](?:\d{1,2}月)?\d{1,2}[日号])?(?:[上中下]午|晚上?|凌晨)?",
+        r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}日?",
+        // 2018—2020年, 1至11月
+        r"|\d{1,4}年?[至到—–~～-]\d{1,4}[年月](?:度|份)?",
+        // “1+1+N”, 7×24小时, 9·15
+        r"|[A-Za-z0-9]+(?:[+＋×*·][A-Za-z0-9]+)+(?:小时|天)?",
         r"|[第约近逾超]?\d{1,2}[:：]\d{2}(?:[-—–~～至]\d{1,2}[:：]\d{2})?",
-        r"|第?[约近逾超]?\d[\d,.]*(?:[-－—–~～/]\d[\d,.]*)?[%％‰℃]?(?:[余多来几])?[十百千万亿]*(?:余|多)?(?:",
-        r"平方米|平方公里|公里|公斤|公顷|小时|分钟|人次|人民币|美元|港元|万元|亿元|周年|年度|年级|年代|世纪|",
-        r"年|月|日|号|时|点|分|秒|元|个|名|位|人|家|次|场|项|件|份|条|届|期|批|天|岁|户|所|支|间|张|部|处|台|座|辆|米|吨|亩|株|棵|盒|箱|套|本|册|幅|篇|组|队|对|种|类|级|强|大)?",
+        r"|第?[约近逾超]?\d[\d,.]*[%％‰℃]?(?:[十百千万亿]*[-－—–~～/至到]\d[\d,.]*)?[%％‰℃]?(?:[余多来几])?[十百千万亿]*(?:余|多)?\+?(?:",
+        r"立方米|平方米|平方公里|万元人民币|亿元人民币|元人民币|公里|公斤|公顷|小时|分钟|人次|人民币|美元|港元|万元|亿元|千瓦时|海里|英寸|周年|年度|年级|年代|世纪|",
+        r"[月年]份|号线|号楼|周岁|分之|毫升|毫克|厘米|毫米|千米|千克|个月|摄氏度|课时|场次|",
+        r"年|月|日|号|时|点|分|秒|元|个|名|位|人|家|次|场|项|件|份|条|届|期|批|天|岁|户|所|支|间|张|部|处|台|座|辆|米|吨|亩|株|棵|盒|箱|套|本|册|幅|篇|组|队|对|种|类|级|强|大|周|楼|层|栋|笔|例|轮|节|堂|门|首|款|枚|架|艘|只|头|袋|包|瓶|桶|把|块|片|面|颗|度|倍|成|字|后|克|斤|升|路|枝|针|剂|人份|季|集|版)?",
         r"|第[一二三四五六七八九十百千零〇]{1,6}[届期次个批场季章条]?",
-        r"|[一二三四五六七八九十百千万亿两零〇]{2,}(?:余|多)?[个名位人家次场项件份条届期天岁户所元年月日]?",
-        r"|[A-Za-z0-9][A-Za-z0-9'’.@_/:&+\-]*[%％‰℃]?",
+        r"|[一二三四五六七八九十百千万亿两零〇]{2,}(?:余|多)?(?:[个名位人家次场项件份条届期天岁户所元年月日]|人次)?",
+        r"|[A-Za-z0-9][A-Za-z0-9'’.@_/:&+\-]*[%％‰℃]?(?: [A-Za-z][A-Za-z'’.-]*)*",
     ))
     .expect("a constant pattern")
 });
@@ -60,6 +70,8 @@ pub struct Atom<'a> {
     pub at: usize,
     /// Its characters.
     pub text: &'a str,
+    /// What it does in its phrase.
+    pub class: WordClass,
 }
 
 /// Cuts `text` into atoms of at most `widest` cells; joined they are `text` again. `names`: persons,
@@ -69,9 +81,9 @@ pub fn atoms<'a>(text: &'a str, names: &[&str], widest: Cells) -> Vec<Atom<'a>> 
     let spans = protected_spans(text, names, widest);
     let mut atoms = Vec::new();
     let mut at = 0;
-    for (start, end) in spans {
+    for (start, end, class) in spans {
         push_words(&mut atoms, text, at, start, widest);
-        push_whole(&mut atoms, text, start, end, widest);
+        push_whole(&mut atoms, text, start, end, class, widest);
         at = end;
     }
     push_words(&mut atoms, text, at, text.len(), widest);
@@ -80,22 +92,40 @@ pub fn atoms<'a>(text: &'a str, names: &[&str], widest: Cells) -> Vec<Atom<'a>> 
 
 /// Byte ranges that stay whole, sorted, not overlapping: titles and quotes that fit a line, then
 /// names, then numbers and Latin words.
-fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usize)> {
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    let mut add = |start: usize, end: usize| {
-        if spans.iter().all(|(s, e)| end <= *s || *e <= start) {
-            spans.push((start, end));
+fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usize, WordClass)> {
+    let mut spans: BTreeMap<usize, (usize, WordClass)> = BTreeMap::new();
+    let mut add = |start: usize, end: usize, class: WordClass| {
+        let free = spans
+            .range(..end)
+            .next_back()
+            .is_none_or(|(_, (before, _))| *before <= start);
+        if free {
+            spans.insert(start, (end, class));
         }
     };
-    for (open, close) in [('《', '》'), ('“', '”'), ('「', '」')] {
+    for (open, close) in [
+        ('《', '》'),
+        ('“', '”'),
+        ('「', '」'),
+        ('‘', '’'),
+        ('『', '』'),
+    ] {
         for (start, _) in text.match_indices(open) {
             let Some(length) = text[start..].find(close) else {
                 continue;
             };
             let end = start + length + close.len_utf8();
             if width(&text[start..end]) <= widest {
-                add(start, end);
+                add(start, end, WordClass::Noun);
             }
+        }
+    }
+    // Straight quotes open and close by turns.
+    let straight: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
+    for pair in straight.chunks_exact(2) {
+        let end = pair[1] + 1;
+        if width(&text[pair[0]..end]) <= widest {
+            add(pair[0], end, WordClass::Noun);
         }
     }
     let mut names: Vec<&str> = names
@@ -106,14 +136,29 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
         for (start, _) in text.match_indices(name) {
-            add(start, start + name.len());
+            add(start, start + name.len(), WordClass::Name);
         }
     }
     for found in UNBREAKABLE.find_iter(text) {
-        add(found.start(), found.end());
+        add(found.start(), found.end(), class_of(found.as_str()));
     }
-    spans.sort_unstable();
     spans
+        .into_iter()
+        .map(|(start, (end, class))| (start, end, class))
+        .collect()
+}
+
+/// A number, a date, or a Latin word.
+fn class_of(found: &str) -> WordClass {
+    let dated = found.ends_with(['日', '号', '月', '年', '时', '分', '午', '上', '晚', '晨']);
+    if !found.contains(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两".contains(c))
+    {
+        WordClass::Other
+    } else if dated {
+        WordClass::Time
+    } else {
+        WordClass::Number
+    }
 }
 
 /// Cells that `text` takes on the screen at most: a line break has no width itself, but a gap stands
@@ -133,18 +178,19 @@ fn push_words<'a>(
     widest: Cells,
 ) {
     let mut at = start;
-    for word in words::segment(&text[start..end]) {
-        push_whole(atoms, text, at, at + word.len(), widest);
+    for (word, class) in words::classified(&text[start..end]) {
+        push_whole(atoms, text, at, at + word.len(), class, widest);
         at += word.len();
     }
 }
 
-/// One atom, or single characters where it is wider than a line.
+/// One atom; where it is wider than a line its words, or single characters.
 fn push_whole<'a>(
     atoms: &mut Vec<Atom<'a>>,
     text: &'a str,
     start: usize,
     end: usize,
+    class: WordClass,
     widest: Cells,
 ) {
     if start == end {
@@ -175,7 +221,17 @@ fn push_whole<'a>(
         atoms.push(Atom {
             at: start,
             text: &text[start..end],
+            class,
         });
+        return;
+    }
+    let words = words::classified(&text[start..end]);
+    if words.len() > 1 {
+        let mut at = start;
+        for (word, class) in words {
+            push_whole(atoms, text, at, at + word.len(), class, widest);
+            at += word.len();
+        }
         return;
     }
     for (offset, c) in text[start..end].char_indices() {
@@ -183,6 +239,7 @@ fn push_whole<'a>(
         atoms.push(Atom {
             at,
             text: &text[at..at + c.len_utf8()],
+            class,
         });
     }
 }

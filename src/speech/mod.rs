@@ -7,6 +7,8 @@ pub mod faults;
 pub mod numbers;
 pub mod timing;
 
-pub use captions::{CaptionRules, caption_script};
+pub use captions::{
+    CaptionRules, Silence, caption_script, caption_script_for, caption_script_heard,
+};
 pub use faults::{CaptionFault, caption_faults};
 pub use timing::{Rate, read_time, syllables};
