@@ -68,6 +68,16 @@ pub fn outside(text: &str, change: impl Fn(&str) -> String) -> String {
     changed
 }
 
+/// What stands outside “” and 《》.
+#[must_use]
+pub fn outside_only(text: &str) -> String {
+    let mut open = text.to_owned();
+    for range in shielded(text).into_iter().rev() {
+        open.replace_range(range, "");
+    }
+    open
+}
+
 /// The text between an opening mark and the next closing one, each with its character offset.
 #[must_use]
 pub fn between(text: &str, open: char, close: char) -> Vec<(usize, String)> {
