@@ -192,7 +192,7 @@ impl App {
             blobs: &self.blobs,
             clock: self.clock.as_ref(),
             zone: settings.programme.zone,
-            rate: self.rate(),
+            rate: self.drafting_rate().await?,
             rules: self.caption_rules(),
         };
         let stories = editorial::shell::draft_edition(&desk, edition, &mut |total, done, what| {
@@ -206,7 +206,8 @@ impl App {
         Ok(u32::try_from(stories).unwrap_or(u32::MAX))
     }
 
-    fn rate(&self) -> Rate {
+    /// The configured reading speed.
+    pub(super) fn rate(&self) -> Rate {
         Rate {
             syllables_per_minute: self.settings.settings.editorial.syllables_per_minute,
         }

@@ -1,6 +1,7 @@
 //! Builds store, clock and settings, and calls the stages in the order of the week.
 
 mod acknowledge;
+mod as_run;
 mod backup;
 mod build;
 mod calendar;
@@ -26,6 +27,7 @@ use std::{
 };
 
 pub use acknowledge::LettersReport;
+pub use as_run::{AsRunReport, PresenterRate};
 pub use backup::{BackupList, restore};
 pub use build::BuildReport;
 pub use deliver::{DeliverReport, RecipientReport};

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::model::{
     EditionId, StoryId,
+    as_run::ReadKind,
     people::{ReviewLevel, Role},
 };
 
@@ -214,6 +215,53 @@ pub enum Edition {
         #[arg(long, default_value = "cli")]
         by: String,
     },
+    /// 实播: what each item took on air, from which the presenter's reading speed is learned
+    AsRun(AsRun),
+}
+
+/// `yixian edition as-run`
+#[derive(Debug, Args)]
+pub struct AsRun {
+    /// A CSV or XLSX table: 条目 (position in the rundown, or a story's id), 主播, 时长 (seconds or
+    /// m:ss), and 类型 (口播 or 配音; empty: the whole item)
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "set",
+        conflicts_with = "set"
+    )]
+    pub file: Option<PathBuf>,
+    /// Air date
+    #[arg(long, value_name = "DATE")]
+    pub edition: EditionId,
+    /// Say what would be kept, and keep nothing
+    #[arg(long, conflicts_with = "set")]
+    pub dry_run: bool,
+    /// One item and its length, e.g. 3=45.2 or 3=1:05; may be repeated
+    #[arg(long, value_name = "ITEM=SECONDS", requires = "presenter", value_parser = parse_length)]
+    pub set: Vec<(String, String)>,
+    /// With --set: who read
+    #[arg(long, value_name = "NAME")]
+    pub presenter: Option<String>,
+    /// With --set: 口播 or 配音 [default: the whole item]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub kind: ReadKind,
+    /// Who enters it: a user's login
+    #[arg(long, default_value = "cli")]
+    pub by: String,
+}
+
+fn parse_length(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((item, length)) if !item.trim().is_empty() => {
+            Ok((item.trim().to_owned(), length.trim().to_owned()))
+        }
+        _ => Err("write it as ITEM=SECONDS, e.g. 3=45.2".to_owned()),
+    }
 }
 
 /// `yixian submission …`

@@ -2,11 +2,13 @@
 
 use super::{Output, args, exit};
 use crate::{
-    app::{App, AppError},
+    app::{App, AppError, PresenterRate},
     model::{
         Edition,
+        register::Level,
         zone::{chinese_minute, chinese_weekday},
     },
+    speech::rate::FEWEST,
 };
 
 pub(super) async fn run(
@@ -40,8 +42,67 @@ pub(super) async fn run(
         args::Edition::Lock { date, by } => {
             changed(app, app.lock_edition(*date, by).await?, output)
         }
+        args::Edition::AsRun(arguments) => return as_run(arguments, app, output).await,
     }
     Ok(exit::DONE)
+}
+
+async fn as_run(arguments: &args::AsRun, app: &App, output: &Output) -> Result<u8, AppError> {
+    let report = match (&arguments.file, &arguments.presenter) {
+        (Some(file), _) => {
+            app.import_as_run(arguments.edition, file, &arguments.by, arguments.dry_run)
+                .await?
+        }
+        (None, presenter) => {
+            let presenter = presenter.as_deref().unwrap_or_default();
+            app.set_as_run(
+                arguments.edition,
+                &arguments.set,
+                presenter,
+                arguments.kind,
+                &arguments.by,
+            )
+            .await?
+        }
+    };
+    output.object(&report);
+    for problem in &report.problems {
+        let level = match problem.level {
+            Level::Error => "",
+            Level::Warning => "（提醒）",
+        };
+        output.line(format!(
+            "第 {} 行 {}：{}{level}",
+            problem.row, problem.column, problem.problem
+        ));
+    }
+    let stopped = report.errors() > 0;
+    let rest = if stopped {
+        "nothing kept: correct the rows above and import again"
+    } else if arguments.dry_run {
+        "dry run, nothing kept"
+    } else {
+        "kept"
+    };
+    output.line(format!(
+        "{} rows, {} problems ({} errors), {} known already: {rest}",
+        report.rows,
+        report.problems.len(),
+        report.errors(),
+        report.unchanged
+    ));
+    for rate in app.presenter_rates().await? {
+        output.line(rate_line(&rate));
+    }
+    Ok(if stopped { exit::FAILED } else { exit::DONE })
+}
+
+fn rate_line(rate: &PresenterRate) -> String {
+    let learned = match rate.syllables_per_minute {
+        Some(speed) => format!("{speed} 字/分（{} 条）", rate.readings),
+        None => format!("{} 条，满 {FEWEST} 条后学习语速", rate.readings),
+    };
+    format!("  语速 {} {}：{learned}", rate.presenter, rate.kind.label())
 }
 
 fn changed(app: &App, edition: Edition, output: &Output) {
@@ -82,7 +143,12 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
         })
         .collect();
     let rundown = revisions.last().map(|stored| &stored.revision.rundown);
-    output.object(&serde_json::json!({"edition": edition, "rundown": rundown, "revisions": listed, "mails": mails}));
+    let as_run = app.store().as_run(Some(edition.id)).await?;
+    let rates = app.presenter_rates().await?;
+    output.object(&serde_json::json!({
+        "edition": edition, "rundown": rundown, "revisions": listed, "mails": mails,
+        "as_run": as_run, "rates": rates,
+    }));
     output.line(line(app, edition));
     for stored in &revisions {
         let rundown = &stored.revision.rundown;
@@ -95,9 +161,10 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
         ));
     }
     if let Some(rundown) = rundown {
-        for (item, start) in rundown.items.iter().zip(rundown.front_times()) {
+        for (position, (item, start)) in (1..).zip(rundown.items.iter().zip(rundown.front_times()))
+        {
             output.line(format!(
-                "    {start}  {}  {}  {}  [{}]",
+                "    {position:>2}  {start}  {}  {}  {}  [{}]",
                 item.duration(),
                 item.kind.label(),
                 item.title,
@@ -107,6 +174,18 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
         for left in &rundown.left_out {
             output.line(format!("    - {}  {}", left.title, left.reason));
         }
+    }
+    for row in &as_run {
+        output.line(format!(
+            "  实播 {} {} {}  {}",
+            row.item,
+            row.presenter,
+            row.kind.label(),
+            row.recorded_ms.mm_ss()
+        ));
+    }
+    for rate in &rates {
+        output.line(rate_line(rate));
     }
     for mail in &mails {
         output.line(format!(

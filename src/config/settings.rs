@@ -199,6 +199,9 @@ pub enum FeedKind {
 pub struct Editorial {
     /// Spoken syllables a minute.
     pub syllables_per_minute: u32,
+    /// Who reads: new drafts are timed by the rate learned from this presenter's as-run; empty:
+    /// nothing is learned.
+    pub presenter: String,
     /// Longest caption line, full-width cells.
     pub caption_cells: u32,
     /// Keep ？ on the screen.

@@ -1,5 +1,6 @@
 //! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
 
+pub mod as_run;
 pub mod clock;
 pub mod credit_code;
 pub mod edition;

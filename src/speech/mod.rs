@@ -5,6 +5,7 @@ pub mod atoms;
 pub mod captions;
 pub mod faults;
 pub mod numbers;
+pub mod rate;
 pub mod timing;
 
 pub use captions::{
