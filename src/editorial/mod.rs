@@ -32,6 +32,7 @@ pub mod straps;
 pub mod supplements;
 mod text;
 pub mod voice_over;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

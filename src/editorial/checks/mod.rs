@@ -2,18 +2,28 @@
 
 mod content;
 mod finish;
+#[cfg(test)]
+mod looked;
 mod offers;
 mod privacy;
+mod rules;
 mod when;
 mod words;
 
 use chrono::NaiveDate;
+
+pub use rules::{RULES, Rule, named};
 
 use super::{headline::Headline, lead, material::Material};
 use crate::model::{
     language::personal,
     story::{Check, CheckLevel, Strap},
 };
+
+/// Characters from the beginning that are read for what a mail wants and how it speaks.
+const HEAD: usize = 6_000;
+/// Characters from the end.
+const TAIL: usize = 2_000;
 
 /// What the checks look at.
 #[derive(Debug)]
@@ -70,6 +80,8 @@ pub fn checks(look: &Looked<'_>) -> Vec<Check> {
         .map(super::clean::Clean::text)
         .collect::<Vec<_>>()
         .join("\n");
+    // A mail of a book's length says in its first and last pages what it wants.
+    let ends = ends(&source);
     let copy = format!(
         "{}\n{}\n{}",
         look.headline.candidates.first().map_or("", String::as_str),
@@ -78,9 +90,9 @@ pub fn checks(look: &Looked<'_>) -> Vec<Check> {
     );
     let mut found = Vec::new();
     content::content(look, &source, &mut found);
-    offers::offers(look, &source, &copy, &mut found);
+    offers::offers(look, &ends, &copy, &mut found);
     privacy::privacy(&source, &copy, look, &mut found);
-    words::words(&source, &copy, look, &mut found);
+    words::words(&ends, &copy, look, &mut found);
     when::when(look, &source, &copy, &mut found);
     finish::finish(look, &copy, &mut found);
     for note in look.notes {
@@ -89,6 +101,17 @@ pub fn checks(look: &Looked<'_>) -> Vec<Check> {
     found.sort_by_key(|c| std::cmp::Reverse(c.level));
     found.dedup();
     found
+}
+
+/// The first [`HEAD`] and the last [`TAIL`] characters.
+fn ends(source: &str) -> String {
+    let count = source.chars().count();
+    if count <= HEAD + TAIL {
+        return source.to_owned();
+    }
+    let head: String = source.chars().take(HEAD).collect();
+    let tail: String = source.chars().skip(count - TAIL).collect();
+    format!("{head}\n{tail}")
 }
 
 /// Some words around a find, on one line.
