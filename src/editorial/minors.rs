@@ -9,7 +9,8 @@ use super::{
     text::pattern,
 };
 
-/// Full names beside an age of at most fourteen (个人信息保护法 art. 28).
+/// Full names beside an age of at most fourteen (个人信息保护法 art. 28), or of a pupil of primary
+/// school: then the age is 0, for it is not told.
 #[must_use]
 pub fn minors(source: &str, known: &[Person]) -> Vec<(String, u32)> {
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -22,7 +23,20 @@ pub fn minors(source: &str, known: &[Person]) -> Vec<(String, u32)> {
             r"(?P<name>\p{Han}{2,3})(?:（|\(|，|今年|才|只有|刚满|、)*(?:男|女)?[，、]?(?:今年|才|只有|刚满|现年)?(?P<age>\d{1,2})岁",
         )
     });
+    // Up to the sixth form of primary school nobody is older; the age itself is not told.
+    static PUPIL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:小学生?|[一二三四五六]年级|幼儿园(?:大班|中班|小班)?)(?:的)?(?:小?学生|小朋友|同学|男生|女生)(?P<name>\p{Han}{2,3})",
+        )
+    });
     let mut found: Vec<(String, u32)> = Vec::new();
+    for hit in PUPIL.captures_iter(source) {
+        let name = hit["name"].to_owned();
+        if is_full_name(&name) && name.chars().count() == 3 && found.iter().all(|(n, _)| *n != name)
+        {
+            found.push((name, 0));
+        }
+    }
     for pattern in [&*BEFORE, &*AFTER] {
         for hit in pattern.captures_iter(source) {
             let Ok(age) = hit["age"].parse::<u32>() else {
@@ -65,6 +79,11 @@ mod tests {
             [("林子轩".to_owned(), 8)]
         );
         assert_eq!(of("王小明（12岁）获奖"), [("王小明".to_owned(), 12)]);
+        assert_eq!(
+            of("三年级学生林子轩说，他喜欢画画。"),
+            [("林子轩".to_owned(), 0)]
+        );
+        assert!(of("小学生代表发言，小学生们唱起了歌").is_empty());
         assert!(of("8岁的小明很高兴，72岁的周玉兰笑了").is_empty());
     }
 }
