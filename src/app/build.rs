@@ -203,6 +203,7 @@ impl App {
             }
         })
         .await?;
+        self.apply_lessons(edition).await?;
         Ok(u32::try_from(stories).unwrap_or(u32::MAX))
     }
 

@@ -5,6 +5,7 @@ mod as_run;
 mod backup;
 mod build;
 mod calendar;
+mod classify;
 mod deliver;
 mod doctor;
 mod error;

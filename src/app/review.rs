@@ -27,6 +27,7 @@ impl App {
         self.store
             .change_story(&story, version, login, "story.sign", self.clock.now())
             .await?;
+        self.confirm_class(&story, level, login).await?;
         Ok(story)
     }
 
@@ -59,7 +60,7 @@ impl App {
         Ok(story)
     }
 
-    async fn refuse_after_lock(&self, story: &Story) -> Result<(), AppError> {
+    pub(super) async fn refuse_after_lock(&self, story: &Story) -> Result<(), AppError> {
         let edition = self.store.edition(story.edition).await?;
         if edition.state.is_open() {
             return Ok(());

@@ -9,6 +9,7 @@ use crate::model::{
     EditionId, StoryId,
     as_run::ReadKind,
     people::{ReviewLevel, Role},
+    story::{Category, Topic},
 };
 
 const EXIT_CODES: &str = "\
@@ -348,6 +349,20 @@ pub enum Story {
         #[arg(long)]
         level: ReviewLevel,
         /// The login of who signs
+        #[arg(long)]
+        by: String,
+    },
+    /// Give it the category or the topic that an editor chose; the correction is learned from
+    Classify {
+        /// Its id
+        id: StoryId,
+        /// 新人, 新事, 新项目 or 新理念
+        #[arg(long, required_unless_present = "topic")]
+        category: Option<Category>,
+        /// 产业升级, 社会治理, 公益慈善, 对外交流, 对口帮扶 or 应急救助
+        #[arg(long)]
+        topic: Option<Topic>,
+        /// Who decides
         #[arg(long)]
         by: String,
     },

@@ -31,6 +31,15 @@ pub(super) async fn run(
         args::Story::Approve { id, level, by } => {
             told(app, &app.sign_story(*id, *level, by).await?, output).await?
         }
+        args::Story::Classify {
+            id,
+            category,
+            topic,
+            by,
+        } => {
+            let story = app.classify_story(*id, *category, *topic, by).await?;
+            told(app, &story, output).await?;
+        }
         args::Story::Hold {
             id,
             reason,

@@ -2,6 +2,7 @@
 
 pub mod as_run;
 pub mod clock;
+pub mod correction;
 pub mod credit_code;
 pub mod edition;
 pub mod ids;

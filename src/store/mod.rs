@@ -3,6 +3,7 @@
 mod as_run;
 mod audit;
 mod blobs;
+mod corrections;
 mod editions;
 mod error;
 mod feeds;

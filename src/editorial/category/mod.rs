@@ -5,6 +5,7 @@
 //! with a start, a place, money or beneficiaries; 新理念 a standard, report, model or method.
 
 mod cues;
+pub mod learned;
 mod subject;
 mod topic;
 
