@@ -67,10 +67,12 @@ impl App {
                 "a reason is needed: it is what the sender will be told".to_owned(),
             ));
         }
-        if let Some(story) = self.store.story_of(old.id).await? {
+        let stories = self.store.stories_of(old.id).await?;
+        if let Some(story) = stories.first() {
             return Err(AppError::Usage(format!(
-                "submission {} is part of story {story}: `yixian story kill {story}` takes it out",
-                old.receipt
+                "submission {} is part of story {}: `yixian story kill {story}` takes it out",
+                old.receipt,
+                stories.join(" and ")
             )));
         }
         new.state = SubmissionState::Rejected {

@@ -1,21 +1,23 @@
 //! Reads accepted submissions, writes a story for each: the only place of this room that touches the
 //! store and the blobs.
 
-use std::{collections::HashSet, io::Cursor};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Cursor,
+};
 
 use chrono_tz::Tz;
 
 use super::{
+    articles::{self, Article, articles},
     draft::{self, House, Tip},
     duplicates::{Print, boilerplate, relation},
     material::Material,
-    media,
-    origin::{self, Origin},
-    supplements,
+    media, origin, supplements,
 };
 use crate::{
     model::{
-        Attachment, Clock, Edition, Placement, Story, StoryId, Submission,
+        Attachment, Clock, Edition, Placement, Story, StoryId, Submission, SubmissionId,
         story::{Check, CheckLevel, Draft, DuplicateLink, Relation, StoryMedia},
         submission::AttachmentRole,
     },
@@ -43,9 +45,11 @@ pub struct Desk<'a> {
     pub rules: CaptionRules,
 }
 
-/// One submission with its draft, before it is a row.
+/// One article of a submission with its draft, before it is a row.
 struct Written {
     submission: Submission,
+    /// Which of its articles, from 0.
+    part: usize,
     print: Print,
     draft: Draft,
     media: Vec<StoryMedia>,
@@ -57,12 +61,21 @@ struct Written {
 
 impl Written {
     fn id(&self) -> StoryId {
-        let seed = self.submission.id.to_string();
-        StoryId::derive(self.submission.received_at, seed.as_bytes())
+        part_id(&self.submission, self.part)
     }
 }
 
-/// Drafts a story from each accepted submission of `edition`, or of an earlier one, that feeds none
+/// The id of the story that is made of an article of the submission. The first keeps the id that it has
+/// as the only one.
+fn part_id(submission: &Submission, part: usize) -> StoryId {
+    let mut seed = submission.id.to_string();
+    if part > 0 {
+        seed.push_str(&format!("/{part}"));
+    }
+    StoryId::derive(submission.received_at, seed.as_bytes())
+}
+
+/// Drafts a story from each article of each accepted submission of `edition`, or of an earlier one, that feeds none
 /// yet; returns how many stories were made. Submissions of a later edition wait for theirs.
 ///
 /// Among the new ones a re-send is merged into the fuller text; a re-send of a story that exists
@@ -96,19 +109,21 @@ pub async fn draft_edition(
     for submission in waiting {
         let own = supplements::take(&mut additions, submission.id);
         let whole = supplements::joined(submission, &own);
-        let mut one = write(desk, edition, whole).await?;
-        one.draft.checks.extend(own.iter().map(supplements::check));
-        one.merged.extend(own);
+        let mut several = write(desk, edition, whole).await?;
+        for one in &mut several {
+            one.draft.checks.extend(own.iter().map(supplements::check));
+            one.merged.extend(own.iter().cloned());
+        }
         done += 1;
-        progress(total, done, &one.draft.headline);
-        written.push(one);
+        progress(total, done, &several[0].draft.headline);
+        written.append(&mut several);
     }
     // What it adds to is set aside, or was aired: a producer sees it as a tip of its own.
     for orphan in additions {
-        let one = write(desk, edition, orphan).await?;
+        let mut several = write(desk, edition, orphan).await?;
         done += 1;
-        progress(total, done, &one.draft.headline);
-        written.push(one);
+        progress(total, done, &several[0].draft.headline);
+        written.append(&mut several);
     }
     let known = known_prints(desk, edition).await?;
     let usual: HashSet<String> = {
@@ -141,14 +156,31 @@ pub async fn draft_edition(
         }
     }
     let made = written.len();
-    for one in written {
-        let story = story(one, edition);
-        desk.store.add_story(&story, desk.clock.now()).await?;
+    let stories = written.into_iter().map(|one| story(one, edition)).collect();
+    for together in batches(stories) {
+        desk.store.add_stories(&together, desk.clock.now()).await?;
     }
     for (id, link) in back {
         link_back(desk, id, link).await?;
     }
     Ok(made)
+}
+
+/// Stories that share a submission in one batch, every other one by itself: a crash in between must not
+/// leave a submission half told.
+fn batches(stories: Vec<Story>) -> Vec<Vec<Story>> {
+    let mut uses: HashMap<SubmissionId, usize> = HashMap::new();
+    for id in stories.iter().flat_map(|story| &story.submissions) {
+        *uses.entry(*id).or_default() += 1;
+    }
+    let (shared, single): (Vec<Story>, Vec<Story>) = stories
+        .into_iter()
+        .partition(|story| story.submissions.iter().any(|id| uses[id] > 1));
+    let mut all: Vec<Vec<Story>> = single.into_iter().map(|story| vec![story]).collect();
+    if !shared.is_empty() {
+        all.push(shared);
+    }
+    all
 }
 
 /// Puts additions to the stories that were made from what they add to; returns the others. Media and
@@ -160,30 +192,35 @@ async fn add_to_stories(
 ) -> Result<Vec<Submission>, StoreError> {
     let mut rest = Vec::new();
     for addition in additions {
-        let story = match addition.envelope.supplements {
-            Some(first) => desk.store.story_of(first).await?,
-            None => None,
+        let ids = match addition.envelope.supplements {
+            Some(first) => desk.store.stories_of(first).await?,
+            None => Vec::new(),
         };
-        let Some(id) = story.and_then(|id| id.parse().ok()) else {
-            rest.push(addition);
-            continue;
-        };
-        let (mut story, version) = desk.store.story(id).await?;
-        if story.edition != edition.id {
+        // To which of several articles it belongs is for a person to say.
+        let mut stories = Vec::new();
+        for id in ids.iter().filter_map(|id| id.parse().ok()) {
+            let (story, version) = desk.store.story(id).await?;
+            if story.edition == edition.id {
+                stories.push((story, version));
+            }
+        }
+        if stories.is_empty() {
             rest.push(addition);
             continue;
         }
-        if !story.submissions.contains(&addition.id) {
-            story.submissions.push(addition.id);
-            story.draft.checks.push(supplements::check(&addition));
+        for (story, _) in &mut stories {
+            if !story.submissions.contains(&addition.id) {
+                story.submissions.push(addition.id);
+                story.draft.checks.push(supplements::check(&addition));
+            }
         }
         let now = desk.clock.now();
         match desk
             .store
-            .change_story(&story, version, "yixian", "story.supplement", now)
+            .change_stories(&stories, "yixian", "story.supplement", now)
             .await
         {
-            // Somebody saves the story at this moment: it is added in the next round.
+            // Somebody saves one of them at this moment: it is added in the next round.
             Ok(()) | Err(StoreError::Stale { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -191,25 +228,26 @@ async fn add_to_stories(
     Ok(rest)
 }
 
+/// Drafts of every article of the submission, at least one.
 async fn write(
     desk: &Desk<'_>,
     edition: &Edition,
     submission: Submission,
-) -> Result<Written, StoreError> {
+) -> Result<Vec<Written>, StoreError> {
     let (documents, closed) = documents(&submission);
     let origin = origin::choose(&submission, &documents);
     let own = origin.text == submission.text;
     let mut notes = submission.notes.clone();
     notes.extend(origin.note.clone());
-    if origin::substance(&origin.text) < 40 {
+    let substance = origin::substance(&origin.text);
+    if substance < 40 {
         notes.extend(
             closed
                 .iter()
                 .map(|name| format!("附件「{name}」不能自动读取，请打开查看正文")),
         );
     }
-    let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&desk.zone).date_naive();
-    let tip = Tip {
+    let whole = Tip {
         text: &origin.text,
         subject: &origin.subject,
         sender: &origin.sender,
@@ -218,27 +256,67 @@ async fn write(
             .as_deref()
             .filter(|_| own || origin.sender == submission.from.address),
         verified: submission.verified && own,
-        received: day(submission.received_at),
+        received: received(desk, &submission),
         air: edition.id.date(),
         links: submission.links.len(),
         notes: &notes,
     };
-    let material = draft::read(&tip);
-    let (media, remarks) = pictures(desk, &origin, &material).await;
     let house = House {
         rate: desk.rate,
         rules: desk.rules.clone(),
     };
-    let draft = draft::draft(&tip, &material, &media, &remarks, &house);
-    Ok(Written {
-        print: draft::print(&tip, &material),
-        substance: origin::substance(&origin.text),
-        draft,
-        media,
-        links: Vec::new(),
-        merged: Vec::new(),
-        submission,
-    })
+    let parts = articles(&origin.text);
+    let count = parts.len();
+    let mut written = Vec::with_capacity(count);
+    for (part, files) in origin::files(&origin, &parts).into_iter().enumerate() {
+        let text = parts[part].in_place(&origin.text);
+        let tip = one_of(&whole, &parts, part, &text);
+        let material = draft::read(&tip);
+        let (media, mut remarks) = pictures(desk, &files.attachments, &material).await;
+        remarks.extend(files.note);
+        let mut draft = draft::draft(&tip, &material, &media, &remarks, &house);
+        draft.checks.extend(origin::several(part, count));
+        written.push(Written {
+            print: draft::print(&tip, &material),
+            substance: if count == 1 {
+                substance
+            } else {
+                origin::substance(&text)
+            },
+            draft,
+            media,
+            links: Vec::new(),
+            merged: Vec::new(),
+            submission: submission.clone(),
+            part,
+        });
+    }
+    Ok(written)
+}
+
+/// The day on which it came in, in the station's zone.
+fn received(desk: &Desk<'_>, submission: &Submission) -> chrono::NaiveDate {
+    submission
+        .received_at
+        .with_timezone(&desk.zone)
+        .date_naive()
+}
+
+/// The tip of one article; that of the whole text when there is no other.
+fn one_of<'a>(whole: &Tip<'a>, parts: &'a [Article], part: usize, text: &'a str) -> Tip<'a> {
+    if parts.len() == 1 {
+        return *whole;
+    }
+    let article = &parts[part];
+    Tip {
+        text,
+        // The subject of the mail speaks of all of them.
+        subject: article.heading.as_deref().unwrap_or(""),
+        organization: whole
+            .organization
+            .filter(|name| articles::tells_of(&article.text, name)),
+        ..*whole
+    }
 }
 
 /// Attachments whose text was read when the mail came, and names of those that only a person can open.
@@ -259,11 +337,11 @@ fn documents(submission: &Submission) -> (Vec<(Attachment, String)>, Vec<String>
 
 async fn pictures(
     desk: &Desk<'_>,
-    origin: &Origin,
+    attachments: &[Attachment],
     material: &Material,
 ) -> (Vec<StoryMedia>, Vec<String>) {
-    let mut looked = Vec::with_capacity(origin.attachments.len());
-    for attachment in &origin.attachments {
+    let mut looked = Vec::with_capacity(attachments.len());
+    for attachment in attachments {
         // Of a submission that was read before files were looked into nothing is known yet.
         let unknown = attachment.facts.role == AttachmentRole::Other
             && attachment.facts.problem.is_none()
@@ -304,19 +382,24 @@ async fn known_prints(
         let submission = desk.store.submission(&first.to_string()).await?;
         let (documents, _) = documents(&submission);
         let origin = origin::choose(&submission, &documents);
-        let tip = Tip {
+        let whole = Tip {
             text: &origin.text,
             subject: &origin.subject,
             sender: &origin.sender,
             organization: submission.organization.as_deref(),
             verified: false,
-            received: submission
-                .received_at
-                .with_timezone(&desk.zone)
-                .date_naive(),
+            received: received(desk, &submission),
             air: edition.id.date(),
             links: 0,
             notes: &[],
+        };
+        let parts = articles(&origin.text);
+        // Which of them it is, its id tells; none, when the text was read anew since.
+        let part = (0..parts.len()).find(|part| part_id(&submission, *part) == story.id);
+        let text = part.map(|part| parts[part].in_place(&origin.text));
+        let tip = match (part, &text) {
+            (Some(part), Some(text)) => one_of(&whole, &parts, part, text),
+            _ => whole,
         };
         let print = draft::print(&tip, &draft::read(&tip));
         known.push((story, print));
@@ -432,7 +515,11 @@ fn story(one: Written, edition: &Edition) -> Story {
         .min()
         .unwrap_or(one.submission.received_at);
     let mut submissions = vec![one.submission.id];
-    submissions.extend(one.merged.iter().map(|s| s.id));
+    for merged in &one.merged {
+        if !submissions.contains(&merged.id) {
+            submissions.push(merged.id);
+        }
+    }
     Story {
         id,
         edition: edition.id,

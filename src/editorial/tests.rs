@@ -1,6 +1,8 @@
 //! The room as a whole: drafts of many kinds of tips, hostile text, the gate against mutations, and
 //! the shell on a real store.
 
+mod several;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 

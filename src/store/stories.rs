@@ -1,38 +1,39 @@
 //! Stories: made once from their submissions, changed only by whoever saw the newest version.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{Store, StoreError, audit};
 use crate::model::{EditionId, Story, StoryId};
 
 impl Store {
-    /// Adds a story together with the submissions it was made from.
+    /// Adds stories together with the submissions they were made from: all of them, or none. The
+    /// stories of one submission belong into one call, because a submission that feeds a story is not
+    /// looked at again.
     ///
     /// # Errors
-    /// One of the submissions already feeds another story.
-    pub async fn add_story(&self, story: &Story, at: DateTime<Utc>) -> Result<(), StoreError> {
+    /// One of the stories exists already.
+    pub async fn add_stories(
+        &self,
+        stories: &[Story],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let id = story.id.to_string();
-        sqlx::query("INSERT INTO story (id, edition, state, version, updated_at, body) VALUES (?1, ?2, ?3, 1, ?4, ?5)")
-            .bind(&id)
-            .bind(story.edition.to_string())
-            .bind(story.state().name())
-            .bind(at.timestamp_millis())
-            .bind(document(story)?)
-            .execute(&mut *tx)
-            .await?;
-        for submission in &story.submissions {
-            sqlx::query("INSERT INTO story_source (submission, story) VALUES (?1, ?2)")
-                .bind(submission.to_string())
+        for story in stories {
+            let id = story.id.to_string();
+            sqlx::query("INSERT INTO story (id, edition, state, version, updated_at, body) VALUES (?1, ?2, ?3, 1, ?4, ?5)")
                 .bind(&id)
+                .bind(story.edition.to_string())
+                .bind(story.state().name())
+                .bind(at.timestamp_millis())
+                .bind(document(story)?)
                 .execute(&mut *tx)
                 .await?;
+            sources(&mut tx, story).await?;
+            let detail = serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
+            audit::note(&mut tx, at, "yixian", "story.draft", &id, detail).await?;
         }
-        let detail =
-            serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
-        audit::note(&mut tx, at, "yixian", "story.draft", &id, detail).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -82,42 +83,66 @@ impl Store {
         action: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let changed = [(story.clone(), version)];
+        self.change_stories(&changed, actor, action, at).await
+    }
+
+    /// Replaces stories that are still at the version beside each: all of them, or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed one of them since it was read.
+    pub async fn change_stories(
+        &self,
+        stories: &[(Story, i64)],
+        actor: &str,
+        action: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let id = story.id.to_string();
-        let changed = sqlx::query(
-            "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
-             WHERE id = ?1 AND version = ?2",
-        )
-        .bind(&id)
-        .bind(version)
-        .bind(story.state().name())
-        .bind(at.timestamp_millis())
-        .bind(document(story)?)
-        .bind(story.edition.to_string())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        if changed == 0 {
-            return Err(StoreError::Stale {
-                what: format!("story {id}"),
-            });
-        }
-        // What was added to it since feeds no other story.
-        for submission in &story.submissions {
-            sqlx::query(
-                "INSERT INTO story_source (submission, story) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        for (story, version) in stories {
+            let id = story.id.to_string();
+            let changed = sqlx::query(
+                "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
+                 WHERE id = ?1 AND version = ?2",
             )
-            .bind(submission.to_string())
             .bind(&id)
+            .bind(version)
+            .bind(story.state().name())
+            .bind(at.timestamp_millis())
+            .bind(document(story)?)
+            .bind(story.edition.to_string())
             .execute(&mut *tx)
-            .await?;
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                return Err(StoreError::Stale {
+                    what: format!("story {id}"),
+                });
+            }
+            // What was added to it since feeds no new story.
+            sources(&mut tx, story).await?;
+            let detail =
+                serde_json::json!({"state": story.state(), "content": story.content_hash()});
+            audit::note(&mut tx, at, actor, action, &id, detail).await?;
         }
-        let detail = serde_json::json!({"state": story.state(), "content": story.content_hash()});
-        audit::note(&mut tx, at, actor, action, &id, detail).await?;
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Notes what a story was made from.
+async fn sources(tx: &mut Transaction<'static, Sqlite>, story: &Story) -> Result<(), StoreError> {
+    for submission in &story.submissions {
+        sqlx::query(
+            "INSERT INTO story_source (submission, story) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )
+        .bind(submission.to_string())
+        .bind(story.id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
 }
 
 fn document(story: &Story) -> Result<String, StoreError> {

@@ -251,18 +251,18 @@ impl Store {
         Ok(decided)
     }
 
-    /// The story that a submission feeds, as its id.
+    /// The stories that a submission feeds, as their ids, in the order in which it tells them.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn story_of(&self, submission: SubmissionId) -> Result<Option<String>, StoreError> {
+    pub async fn stories_of(&self, submission: SubmissionId) -> Result<Vec<String>, StoreError> {
         let Self::Sqlite(db) = self;
-        Ok(
-            sqlx::query_scalar("SELECT story FROM story_source WHERE submission = ?1")
-                .bind(submission.to_string())
-                .fetch_optional(db.read())
-                .await?,
+        Ok(sqlx::query_scalar(
+            "SELECT story FROM story_source WHERE submission = ?1 ORDER BY rowid",
         )
+        .bind(submission.to_string())
+        .fetch_all(db.read())
+        .await?)
     }
 
     /// Replaces what was read from the bytes, and the state that follows from it; id, receipt and
