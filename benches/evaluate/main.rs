@@ -35,7 +35,7 @@ fn main() {
     let show = arguments.iter().any(|a| a == "--show");
 
     let samples = labels::samples(&tips);
-    let drafts: Vec<Draft> = samples.iter().map(|sample| drafted(sample)).collect();
+    let drafts: Vec<Draft> = samples.iter().map(drafted).collect();
     if show {
         for (sample, draft) in samples.iter().zip(&drafts) {
             report::draft(sample, draft);
@@ -55,6 +55,7 @@ fn main() {
         return;
     }
     report::table(&samples, &drafts, &pairs, &relations);
+    report::several(&samples);
 }
 
 fn air() -> NaiveDate {

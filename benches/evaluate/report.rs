@@ -1,6 +1,11 @@
 //! The table, and one draft as a producer would read it.
 
 use yixian::{
+    editorial::{
+        articles::{Article, articles},
+        clean::{Clean, paragraphs},
+        credits::take_off,
+    },
     model::story::{CheckLevel, Draft, FactKind},
     speech::{CaptionRules, caption_faults},
 };
@@ -347,5 +352,45 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
             related.recall(),
             related.f1()
         ),
+    );
+}
+
+/// Texts that hold several articles: parts whose news begins and ends where the label says, headings to
+/// the letter, and texts of one article that were cut.
+pub fn several(samples: &[Sample]) {
+    let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    let (mut parts, mut headings, mut wanted, mut found) = (0, 0, 0, 0);
+    let (mut whole, mut cut) = (0, 0);
+    for sample in samples {
+        let articles = articles(&sample.text);
+        if sample.label.article.is_empty() {
+            whole += 1;
+            cut += usize::from(articles.len() > 1);
+            continue;
+        }
+        found += articles.len();
+        wanted += sample.label.article.len();
+        for label in &sample.label.article {
+            let begins = plain(&label.begins);
+            let ends = plain(&label.ends);
+            let news = |article: &Article| -> String {
+                let text = article.in_place(&sample.text);
+                let body = take_off(paragraphs(&text));
+                let news: String = body.paragraphs.iter().map(Clean::text).collect();
+                plain(&news)
+            };
+            let own = articles.iter().find(|article| {
+                let news = news(article);
+                news.starts_with(&begins) && news.ends_with(&ends)
+            });
+            parts += usize::from(own.is_some());
+            headings += usize::from(own.is_some_and(|article| {
+                plain(article.heading.as_deref().unwrap_or("")) == plain(&label.heading)
+            }));
+        }
+    }
+    println!(
+        "{:<28} parts right {parts}/{wanted} (found {found}), headings right {headings}/{wanted}, single texts cut {cut}/{whole}",
+        "several split"
     );
 }
