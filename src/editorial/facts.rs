@@ -6,8 +6,8 @@ use super::{
     clean::Clean,
     dates::dates,
     numerals::{Numeral, Sense, numerals},
-    organizations::{organizations, short_form},
-    persons::persons,
+    organizations::{Named, organizations, short_form},
+    persons::persons_among,
     places,
     quotes::names_in_quotes,
     text::{between, is_han},
@@ -17,7 +17,7 @@ use crate::model::story::{Fact, FactKind};
 /// More are never needed to judge a story; a hostile text may hold thousands.
 const MOST: usize = 300;
 /// What comes later is no news item: characters that are read for facts.
-const READ_CHARS: usize = 20_000;
+const READ_CHARS: usize = 8_000;
 
 /// Every fact of `paragraphs`, by place. `source`: the characters that their offsets point into;
 /// `known`: registered names of organizations; `reference`: the day the tip came in.
@@ -105,7 +105,8 @@ fn found(text: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
     );
     taken.sort_unstable();
     amounts(text, &taken, &mut found);
-    for person in persons(text) {
+    let organizations = organizations(text, known);
+    for person in persons_among(text, &organizations) {
         let post = match (person.post.is_empty(), person.elected.is_empty()) {
             (_, true) => person.post,
             (true, false) => person.elected,
@@ -114,7 +115,7 @@ fn found(text: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
         };
         found.push((person.start, person.end, FactKind::Person, post));
     }
-    named(text, known, &mut found);
+    named(text, organizations, &mut found);
     let offsets: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)
@@ -212,8 +213,7 @@ fn tells(text: &str, numeral: &Numeral) -> bool {
 }
 
 /// Organizations, their short forms, and places that are part of no organization.
-fn named(text: &str, known: &[&str], found: &mut Vec<Found>) {
-    let named = organizations(text, known);
+fn named(text: &str, named: Vec<Named>, found: &mut Vec<Found>) {
     for (range, district) in places::mentions(text) {
         let next = named.partition_point(|o| o.end <= range.start);
         if named.get(next).is_none_or(|o| range.end <= o.start) {
@@ -237,12 +237,18 @@ fn named(text: &str, known: &[&str], found: &mut Vec<Found>) {
             }
         }
     }
+    // 龙华区甲协会 and 甲协会 are the 深圳市龙华区甲协会 that the text names too.
+    let mut full: Vec<String> = named.iter().map(|o| o.name.clone()).collect();
+    full.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    full.dedup();
+    full.truncate(60);
     found.extend(named.into_iter().map(|organization| {
+        let whole = full.iter().find(|full| full.ends_with(&organization.name));
         (
             organization.start,
             organization.end,
             FactKind::Organization,
-            organization.name,
+            whole.cloned().unwrap_or(organization.name),
         )
     }));
 }

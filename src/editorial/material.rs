@@ -149,13 +149,11 @@ impl Material {
             .map(|p| p.slice(0, p.chars.len().min(READ_CHARS)))
             .collect();
         let whole: String = told.iter().map(Clean::text).collect::<Vec<_>>().join("\n");
-        let headed = format!("{}\n{whole}", material.headings.join("\n"));
         let known: Vec<&str> = registered.into_iter().collect();
+        let named = organizations(&whole, &known);
+        let headed = organizations(&material.headings.join("\n"), &known);
         let mut seen: Vec<Named> = Vec::new();
-        for named in organizations(&whole, &known)
-            .into_iter()
-            .chain(organizations(&headed, &known))
-        {
+        for named in named.iter().cloned().chain(headed) {
             if seen.iter().all(|other| other.name != named.name) {
                 seen.push(named);
             }
@@ -179,7 +177,7 @@ impl Material {
             .organization
             .as_deref()
             .and_then(|name| short_form(&whole, name));
-        let mut people: Vec<Person> = roll(&whole);
+        let mut people: Vec<Person> = roll(&whole, &named);
         material.minors = super::minors::minors(
             &format!("{}\n{whole}", material.headings.join("\n")),
             &people,

@@ -8,6 +8,11 @@ pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
 
+/// A word list written as one text.
+pub(super) fn words(list: &'static str) -> Vec<&'static str> {
+    list.split_whitespace().collect()
+}
+
 /// Characters, as an editor counts them: marks included, spaces not.
 #[must_use]
 pub fn length(text: &str) -> usize {

@@ -10,6 +10,7 @@ use reader::{Follow, Reader};
 use surnames::is_name;
 pub(super) use surnames::is_nickname;
 pub use titles::is_office;
+pub(super) use titles::post_pattern;
 
 use super::organizations::{Named, organizations};
 use posts::post_start;
@@ -37,14 +38,20 @@ pub struct Person {
 /// Every mention of a person in `text`, in order; a bare name too, once something shows that it is one.
 #[must_use]
 pub fn persons(text: &str) -> Vec<Person> {
+    persons_among(text, &organizations(text, &[]))
+}
+
+/// As [`persons`], when the organizations of the text are known.
+#[must_use]
+pub fn persons_among(text: &str, named: &[Named]) -> Vec<Person> {
     let text = &text[..text.floor_char_boundary(LONGEST_READ)];
     let mut found = Found::default();
     let reader = Reader::new(text);
-    let named = organizations(text, &[]);
-    behind_posts(&reader, &named, &mut found);
+    behind_posts(&reader, named, &mut found);
     frames::before_posts(&reader, &mut found);
     frames::elected(&reader, &mut found);
     frames::subjects(&reader, &mut found);
+    frames::guests(&reader, &mut found);
     let mut people = found.people;
     repeats(&reader, &mut people);
     people.sort_by_key(|person| person.start);
@@ -52,11 +59,11 @@ pub fn persons(text: &str) -> Vec<Person> {
 }
 
 /// Each person once, in order of appearance, with the post that matters: the one elected to, else the
-/// fullest.
+/// fullest. `named`: the organizations of the text.
 #[must_use]
-pub fn roll(text: &str) -> Vec<Person> {
+pub fn roll(text: &str, named: &[Named]) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
-    for person in persons(text) {
+    for person in persons_among(text, named) {
         match people.iter_mut().find(|known| known.name == person.name) {
             Some(known) => {
                 if known.post.chars().count() < person.post.chars().count() {
@@ -136,23 +143,27 @@ fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Found) {
     heads.dedup_by_key(|(_, end)| *end);
     for (head, end) in heads {
         let rest = &text[end..];
-        // 主讲人：李青禾; 主任 廖阿满; 发起人之一苏白鹭.
-        let gap = rest.len()
-            - rest
-                .trim_start_matches("之一")
-                .trim_start_matches([' ', '：', ':', '\u{3000}', '兼'])
-                .len();
-        let at = end + gap;
-        let after_colon = text[end..at].contains(['：', ':']);
+        // 主讲人：李青禾; 主任 廖阿满; 发起人之一苏白鹭; 监事长为姚立新.
+        let near = rest
+            .trim_start_matches("之一")
+            .trim_start_matches([' ', '：', ':', '\u{3000}', '兼']);
+        let near = near
+            .strip_prefix(['由', '为', '是'])
+            .filter(|_| near.len() == rest.len())
+            .unwrap_or(near);
+        let at = end + (rest.len() - near.len());
+        let after_colon = text[end..at].contains(['：', ':', '由', '为', '是']);
+        // 少年宫 and 青年路: the post is part of a word. 主任何静怡 is none, though 任何 is.
+        let doubted = after_colon || !reader.is_between(end);
         let name = reader
             .name_at(at, true)
-            .filter(|end| !after_colon || reader.follow(*end) == Follow::Sure)
+            .filter(|end| !doubted || reader.follow(*end) == Follow::Sure)
             .or_else(|| some_one_at(reader, at))
             .or_else(|| {
                 reader
                     .nickname_at(at)
                     .or_else(|| reader.neighbour_at(at))
-                    .filter(|_| !after_colon)
+                    .filter(|_| !doubted)
             })
             .map(|end| (at, end))
             .or_else(|| reader.foreign_at(at));
@@ -160,9 +171,16 @@ fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Found) {
             continue;
         };
         let from = post_start(reader, named, head);
-        let post = text[from..at].trim_end_matches([' ', '：', ':', '\u{3000}']);
+        // 周明远秘书长：叶青 stood in two columns: a name is no part of the next one's post.
+        let known = found.people.partition_point(|person| person.end <= from);
+        let from = found.people[known..]
+            .iter()
+            .take_while(|person| person.end <= head)
+            .last()
+            .map_or(from, |person| person.end);
+        let post = post_alone(&text[from..at]);
         found.add(text, start, name_end, post, "");
-        let head_post = text[head..at].trim_end_matches([' ', '：', ':', '\u{3000}']);
+        let head_post = post_alone(&text[head..at]);
         // 志愿者陈小海、王一帆和林小满: each has the post's head.
         let mut at = name_end;
         for _ in 0..60 {
@@ -182,6 +200,11 @@ fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Found) {
             at = end;
         }
     }
+}
+
+/// A post without what joins it to the name.
+fn post_alone(post: &str) -> &str {
+    post.trim_end_matches([' ', '：', ':', '\u{3000}', '由', '为', '是'])
 }
 
 /// 李某, 王某某: a person whose name is kept back.
