@@ -118,7 +118,7 @@ pub fn draft(
     let title = headline.candidates[0].clone();
     let category = category::category(material, &title, &copy);
     let topic = category::topic(material, &title, &copy);
-    let (district, locator) = locator::place(&title, &lead.text, &copy);
+    let (district, locator) = locator::place(&title, &lead.text, &copy, &body_text(material));
     let captions = captions(&lead.text, &voice, &names, house);
     let mut checks = checks(&checks::Looked {
         material,
@@ -193,6 +193,12 @@ pub fn draft(
         score: score.total(),
         polished: None,
     }
+}
+
+/// The paragraphs of the tip, without contacts and credits.
+fn body_text(material: &Material) -> String {
+    let paragraphs: Vec<String> = material.body.paragraphs.iter().map(Clean::text).collect();
+    paragraphs.join("\n")
 }
 
 /// What facts are taken from: headings and paragraphs, without contacts and credits.

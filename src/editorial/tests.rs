@@ -224,7 +224,7 @@ fn people_get_their_straps_and_stories_their_labels() {
     assert_eq!(tip("07-exchange").topic.label(), "对外交流");
     assert_eq!(tip("15-support").topic.label(), "对口帮扶");
     assert_eq!(tip("07-exchange").locator.as_deref(), Some("新加坡"));
-    assert_eq!(tip("05-programme").district.as_deref(), Some("龙岗区"));
+    assert_eq!(tip("05-programme").district.as_deref(), Some("龙岗"));
     assert_eq!(tip("02-election").credits.photographers, ["何俊"]);
 }
 
