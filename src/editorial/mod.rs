@@ -4,6 +4,7 @@ pub mod articles;
 pub mod category;
 pub mod checks;
 pub mod clean;
+pub mod compare;
 pub mod credits;
 pub mod cues;
 pub mod dates;

@@ -107,6 +107,12 @@ impl Book {
         }
     }
 
+    /// What the register says of each organization.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// How many organizations it holds.
     #[must_use]
     pub fn len(&self) -> usize {
