@@ -15,11 +15,30 @@ use super::{
     score::{Count, best_rouge, share},
 };
 
-/// Words on which no caption should end, and with which none should begin.
+/// Words on which no caption line should end.
 const ENDS: &[&str] = &[
-    "的", "和", "与", "及", "在", "对", "为", "向", "从", "把", "被", "将", "由", "以", "于",
+    "的", "地", "和", "与", "及", "以及", "在", "对", "对于", "为", "为了", "向", "从", "把", "被",
+    "将", "由", "以", "于", "并", "而", "或", "或者", "给", "让", "使", "是", "不", "很", "更",
+    "最", "该", "各", "每", "这", "那", "约", "近", "逾", "超", "但", "且", "暨", "跟", "同", "按",
+    "经", "至", "就", "也", "都", "还", "又", "通过", "关于", "围绕", "随着", "根据", "按照",
 ];
-const STARTS: &[&str] = &["的", "了", "着", "过", "们", "吗", "呢"];
+/// Words with which no line should begin.
+const STARTS: &[&str] = &[
+    "的", "地", "得", "了", "着", "过", "们", "吗", "呢", "吧", "啊", "等", "之", "余",
+];
+/// The same by characters, as a reader without a dictionary would count: 参与 and 方向 count too.
+const END_CHARACTERS: &str = "的和与及在对为向从把被将由以于并而或";
+const START_CHARACTERS: &str = "的了着过们等得吗呢";
+
+/// Whether a caption line is torn at a function word: by words, and by characters.
+fn edges(line: &str) -> (bool, bool) {
+    let words = yixian::model::language::words::segment(line);
+    let word = words.last().is_some_and(|w| ENDS.contains(w))
+        || words.first().is_some_and(|w| STARTS.contains(w));
+    let character = line.ends_with(|c| END_CHARACTERS.contains(c))
+        || line.starts_with(|c| START_CHARACTERS.contains(c));
+    (word, character)
+}
 
 pub fn draft(sample: &Sample, draft: &Draft) {
     println!("=== {} [{}]", sample.name, sample.label.kind);
@@ -295,24 +314,22 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
     }
 
     let rules = CaptionRules::default();
-    let (mut lines, mut faults, mut edges) = (0, 0, 0);
+    let (mut lines, mut faults, mut by_word, mut by_character) = (0, 0, 0, 0);
     for draft in drafts {
         lines += draft.captions.len();
         faults += caption_faults(&draft.captions, &rules).len();
-        edges += draft
-            .captions
-            .iter()
-            .filter(|c| {
-                ENDS.iter().any(|w| c.text.ends_with(w))
-                    || STARTS.iter().any(|w| c.text.starts_with(w))
-            })
-            .count();
+        for caption in &draft.captions {
+            let (word, character) = edges(&caption.text);
+            by_word += usize::from(word);
+            by_character += usize::from(character);
+        }
     }
     row(
         "caption lines",
         format!(
-            "{lines}, {faults} hard faults, {edges} ({:.2} %) on function words",
-            100.0 * share(edges, lines)
+            "{lines}, {faults} hard faults, {by_word} ({:.2} %) on function words, {by_character} ({:.2} %) by character",
+            100.0 * share(by_word, lines),
+            100.0 * share(by_character, lines)
         ),
     );
 

@@ -199,6 +199,54 @@ const FIELD_WORDS: &[&str] = &[
 
 /// Words that the general dictionary classes by their rarer use.
 const RECLASSED: &[(&str, WordClass)] = &[
+    ("主任", WordClass::Noun),
+    ("副主任", WordClass::Noun),
+    ("主席", WordClass::Noun),
+    ("副主席", WordClass::Noun),
+    ("书记", WordClass::Noun),
+    ("副书记", WordClass::Noun),
+    ("局长", WordClass::Noun),
+    ("副局长", WordClass::Noun),
+    ("总经理", WordClass::Noun),
+    ("董事长", WordClass::Noun),
+    ("总干事", WordClass::Noun),
+    ("干事", WordClass::Noun),
+    ("队长", WordClass::Noun),
+    ("组长", WordClass::Noun),
+    ("代表", WordClass::Noun),
+    ("总监", WordClass::Noun),
+    ("首席", WordClass::Adjective),
+    ("同志", WordClass::Noun),
+    ("无人机", WordClass::Noun),
+    ("困难", WordClass::Noun),
+    ("培训", WordClass::Noun),
+    ("项目", WordClass::Noun),
+    ("计划", WordClass::Noun),
+    ("行动", WordClass::Noun),
+    ("交流", WordClass::Noun),
+    ("发展", WordClass::Noun),
+    ("建设", WordClass::Noun),
+    ("管理", WordClass::Noun),
+    ("治理", WordClass::Noun),
+    ("救援", WordClass::Noun),
+    ("需求", WordClass::Noun),
+    ("可以", WordClass::Adverb),
+    ("能够", WordClass::Adverb),
+    ("揭牌", WordClass::Verb),
+    ("授牌", WordClass::Verb),
+    ("授旗", WordClass::Verb),
+    ("颁奖", WordClass::Verb),
+    ("签约", WordClass::Verb),
+    ("参会", WordClass::Verb),
+    ("与会", WordClass::Verb),
+    ("换届", WordClass::Verb),
+    ("义诊", WordClass::Verb),
+    ("义卖", WordClass::Verb),
+    ("普法", WordClass::Verb),
+    ("禁毒", WordClass::Verb),
+    ("助学", WordClass::Verb),
+    ("助残", WordClass::Verb),
+    ("敬老", WordClass::Verb),
     ("组织", WordClass::Noun),
     ("活动", WordClass::Noun),
     ("服务", WordClass::Noun),
@@ -242,13 +290,15 @@ const RECLASSED: &[(&str, WordClass)] = &[
     ("促进会", WordClass::Noun),
 ];
 
-static CLASSES: LazyLock<HashMap<&str, WordClass>> =
-    LazyLock::new(|| RECLASSED.iter().copied().collect());
+static CLASSES: LazyLock<HashMap<&str, WordClass>> = LazyLock::new(|| {
+    let field = FIELD_WORDS.iter().map(|word| (*word, WordClass::Noun));
+    field.chain(RECLASSED.iter().copied()).collect()
+});
 
 static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
     let mut jieba = Jieba::new();
     for word in FIELD_WORDS {
-        jieba.add_word(word, Some(100_000), Some("n"));
+        jieba.add_word(word, Some(100_000), None);
     }
     jieba
 });

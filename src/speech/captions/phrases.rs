@@ -312,6 +312,9 @@ const HEADS: &[&str] = &[
     "支队",
 ];
 
+/// What posts end with: the name of who holds it comes next.
+const POST_ENDS: [char; 9] = ['长', '任', '席', '记', '理', '事', '师', '员', '授'];
+
 /// Characters that make a line look torn when a content word happens to end in one, and when one
 /// happens to begin with one: 参与, 过程.
 const LOOKS_OPEN: &str = "的和与及在对为向从把被将由以于并而或";
@@ -395,7 +398,10 @@ pub(super) fn between(before: &Atom<'_>, after: &Atom<'_>) -> f64 {
         (Class::Verb, Class::Verb | Class::Adjective) => 5.0,
         (Class::Verb, Class::Pronoun) => 5.0,
         (Class::Noun, Class::Noun) => 5.5,
-        (Class::Name, Class::Noun | Class::Name) => 5.0,
+        // 会长|何树荣: a post and who holds it.
+        (Class::Noun, Class::Name) if before.text.ends_with(POST_ENDS) => 8.0,
+        (Class::Name, Class::Name) => 7.0,
+        (Class::Name, Class::Noun) => 5.0,
         (Class::Noun, Class::Verb) => 2.5,
         (Class::Noun | Class::Name | Class::Pronoun, Class::Adverb) => 1.0,
         (Class::Name, Class::Verb) => 1.5,
