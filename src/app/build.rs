@@ -8,8 +8,8 @@ use super::{App, AppError, Progress};
 use crate::{
     editorial,
     model::{
-        BlobHash, Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, StoryId,
-        StoryState,
+        BlobHash, Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, Story,
+        StoryId, StoryState,
         package::DeliveryPackage,
         rendered::{RenderedEdition, StageReport},
     },
@@ -173,12 +173,10 @@ impl App {
         self.draft(edition, progress).await?;
         let stories = self.store.stories(Some(edition.id)).await?;
         let settings = self.rundown_settings();
-        Ok(rundown::shell::candidate(
-            edition,
-            stories,
-            &settings,
-            self.clock.now(),
-        ))
+        Ok(
+            rundown::shell::candidate(&self.store, edition, &stories, &settings, self.clock.now())
+                .await?,
+        )
     }
 
     /// Drafts stories from what was accepted; returns how many.
@@ -228,6 +226,7 @@ impl App {
         rundown::shell::RundownSettings {
             programme: &settings.programme,
             rules: &settings.rundown,
+            selection: &settings.selection,
             rate: self.rate(),
             captions: self.caption_rules(),
         }

@@ -264,6 +264,7 @@ fn finish(
         "cells",
     )?;
     super::polish::check(&settings.polish).map_err(|(key, problem)| wrong(key, problem))?;
+    check_selection(&settings).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;
     range(
         "rundown.max_stories",
@@ -373,6 +374,82 @@ fn finish(
         ladder,
         file,
     })
+}
+
+/// What is wrong with the weights of selection, and under which key. The search relies on these bounds.
+fn check_selection(settings: &Settings) -> Result<(), (&'static str, String)> {
+    let weights = &settings.selection;
+    for (key, value, low, high, unit) in [
+        ("selection.shorter", weights.shorter, 0, 1000, "points"),
+        ("selection.district", weights.district, 0, 1000, "points"),
+        (
+            "selection.unused_second",
+            weights.unused_second,
+            0,
+            20,
+            "points",
+        ),
+        ("selection.rest", weights.rest, 0, 1000, "points"),
+        (
+            "selection.underserved",
+            weights.underserved,
+            0,
+            1000,
+            "points",
+        ),
+        (
+            "selection.recent_weeks",
+            weights.recent_weeks.into(),
+            0,
+            104,
+            "weeks",
+        ),
+        (
+            "selection.share_weeks",
+            weights.share_weeks.into(),
+            0,
+            104,
+            "weeks",
+        ),
+        (
+            "selection.reserve_gap_seconds",
+            weights.reserve_gap_seconds.into(),
+            0,
+            3600,
+            "seconds",
+        ),
+        (
+            "selection.steps",
+            i64::try_from(weights.steps).unwrap_or(i64::MAX),
+            1000,
+            100_000_000,
+            "steps",
+        ),
+    ] {
+        if !(low..=high).contains(&value) {
+            return Err((
+                key,
+                format!("is {value}, but must be {low} to {high} {unit}"),
+            ));
+        }
+    }
+    if !(1..=104).contains(&weights.rested_weeks) || weights.rested_weeks <= weights.recent_weeks {
+        return Err((
+            "selection.rested_weeks",
+            format!(
+                "is {}, but must be more than `recent_weeks` ({}) and at most 104 weeks",
+                weights.rested_weeks, weights.recent_weeks
+            ),
+        ));
+    }
+    let falls = weights.category.is_sorted_by(|a, b| a >= b);
+    if !falls || weights.category.iter().any(|bonus| bonus.abs() > 1000) {
+        return Err((
+            "selection.category",
+            "must be four numbers from -1000 to 1000, none larger than the one before".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// What is wrong with a mailbox's settings, and what is allowed. Its password is looked at when it is
@@ -545,6 +622,15 @@ mod tests {
             ("[programme]\nair = \"0 0 12 * * 6\"", "Friday"),
             ("[programme]\nslot_seconds = 5", "60 to 3600"),
             ("[programme]\nzone = \"Asia/Beijing\"", "zone"),
+            ("[selection]\nshorter = -1", "0 to 1000 points"),
+            ("[selection]\nunused_second = 21", "0 to 20 points"),
+            ("[selection]\nsteps = 10", "1000 to 100000000"),
+            (
+                "[selection]\nrested_weeks = 4",
+                "more than `recent_weeks` (4)",
+            ),
+            ("[selection]\ncategory = [0, 40, 0, 0]", "none larger"),
+            ("[selection]\ncategory = [0, 0]", "line 2"),
             ("[delivery]\ntransport = \"fax\"", "line 2"),
             ("[delivery]\nrecipients = [\"nobody\"]", "`nobody`"),
             (

@@ -9,5 +9,5 @@ pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use settings::{
     Delivery, Editorial, FeedKind, FeedSource, ImapAccount, Intake, Polish, Programme, Render,
-    RundownRules, Settings, Smtp, SmtpSecurity, Source, Transport,
+    RundownRules, SelectionWeights, Settings, Smtp, SmtpSecurity, Source, Transport,
 };

@@ -24,6 +24,8 @@ pub struct Settings {
     pub polish: Polish,
     /// How an edition is put together.
     pub rundown: RundownRules,
+    /// Which stories it takes.
+    pub selection: SelectionWeights,
     /// How pictures are made.
     pub render: Render,
     /// How the package leaves.
@@ -236,6 +238,34 @@ pub struct RundownRules {
     pub max_stories: usize,
     /// Air after a story's last word.
     pub pad_ms: i64,
+}
+
+/// Which stories an edition takes; points unless said otherwise.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectionWeights {
+    /// Price of each step to a shorter version.
+    pub shorter: i64,
+    /// Bonus of the 1st, 2nd, 3rd, 4th and further story of one category.
+    pub category: [i64; 4],
+    /// Bonus of a district that no other story has.
+    pub district: i64,
+    /// Price of each second that stays empty.
+    pub unused_second: i64,
+    /// Of an organization that was not on air lately.
+    pub rest: i64,
+    /// Weeks after air without points for rest.
+    pub recent_weeks: u32,
+    /// Weeks after air with all of them.
+    pub rested_weeks: u32,
+    /// Of a district and a category that aired less than their share.
+    pub underserved: i64,
+    /// Weeks over which that share is counted.
+    pub share_weeks: u32,
+    /// Seconds that may stay empty before reserve stories are used.
+    pub reserve_gap_seconds: u32,
+    /// Steps after which the search ends.
+    pub steps: u64,
 }
 
 /// How pictures are made.

@@ -1,5 +1,6 @@
-//! What a story is worth for selection, 0–1000, with every part named (weights: news value 350,
-//! freshness 200, completeness 200, verification 100, rest 100, district 50; less what is unclear).
+//! What a story is worth by itself, 0–850, with every part named (weights: news value 350, freshness
+//! 200, completeness 200, verification 100; less what is unclear). What recent editions aired adds up to
+//! 150 more when an edition is laid out: that depends on the edition.
 
 use chrono::NaiveDate;
 
@@ -14,14 +15,14 @@ pub struct Score {
 }
 
 impl Score {
-    /// All points, held within 0–1000.
+    /// All points, never below 0.
     #[must_use]
     pub fn total(&self) -> i64 {
         self.parts
             .iter()
             .map(|(_, points)| points)
             .sum::<i64>()
-            .clamp(0, 1000)
+            .max(0)
     }
 
     /// 新闻性 240 · 时效 200 · …
@@ -110,8 +111,6 @@ pub fn score(
         ("时效", fresh),
         ("完整", complete),
         ("核验", verification),
-        ("近期未播", 100),
-        ("区域", 50 * i64::from(district)),
     ];
     if has(&["年会", "会员大会", "理事会", "工作报告", "总结大会"]) && !has(&["换届", "当选"])
     {

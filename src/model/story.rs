@@ -344,7 +344,8 @@ pub struct Draft {
     pub checks: Vec<Check>,
     /// Who is credited.
     pub credits: Credits,
-    /// Worth for selection, 0–1000.
+    /// What it is worth by itself, 0–850; how recently its organization, district and category were
+    /// on air adds up to 150 when an edition is laid out.
     pub score: i64,
     /// 润色稿, when a language model is configured.
     #[serde(default)]

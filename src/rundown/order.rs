@@ -2,51 +2,57 @@
 
 use crate::model::{Story, story::Category};
 
-/// Two neighbours of one category, or of one district, or of one topic.
-const SAME_CATEGORY: i64 = 40;
-const SAME_DISTRICT: i64 = 40;
-const SAME_TOPIC: i64 = 20;
+/// Two neighbours of one category, or of one district, or of one topic: what is unlike comes first,
+/// then how it ends, then that the stronger is earlier.
+const SAME_CATEGORY: i64 = 4000;
+const SAME_DISTRICT: i64 = 4000;
+const SAME_TOPIC: i64 = 1000;
 /// A story about a person makes the best end.
-const PERSON_LAST: i64 = 60;
-/// A strong story late costs a little for each place.
-const LATE: i64 = 1;
+const PERSON_LAST: i64 = 3000;
 
-/// Orders the stories; the first is the one with the highest score. Exact over all permutations of
-/// the others, which are at most seven (5,040).
+/// Orders the stories, each with what it is worth; the first is the one that is worth most. Exact over
+/// all permutations of the others, which are at most seven (5,040).
 #[must_use]
-pub fn order(mut stories: Vec<&Story>) -> Vec<&Story> {
-    stories.sort_by_key(|story| (-story.draft.score, story.id));
-    if stories.len() < 3 {
-        return stories;
-    }
+pub fn order(mut stories: Vec<(&Story, i64)>) -> Vec<&Story> {
+    stories.sort_by_key(|(story, value)| (-value, story.id));
     let mut rest: Vec<usize> = (1..stories.len()).collect();
     let mut best = (cost(&stories, &rest), rest.clone());
     while next_permutation(&mut rest) {
         let cost = cost(&stories, &rest);
-        // Only strictly better: a tie keeps the earlier, higher-scored order.
+        // Only strictly better: a tie keeps the earlier order, of higher values.
         if cost < best.0 {
             best = (cost, rest.clone());
         }
     }
-    std::iter::once(stories[0])
-        .chain(best.1.iter().map(|&i| stories[i]))
+    stories
+        .first()
+        .into_iter()
+        .chain(best.1.iter().map(|&i| &stories[i]))
+        .map(|(story, _)| *story)
         .collect()
 }
 
-fn cost(stories: &[&Story], rest: &[usize]) -> i64 {
-    let mut before = stories[0];
+fn cost(stories: &[(&Story, i64)], rest: &[usize]) -> i64 {
+    let mut before: Option<&Story> = None;
     let mut total = 0;
-    for (place, &i) in rest.iter().enumerate() {
-        let story = stories[i];
-        total += SAME_CATEGORY * i64::from(before.draft.category == story.draft.category);
-        total += SAME_TOPIC * i64::from(before.draft.topic == story.draft.topic);
-        let district = &story.draft.district;
-        total +=
-            SAME_DISTRICT * i64::from(district.is_some() && before.draft.district == *district);
-        total += LATE * i64::try_from(place).unwrap_or(0) * story.draft.score / 100;
-        before = story;
+    let first = stories
+        .iter()
+        .take(1)
+        .chain(rest.iter().map(|&i| &stories[i]));
+    for ((story, value), place) in first.zip(0..) {
+        if let Some(before) = before {
+            let (own, other) = (&story.draft, &before.draft);
+            total += SAME_CATEGORY * i64::from(own.category == other.category);
+            total += SAME_TOPIC * i64::from(own.topic == other.topic);
+            let same_district = own.district.is_some() && own.district == other.district;
+            total += SAME_DISTRICT * i64::from(same_district);
+        }
+        // A strong story late costs a little for each place.
+        total += place * value / 100;
+        before = Some(story);
     }
-    total - PERSON_LAST * i64::from(before.draft.category == Category::Person)
+    let ends_well = before.is_some_and(|last| last.draft.category == Category::Person);
+    total - PERSON_LAST * i64::from(ends_well)
 }
 
 /// The next permutation in dictionary order; false after the last.

@@ -1,12 +1,28 @@
-//! Reads the settings' numbers, assembles, freezes what came out. No rule lives here.
+//! Reads the settings' numbers and what aired, assembles, freezes what came out. No rule lives here.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    config::{Programme, RundownRules},
-    model::{Clock, Edition, EditionRevision, Millis, Revision, Story, StoryId, StoryState},
-    rundown::{Plan, Spoken, assemble, warnings::warnings},
+    config::{Programme, RundownRules, SelectionWeights},
+    model::{
+        Clock, Edition, EditionRevision, Millis, Revision, Story, StoryId, StoryState,
+        aired::AiredStory,
+    },
+    rundown::{
+        Assembled, Plan, Spoken,
+        air::{AirRecord, AirRules},
+        assemble,
+        select::Weights,
+        warnings::warnings,
+    },
     speech::{CaptionRules, Rate, caption_script, read_time},
     store::{Store, StoreError, StoredRevision},
 };
+
+/// How often an edition is laid out anew because somebody saved a story meanwhile.
+const TRIES: usize = 3;
 
 /// What assembling an edition needs from the settings.
 #[derive(Debug, Clone)]
@@ -15,69 +31,159 @@ pub struct RundownSettings<'a> {
     pub programme: &'a Programme,
     /// Lengths, counts.
     pub rules: &'a RundownRules,
+    /// What a story is worth beside others.
+    pub selection: &'a SelectionWeights,
     /// Reading speed.
     pub rate: Rate,
     /// House rules of captions.
     pub captions: CaptionRules,
 }
 
-/// Selects, orders and times the edition's stories and freezes the result as a revision; when
-/// nothing changed since the last one, that one comes back.
+/// The weights of the search, from the settings.
+#[must_use]
+pub fn weights(settings: &SelectionWeights) -> Weights {
+    Weights {
+        shorter: settings.shorter,
+        category: settings.category,
+        district: settings.district,
+        unused_second: settings.unused_second,
+    }
+}
+
+fn air_rules(settings: &SelectionWeights) -> AirRules {
+    AirRules {
+        rest: settings.rest,
+        recent_weeks: settings.recent_weeks.into(),
+        rested_weeks: settings.rested_weeks.into(),
+        underserved: settings.underserved,
+        share_weeks: settings.share_weeks.into(),
+    }
+}
+
+/// Selects, orders and times the edition's stories, stores the version in which each is told, and
+/// freezes the result as a revision; when nothing changed since the last one, that one comes back.
+///
+/// Signed stories, and all of an edition that is no longer open, are told as they stand.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses; [`StoreError::Stale`] when somebody goes on saving stories.
 pub async fn freeze(
     store: &Store,
     clock: &dyn Clock,
     edition: &Edition,
-    stories: Vec<Story>,
+    mut stories: Vec<Story>,
     settings: &RundownSettings<'_>,
 ) -> Result<StoredRevision, StoreError> {
-    let now = clock.now();
-    store
-        .freeze(candidate(edition, stories, settings, now), now)
-        .await
+    let aired = aired(store, edition, settings).await?;
+    let mut tries = 1;
+    loop {
+        let now = clock.now();
+        let (revision, others) = lay_out(edition, &stories, settings, &aired, now);
+        let told = revision.stories.iter().chain(&others);
+        match tell(store, &stories, told, now).await {
+            Ok(()) => return store.freeze(revision, now).await,
+            Err(StoreError::Stale { .. }) if tries < TRIES => {
+                tries += 1;
+                stories = store.stories(Some(edition.id)).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
-/// The revision that would be frozen at `at`.
-#[must_use]
-pub fn candidate(
+/// The revision that would be frozen at `at`; nothing is stored.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn candidate(
+    store: &Store,
     edition: &Edition,
-    stories: Vec<Story>,
+    stories: &[Story],
     settings: &RundownSettings<'_>,
-    at: chrono::DateTime<chrono::Utc>,
-) -> EditionRevision {
-    let programme = settings.programme;
+    at: DateTime<Utc>,
+) -> Result<EditionRevision, StoreError> {
+    let aired = aired(store, edition, settings).await?;
+    Ok(lay_out(edition, stories, settings, &aired, at).0)
+}
+
+/// Stores the stories whose version changed. `before`: as they were read; one that is no longer so is
+/// [`StoreError::Stale`].
+async fn tell(
+    store: &Store,
+    before: &[Story],
+    told: impl Iterator<Item = &Story>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let before: HashMap<StoryId, &Story> = before.iter().map(|s| (s.id, s)).collect();
+    for story in told {
+        let Some(old) = before.get(&story.id).filter(|old| **old != story) else {
+            continue;
+        };
+        let (stored, version) = store.story(story.id).await?;
+        if stored != **old {
+            return Err(StoreError::Stale {
+                what: format!("story {}", story.id),
+            });
+        }
+        store
+            .change_story(story, version, "yixian", "story.version", at)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn aired(
+    store: &Store,
+    edition: &Edition,
+    settings: &RundownSettings<'_>,
+) -> Result<Vec<AiredStory>, StoreError> {
+    let weeks = air_rules(settings.selection).weeks();
+    let from = edition.id.date() - TimeDelta::weeks(weeks);
+    store.aired(from, edition.id).await
+}
+
+/// The revision, and the stories that are not in it as they would be told.
+fn lay_out(
+    edition: &Edition,
+    stories: &[Story],
+    settings: &RundownSettings<'_>,
+    aired: &[AiredStory],
+    at: DateTime<Utc>,
+) -> (EditionRevision, Vec<Story>) {
+    let (programme, selection) = (settings.programme, settings.selection);
+    let (weights, rules) = (weights(selection), air_rules(selection));
+    let max_stories = settings.rules.max_stories;
     let plan = Plan {
+        edition: edition.id,
         programme: &programme.name,
         slot: Millis::from_seconds(i64::from(programme.slot_seconds)),
         opener: Millis(settings.rules.opener_ms),
         closer: Millis(settings.rules.closer_ms),
         pad: Millis(settings.rules.pad_ms),
-        max_stories: settings.rules.max_stories,
+        min_stories: settings.rules.min_stories.min(max_stories),
+        max_stories,
+        reserve_gap: Millis::from_seconds(i64::from(selection.reserve_gap_seconds)),
+        weights: &weights,
+        steps: selection.steps,
+        settled: !edition.state.is_open(),
     };
     let speak = |words: &str| Spoken {
         read_ms: read_time(words, settings.rate),
         captions: caption_script(words, &[&programme.name], settings.rate, &settings.captions),
     };
-    let rundown = assemble(&stories, plan, &speak);
-    let warnings = warnings(&rundown, &stories, settings.rules.min_stories);
-    let in_air_order = |id: &StoryId| {
-        rundown
-            .items
-            .iter()
-            .position(|item| item.story.as_ref() == Some(id))
-    };
-    let mut picked: Vec<Story> = stories
-        .into_iter()
-        .filter(|story| in_air_order(&story.id).is_some())
-        .collect();
-    picked.sort_by_key(|story| in_air_order(&story.id));
-    debug_assert!(picked.iter().all(|s| !matches!(
+    let air = AirRecord::new(edition.id, &rules, aired.to_vec());
+    let Assembled {
+        rundown,
+        stories,
+        others,
+        notes,
+    } = assemble(stories, &plan, &air, &speak);
+    debug_assert!(stories.iter().all(|s| !matches!(
         s.state(),
         StoryState::Held { .. } | StoryState::Killed { .. }
     )));
-    EditionRevision {
+    let warnings = warnings(&rundown, &stories, notes, plan.min_stories);
+    let revision = EditionRevision {
         edition: edition.id,
         number: edition.number,
         revision: Revision(1),
@@ -86,7 +192,8 @@ pub fn candidate(
         programme: programme.name.clone(),
         host: programme.host.clone(),
         rundown,
-        stories: picked,
+        stories,
         warnings,
-    }
+    };
+    (revision, others)
 }

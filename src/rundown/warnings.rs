@@ -5,10 +5,15 @@ use crate::model::{ItemKind, Millis, Rundown, Story, StoryState, story::CheckLev
 /// An edition this much under its slot has a hole.
 const HOLE: Millis = Millis(-15_000);
 
-/// Warnings in Chinese, gravest first.
+/// Warnings in Chinese, gravest first. `notes`: what there is to say of the choice itself.
 #[must_use]
-pub fn warnings(rundown: &Rundown, stories: &[Story], min_stories: usize) -> Vec<String> {
-    let mut warnings = Vec::new();
+pub fn warnings(
+    rundown: &Rundown,
+    stories: &[Story],
+    notes: Vec<String>,
+    min_stories: usize,
+) -> Vec<String> {
+    let mut warnings = notes;
     let count = rundown
         .items
         .iter()
