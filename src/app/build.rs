@@ -15,6 +15,7 @@ use crate::{
     },
     package, render, rundown,
     speech::{CaptionRules, Rate},
+    store::StoreError,
 };
 
 /// One row of the built rundown.
@@ -184,6 +185,7 @@ impl App {
         if !edition.state.is_open() {
             return Ok(0);
         }
+        self.carry_reserve(edition).await?;
         let settings = &self.settings.settings;
         let desk = editorial::shell::Desk {
             store: &self.store,
@@ -203,6 +205,29 @@ impl App {
         .await?;
         self.apply_lessons(edition).await?;
         Ok(u32::try_from(stories).unwrap_or(u32::MAX))
+    }
+
+    /// Takes reserve stories that waited in vain along into this edition, the next on air: they are
+    /// timeless, and their signatures hold.
+    async fn carry_reserve(&self, edition: &Edition) -> Result<(), AppError> {
+        for (story, version) in self.store.waiting_reserve(edition.id).await? {
+            let reason = format!("{} → {}", story.edition, edition.id);
+            let story = Story {
+                edition: edition.id,
+                ..story
+            };
+            let now = self.clock.now();
+            match self
+                .store
+                .change_story_because(&story, version, "yixian", "story.carry", &reason, now)
+                .await
+            {
+                // Somebody saves it at this moment: it is taken along by the next build.
+                Ok(()) | Err(StoreError::Stale { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// The configured reading speed.

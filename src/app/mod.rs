@@ -19,6 +19,8 @@ mod run_due;
 mod sources;
 mod submissions;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::{

@@ -1,7 +1,7 @@
-//! What a person does to a story: sign, hold, kill, release.
+//! What a person does to a story: sign, hold, kill, release, pin, ban, keep in reserve.
 
 use super::{App, AppError};
-use crate::model::{Story, StoryId, people::ReviewLevel, story::SetAside};
+use crate::model::{Placement, Story, StoryId, people::ReviewLevel, story::SetAside};
 
 impl App {
     /// Signs a story at `level` as `login`.
@@ -57,6 +57,49 @@ impl App {
         self.store
             .change_story(&story, version, actor, action, self.clock.now())
             .await?;
+        Ok(story)
+    }
+
+    /// Pins (必播), bans (本期不播) or reserves (备播) a story; with `release`, leaves it to the selection
+    /// again. Signatures stay: a place is no content.
+    ///
+    /// # Errors
+    /// There is no such story, it was killed, it is to be released from a place that it does not have,
+    /// or its edition is locked.
+    pub async fn place_story(
+        &self,
+        id: StoryId,
+        placement: Placement,
+        release: bool,
+        actor: &str,
+        reason: &str,
+    ) -> Result<Story, AppError> {
+        let (mut story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        if matches!(story.set_aside, Some(SetAside::Killed { .. })) {
+            return Err(AppError::Usage(format!(
+                "story {id} was killed: 撤稿 is for good"
+            )));
+        }
+        let (next, action) = match (release, placement) {
+            (false, Placement::Pinned) => (Placement::Pinned, "story.pin"),
+            (false, Placement::Banned) => (Placement::Banned, "story.ban"),
+            (false, Placement::Reserve) => (Placement::Reserve, "story.reserve"),
+            (true, _) if story.placement != placement => {
+                return Err(AppError::Usage(format!(
+                    "story {id} is not {}: there is nothing to release",
+                    placement.label()
+                )));
+            }
+            (true, _) | (false, Placement::Free) => (Placement::Free, "story.release"),
+        };
+        if story.placement != next {
+            story.placement = next;
+            let now = self.clock.now();
+            self.store
+                .change_story_because(&story, version, actor, action, reason, now)
+                .await?;
+        }
         Ok(story)
     }
 

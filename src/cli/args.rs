@@ -75,7 +75,7 @@ pub enum Command {
     /// Show submissions, or read their bytes again
     #[command(subcommand)]
     Submission(Submission),
-    /// Show stories, sign them, hold or kill them
+    /// Show stories, sign them, hold, kill, pin, ban or reserve them
     #[command(subcommand)]
     Story(Story),
     /// The register of organizations
@@ -380,6 +380,12 @@ pub enum Story {
         #[arg(long, default_value = "cli")]
         by: String,
     },
+    /// 必播: into its edition before all others, as far as it fits; or release it again
+    Pin(Place),
+    /// 本期不播: stays in the list, not in its edition; or release it again
+    Ban(Place),
+    /// 备播: timeless, only taken where the others leave room; or release it again
+    Reserve(Place),
     /// 撤稿: out for good
     Kill {
         /// Its id
@@ -391,6 +397,22 @@ pub enum Story {
         #[arg(long, default_value = "cli")]
         by: String,
     },
+}
+
+/// `yixian story pin|ban|reserve`
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Its id
+    pub id: StoryId,
+    /// Leave it to the selection again
+    #[arg(long)]
+    pub release: bool,
+    /// Who decides
+    #[arg(long, value_name = "NAME", default_value = "cli")]
+    pub by: String,
+    /// Why; for the audit log
+    #[arg(long, default_value = "")]
+    pub reason: String,
 }
 
 /// `yixian org …`

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Output, args, exit};
 use crate::{
     app::{App, AppError},
-    model::{EditionRevision, Story, story::SetAside},
+    model::{EditionRevision, Placement, Story, story::SetAside},
 };
 
 pub(super) async fn run(
@@ -52,6 +52,9 @@ pub(super) async fn run(
                 .map(|reason| SetAside::Held { reason });
             told(app, &app.set_story_aside(*id, aside, by).await?, output).await?;
         }
+        args::Story::Pin(place) => put(app, place, Placement::Pinned, output).await?,
+        args::Story::Ban(place) => put(app, place, Placement::Banned, output).await?,
+        args::Story::Reserve(place) => put(app, place, Placement::Reserve, output).await?,
         args::Story::Kill { id, reason, by } => {
             let aside = SetAside::Killed {
                 reason: reason.clone(),
@@ -65,6 +68,24 @@ pub(super) async fn run(
         }
     }
     Ok(exit::DONE)
+}
+
+async fn put(
+    app: &App,
+    place: &args::Place,
+    placement: Placement,
+    output: &Output,
+) -> Result<(), AppError> {
+    let args::Place {
+        id,
+        release,
+        by,
+        reason,
+    } = place;
+    let story = app
+        .place_story(*id, placement, *release, by, reason)
+        .await?;
+    told(app, &story, output).await
 }
 
 async fn told(app: &App, story: &Story, output: &Output) -> Result<(), AppError> {
@@ -108,8 +129,12 @@ fn standing(story: &Story, last: Option<&EditionRevision>) -> (bool, String) {
 fn line(story: &Story, last: Option<&EditionRevision>) -> String {
     let (picked, why) = standing(story, last);
     let mark = if picked { "*" } else { " " };
+    let place = match story.placement {
+        Placement::Free => String::new(),
+        placement => format!("（{}）", placement.label()),
+    };
     format!(
-        "{mark} {}  {:<13} {}  {}  [{why}]",
+        "{mark} {}  {:<13} {}  {}{place}  [{why}]",
         story.id,
         story.state().name(),
         story.draft.category.label(),

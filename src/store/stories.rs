@@ -53,6 +53,35 @@ impl Store {
         rows.iter().map(|row| Ok(read(row)?.0)).collect()
     }
 
+    /// Reserve stories (备播) that wait in an edition before `before` which is over, and did not air in it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn waiting_reserve(
+        &self,
+        before: EditionId,
+    ) -> Result<Vec<(Story, i64)>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT story.id, story.version, story.body FROM story
+             JOIN edition ON edition.id = story.edition
+             WHERE story.edition < ?1
+               AND json_extract(story.body, '$.placement') = 'reserve'
+               AND story.state NOT IN ('held', 'killed')
+               AND edition.state IN ('sent', 'delivered', 'closed', 'skipped', 'missed')
+               AND NOT EXISTS (
+                   SELECT 1 FROM revision, json_each(revision.body, '$.stories') AS aired
+                   WHERE revision.edition = story.edition
+                     AND edition.state IN ('sent', 'delivered', 'closed')
+                     AND json_extract(aired.value, '$.id') = story.id)
+             ORDER BY story.id",
+        )
+        .bind(before.to_string())
+        .fetch_all(db.read())
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
     /// One story and its version.
     ///
     /// # Errors
@@ -83,8 +112,26 @@ impl Store {
         action: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.change_story_because(story, version, actor, action, "", at)
+            .await
+    }
+
+    /// Replaces a story that is still at `version`, with the reason that a person gave; empty: none.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since it was read.
+    pub async fn change_story_because(
+        &self,
+        story: &Story,
+        version: i64,
+        actor: &str,
+        action: &str,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let changed = [(story.clone(), version)];
-        self.change_stories(&changed, actor, action, at).await
+        self.replace_stories(&changed, actor, action, reason, at)
+            .await
     }
 
     /// Replaces stories that are still at the version beside each: all of them, or none.
@@ -96,6 +143,17 @@ impl Store {
         stories: &[(Story, i64)],
         actor: &str,
         action: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.replace_stories(stories, actor, action, "", at).await
+    }
+
+    async fn replace_stories(
+        &self,
+        stories: &[(Story, i64)],
+        actor: &str,
+        action: &str,
+        reason: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
@@ -122,8 +180,11 @@ impl Store {
             }
             // What was added to it since feeds no new story.
             sources(&mut tx, story).await?;
-            let detail =
+            let mut detail =
                 serde_json::json!({"state": story.state(), "content": story.content_hash()});
+            if !reason.is_empty() {
+                detail["reason"] = reason.into();
+            }
             audit::note(&mut tx, at, actor, action, &id, detail).await?;
         }
         tx.commit().await?;

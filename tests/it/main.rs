@@ -13,5 +13,6 @@ mod film;
 mod house;
 mod letters;
 mod mailbox;
+mod place;
 mod support;
 mod week;

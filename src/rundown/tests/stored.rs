@@ -215,3 +215,32 @@ async fn what_aired_last_week_counts_and_what_was_not_sent_does_not() {
         reason(&after)
     );
 }
+
+#[tokio::test]
+async fn a_reserve_story_waits_for_a_later_edition_until_it_airs() {
+    let house = House::new(120).await;
+    let past = house.week("2026-11-21").await;
+    let of_past = |placement, title, score| {
+        let mut story = placed(placement, story(title, score, &[40]));
+        story.edition = past.id;
+        story
+    };
+    house.put(of_past(Placement::Free, "播", 500)).await;
+    house.put(of_past(Placement::Reserve, "备", 700)).await;
+    house.put(of_past(Placement::Reserve, "补", 500)).await;
+    let waiting = async || {
+        let waiting = house.store.waiting_reserve(edition()).await.unwrap();
+        let title = |(story, version): (Story, i64)| (story.draft.headline, version);
+        waiting.into_iter().map(title).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting().await, [], "its own edition is not over");
+    let revision = house.freeze(&past).await;
+    let used: Vec<&str> = revision
+        .stories
+        .iter()
+        .map(|story| story.draft.headline.as_str())
+        .collect();
+    assert!(used.contains(&"备") && !used.contains(&"补"), "{used:?}");
+    house.air(&past).await;
+    assert_eq!(waiting().await, [("补".to_owned(), 1)]);
+}
