@@ -1,7 +1,7 @@
 //! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
 
-pub mod as_run;
 pub mod aired;
+pub mod as_run;
 pub mod clock;
 pub mod correction;
 pub mod credit_code;

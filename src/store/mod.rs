@@ -1,7 +1,7 @@
 //! What the house remembers: rows in a database, files by their hash. SQL stands nowhere else.
 
-mod as_run;
 mod aired;
+mod as_run;
 mod audit;
 mod blobs;
 mod corrections;
