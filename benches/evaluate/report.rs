@@ -166,7 +166,6 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
         .collect();
     let count =
         |test: &dyn Fn(&Sample, &Draft) -> bool| news.iter().filter(|(s, d)| test(s, d)).count();
-    let row = |what: &str, value: String| println!("{what:<28} {value}");
     let of = |hits: usize| {
         format!(
             "{hits}/{} = {:.1} %",
@@ -333,36 +332,67 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
         ),
     );
 
-    for name in ["resend", "same_event", "series", "none"] {
-        let hits = pairs
+    // Odd places taught the rules, even ones did not.
+    for (title, odd) in [
+        ("pairs, odd", Some(true)),
+        ("pairs, even", Some(false)),
+        ("pairs", None),
+    ] {
+        let part: Vec<(&Pair, &str)> = pairs
             .iter()
-            .zip(relations)
-            .filter(|(p, r)| p.relation == name && **r == name)
-            .count();
-        let wanted = pairs.iter().filter(|p| p.relation == name).count();
-        let said = relations.iter().filter(|r| **r == name).count();
+            .zip(relations.iter().copied())
+            .enumerate()
+            .filter(|(at, _)| odd.is_none_or(|odd| (at % 2 == 0) == odd))
+            .map(|(_, pair)| pair)
+            .collect();
+        pair_rows(title, &part);
+    }
+}
+
+/// How well pairs were told apart.
+fn pair_rows(title: &str, pairs: &[(&Pair, &str)]) {
+    for name in ["resend", "same_event", "series", "none"] {
+        let count = |wanted: bool, said: bool| {
+            pairs
+                .iter()
+                .filter(|(p, r)| (!wanted || p.relation == name) && (!said || *r == name))
+                .count()
+        };
         row(
-            &format!("pairs {name}"),
-            format!("{hits}/{wanted}, said {said} times"),
+            &format!("{title}: {name}"),
+            format!(
+                "{}/{}, said {} times",
+                count(true, true),
+                count(true, false),
+                count(false, true)
+            ),
         );
     }
-    let merged = pairs
-        .iter()
-        .zip(relations)
-        .filter(|(p, r)| p.relation == "series" && **r == "resend")
-        .count();
-    row("series merged", merged.to_string());
+    let merged = |wanted: &str| {
+        pairs
+            .iter()
+            .filter(|(p, r)| p.relation == wanted && *r == "resend")
+            .count()
+    };
+    row(
+        &format!("{title}: merged wrongly"),
+        format!(
+            "{} of a series, {} of one event, {} unrelated",
+            merged("series"),
+            merged("same_event"),
+            merged("none")
+        ),
+    );
     let related = Count {
         hits: pairs
             .iter()
-            .zip(relations)
-            .filter(|(p, r)| p.relation != "none" && **r != "none")
+            .filter(|(p, r)| p.relation != "none" && *r != "none")
             .count(),
-        found: relations.iter().filter(|r| **r != "none").count(),
-        wanted: pairs.iter().filter(|p| p.relation != "none").count(),
+        found: pairs.iter().filter(|(_, r)| *r != "none").count(),
+        wanted: pairs.iter().filter(|(p, _)| p.relation != "none").count(),
     };
     row(
-        "pairs related at all",
+        &format!("{title}: related at all"),
         format!(
             "P {:.3} R {:.3} F1 {:.3}",
             related.precision(),
@@ -410,4 +440,8 @@ pub fn several(samples: &[Sample]) {
         "{:<28} parts right {parts}/{wanted} (found {found}), headings right {headings}/{wanted}, single texts cut {cut}/{whole}",
         "several split"
     );
+}
+
+fn row(what: &str, value: String) {
+    println!("{what:<28} {value}");
 }

@@ -1,0 +1,229 @@
+//! What of a tip is compared, and stored for a year: hashes of its sentences and their pieces, its
+//! numbers with their places, its days and names.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::{
+    super::{
+        clean::Clean,
+        cues,
+        material::Material,
+        polish,
+        sentences::sentences,
+        text::{is_han, pattern},
+    },
+    hash::{hash32, hash64},
+    masked::{Figure, FigureKind, masked},
+    names::{Name, names},
+    words::content_words,
+};
+
+/// Characters of a piece; facts of the field: four separate best.
+const PIECE: usize = 4;
+/// Letters at the beginning that tell what it is about.
+const LEAD: usize = 90;
+/// Days further from the day of receipt are background: a founding, a law.
+const BACKGROUND_DAYS: i64 = 60;
+
+/// One sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Hash of [`normalized`].
+    pub hash: u64,
+    /// Whether it stands at the beginning.
+    pub lead: bool,
+    /// The organization speaks of itself, or a list of who was there.
+    pub about: bool,
+    /// Hashes of its pieces.
+    pub pieces: Vec<u32>,
+}
+
+/// What of a tip is compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Print {
+    /// Sentences in order.
+    pub lines: Vec<Line>,
+    /// Numbers in order, each with its place.
+    pub figures: Vec<Figure>,
+    /// Days of the event, without days of long ago; in order of appearance.
+    pub days: Vec<NaiveDate>,
+    /// Sorted.
+    pub names: Vec<Name>,
+    /// Hashes of its words of content; sorted, each once.
+    pub words: Vec<u32>,
+    /// Whose sentences it may repeat: the sender, the organization.
+    pub owners: Vec<String>,
+    /// It says of itself that it replaces an earlier text.
+    pub corrects: bool,
+}
+
+static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"更正|勘误|修订稿|修正稿|修改稿|修改版|更新稿|更新版|新版稿|以(?:此|本)(?:稿|版|份|次)?为准|替换(?:之前|此前|前|原|上)|作废|请以",
+    )
+});
+
+impl Print {
+    /// Takes the print of a tip. `reference`: the day it came in.
+    #[must_use]
+    pub fn new(material: &Material, sender: &str, reference: NaiveDate) -> Self {
+        let mut print = Self {
+            owners: owners(sender, material.organization.as_deref()),
+            ..Self::default()
+        };
+        let texts: Vec<String> = sentences(&material.body.paragraphs)
+            .into_iter()
+            .map(|sentence| sentence.text)
+            .collect();
+        let mut read = 0;
+        for text in &texts {
+            let mask = masked(text, reference);
+            if mask.chars.is_empty() {
+                continue;
+            }
+            print.lines.push(Line {
+                hash: hash64(mask.chars.iter().copied()),
+                lead: read < LEAD,
+                about: cues::ABOUT_US.is_match(text)
+                    || cues::GUESTS.is_match(text) && text.matches('、').count() >= 2,
+                pieces: mask
+                    .chars
+                    .windows(PIECE)
+                    .map(|window| hash32(window.iter().copied()))
+                    .collect(),
+            });
+            read += mask.chars.len();
+            print.figures.extend(mask.figures);
+        }
+        for heading in &material.headings {
+            let mask = masked(heading, reference);
+            let ordinals = mask
+                .figures
+                .into_iter()
+                .filter(|figure| figure.kind == FigureKind::Ordinal);
+            print.figures.extend(ordinals);
+        }
+        for figure in &print.figures {
+            if figure.kind == FigureKind::Day
+                && let Ok(day) = figure.text.parse::<NaiveDate>()
+                && (day - reference).num_days().abs() <= BACKGROUND_DAYS
+                && !print.days.contains(&day)
+            {
+                print.days.push(day);
+            }
+        }
+        let told: String = material
+            .body
+            .paragraphs
+            .iter()
+            .map(Clean::text)
+            .collect::<Vec<_>>()
+            .join("\n");
+        let headed = format!("{}\n{told}", material.headings.join("\n"));
+        print.words = content_words(&texts, &material.names());
+        print.names = names(material, &texts, &headed);
+        print.corrects = material
+            .headings
+            .iter()
+            .chain(
+                material
+                    .all
+                    .iter()
+                    .map(Clean::text)
+                    .take(4)
+                    .collect::<Vec<_>>()
+                    .iter(),
+            )
+            .any(|text| CORRECTS.is_match(text) && text.chars().count() <= 60);
+        print
+    }
+}
+
+/// Whose sentences a tip may repeat.
+fn owners(sender: &str, organization: Option<&str>) -> Vec<String> {
+    let mut owners = Vec::new();
+    let sender = sender.trim().to_lowercase();
+    if !sender.is_empty() {
+        owners.push(format!("from:{sender}"));
+    }
+    owners.extend(organization.map(|name| format!("org:{name}")));
+    owners
+}
+
+/// A sentence without marks, spaces and numbers: what stays the same when an organization says it
+/// again next year. Equal for the sentence as it came and as it is read aloud, but for numbers that
+/// are written out.
+#[must_use]
+pub fn normalized(sentence: &str) -> String {
+    // Any day will do: dates become marks.
+    let mask = masked(sentence, NaiveDate::MIN);
+    mask.chars
+        .into_iter()
+        .map(|c| {
+            if is_han(c) || c.is_ascii_alphanumeric() {
+                c
+            } else {
+                '#'
+            }
+        })
+        .collect()
+}
+
+/// Those sentences of a tip, [`normalized`], whose hashes are in `usual`: as they stand, and as they
+/// are read aloud in `year`.
+#[must_use]
+pub fn usual_sentences(material: &Material, usual: &HashSet<u64>) -> HashSet<String> {
+    let mut found = HashSet::new();
+    if usual.is_empty() {
+        return found;
+    }
+    for sentence in sentences(&material.body.paragraphs) {
+        let mask = masked(&sentence.text, NaiveDate::MIN);
+        if usual.contains(&hash64(mask.chars.iter().copied())) {
+            found.insert(normalized(&sentence.text));
+            found.insert(normalized(&polish::read_aloud(
+                &sentence.text,
+                material.year,
+            )));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalized_sentences_have_no_marks_and_no_numbers() {
+        assert_eq!(
+            normalized("中心成立于2015年5月8日，现有会员320家。"),
+            normalized("中心成立于2016年1月2日,现有会员 351 家")
+        );
+        assert_ne!(normalized("中心成立"), normalized("协会成立"));
+    }
+
+    #[test]
+    fn background_days_are_no_days_of_the_event() {
+        let air = NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let material = Material::new(
+            "11月21日，深圳市青禾公益服务中心举办活动，86名长者参加。中心成立于2015年5月8日。",
+            "更正：长者学会用手机",
+            None,
+            air,
+        );
+        let print = Print::new(&material, "A@x.example", air);
+        assert_eq!(
+            print.days,
+            [NaiveDate::from_ymd_opt(2026, 11, 21).expect("a date")]
+        );
+        assert_eq!(
+            print.owners,
+            ["from:a@x.example", "org:深圳市青禾公益服务中心"]
+        );
+        assert!(print.corrects);
+    }
+}

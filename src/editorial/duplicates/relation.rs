@@ -1,0 +1,327 @@
+//! 重发, 同一事件, 系列 or nothing: by the text, then by what changed in it.
+
+use super::{evidence, masked::FigureKind, names::NameKind, rarity::Rarity, trace::Trace};
+use crate::model::story::Relation;
+
+/// Fewer pieces say nothing.
+const LEAST_PIECES: usize = 20;
+/// Share of the shorter text that the longer one holds from which they are one text (facts of the
+/// field: best at 0.38 without boilerplate; a merge is silent, so it asks for more).
+const SAME_TEXT: f32 = 0.5;
+/// From here the beginning need not be the same.
+const NEARLY_ALL: f32 = 0.8;
+/// Below that a text in other words may still follow the other's template.
+const TEMPLATE: f32 = 0.3;
+/// Own words share less than this, names included; more is one writer's template.
+const BEGINNING: f32 = 0.2;
+/// Share of the shorter one's numbers that two re-sends have in common.
+const SAME_NUMBERS: f32 = 0.5;
+/// More changed numbers are no correction but another event.
+const MOST_CORRECTED: usize = 3;
+
+/// How two tips are related.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How.
+    pub relation: Relation,
+    /// Numbers that a re-send mends: as the first text has them, as the second has them.
+    pub corrected: Vec<(String, String)>,
+}
+
+impl Finding {
+    fn plain(relation: Relation) -> Option<Self> {
+        Some(Self {
+            relation,
+            corrected: Vec::new(),
+        })
+    }
+}
+
+/// How `b` is related to `a`, if at all.
+#[must_use]
+pub fn relation(a: &Trace, b: &Trace, rarity: &Rarity) -> Option<Finding> {
+    let alike = Alike::new(a, b, rarity);
+    if alike.enough
+        && alike.whole >= SAME_TEXT
+        && (alike.lead >= SAME_TEXT || alike.whole >= NEARLY_ALL)
+    {
+        return one_text(a, b, &alike, rarity);
+    }
+    let template = alike.enough && alike.whole >= TEMPLATE && alike.lead >= TEMPLATE;
+    let changes = Changes::new(a, b);
+    let evidence = evidence::weigh(a, b, alike.is_template(), changes.changed.len(), rarity);
+    if evidence.is_enough() && !changes.other_ordinal {
+        return Finding::plain(Relation::SameEvent);
+    }
+    let moved = changes.other_day
+        || changes.other_ordinal
+        || !changes.same_day && changes.changed.len() >= 2;
+    if moved && (template && !strangers(a, b) || evidence.one_row) {
+        return Finding::plain(Relation::Series);
+    }
+    None
+}
+
+/// How much of the shorter text stands in the longer one.
+#[derive(Debug, Clone, Copy)]
+struct Alike {
+    whole: f32,
+    lead: f32,
+    enough: bool,
+}
+
+impl Alike {
+    /// One begins like the other, yet goes on to something else.
+    fn is_template(&self) -> bool {
+        self.enough && self.whole >= BEGINNING && self.lead >= BEGINNING
+    }
+
+    fn new(a: &Trace, b: &Trace, rarity: &Rarity) -> Self {
+        let lead = |one: &Trace, other: &Trace| {
+            share(&one.lead, &other.pieces, |_| 1.0, total(&one.lead, |_| 1.0))
+        };
+        let weight = |piece: u32| rarity.weight(piece);
+        let shorter = total(&a.pieces, weight).min(total(&b.pieces, weight));
+        Self {
+            whole: share(&a.pieces, &b.pieces, weight, shorter),
+            lead: lead(a, b).max(lead(b, a)),
+            enough: a.pieces.len().min(b.pieces.len()) >= LEAST_PIECES,
+        }
+    }
+}
+
+fn total(pieces: &[u32], weight: impl Fn(u32) -> f32) -> f32 {
+    pieces.iter().map(|piece| weight(*piece)).sum()
+}
+
+/// Weight of the pieces that both hold, as a share of `whole`. Both are sorted.
+fn share(a: &[u32], b: &[u32], weight: impl Fn(u32) -> f32, whole: f32) -> f32 {
+    let (mut i, mut j, mut shared) = (0, 0, 0.0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                shared += weight(*x);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    if whole <= 0.0 {
+        0.0
+    } else {
+        (shared / whole).min(1.0)
+    }
+}
+
+/// Two texts of one wording: sent again, or the next of a series.
+fn one_text(a: &Trace, b: &Trace, alike: &Alike, rarity: &Rarity) -> Option<Finding> {
+    let changes = Changes::new(a, b);
+    // Nothing but a name may differ when all else is the same: a typing mistake was mended.
+    let same_letters = alike.whole >= 0.93 && changes.changed.is_empty() && !changes.other_day;
+    if strangers(a, b) && !same_letters {
+        let one_sender = a.owners.iter().any(|owner| b.owners.contains(owner));
+        return one_sender.then(|| Finding {
+            relation: Relation::Series,
+            corrected: Vec::new(),
+        });
+    }
+    let another = changes.other_day
+        || changes.other_ordinal
+        || !same_letters
+            && (disjoint(a, b, NameKind::Place)
+                || disjoint(a, b, NameKind::Work)
+                || disjoint(a, b, NameKind::Person));
+    if another {
+        // Two accounts of one day may differ in what they name, when the text is not the same.
+        let evidence = evidence::weigh(a, b, false, changes.changed.len(), rarity);
+        let told_anew = alike.whole < 0.65
+            && !changes.other_day
+            && !changes.other_ordinal
+            && changes.changed.is_empty()
+            && evidence.is_enough();
+        return Finding::plain(if told_anew {
+            Relation::SameEvent
+        } else {
+            Relation::Series
+        });
+    }
+    if !changes.changed.is_empty() {
+        let corrected = changes.is_correction(alike.whole, a.corrects || b.corrects);
+        return Some(Finding {
+            relation: if corrected {
+                Relation::Resend
+            } else {
+                Relation::Series
+            },
+            corrected: if corrected {
+                changes.changed
+            } else {
+                Vec::new()
+            },
+        });
+    }
+    let same = match changes.share() {
+        Some(share) => share >= SAME_NUMBERS,
+        // Without numbers only the text can tell.
+        None => alike.whole >= 0.75,
+    };
+    if same {
+        return Finding::plain(Relation::Resend);
+    }
+    let evidence = evidence::weigh(a, b, false, changes.changed.len(), rarity);
+    Finding::plain(if evidence.is_enough() {
+        Relation::SameEvent
+    } else {
+        Relation::Series
+    })
+}
+
+/// What changed between two texts of one wording.
+struct Changes {
+    /// Numbers in the same place with another value.
+    changed: Vec<(String, String)>,
+    /// Numbers that both have.
+    same: usize,
+    /// Numbers of the one that has fewer.
+    fewer: usize,
+    /// A day that both have.
+    same_day: bool,
+    other_day: bool,
+    other_ordinal: bool,
+}
+
+impl Changes {
+    fn new(a: &Trace, b: &Trace) -> Self {
+        let texts = |trace: &Trace| {
+            let mut texts: Vec<String> = trace
+                .figures_of(FigureKind::Count)
+                .map(|figure| figure.text.clone())
+                .collect();
+            texts.sort();
+            texts.dedup();
+            texts
+        };
+        let (of_a, of_b) = (texts(a), texts(b));
+        let same = of_a.iter().filter(|text| of_b.contains(text)).count();
+        let mut changed: Vec<(String, String)> = Vec::new();
+        for one in a.figures_of(FigureKind::Count) {
+            if of_b.contains(&one.text) {
+                continue;
+            }
+            let there = b.figures_of(FigureKind::Count).find(|other| {
+                !of_a.contains(&other.text)
+                    && same_place(a, b, (one.left, one.right), (other.left, other.right))
+            });
+            if let Some(there) = there {
+                let pair = (one.text.clone(), there.text.clone());
+                if !changed.contains(&pair) {
+                    changed.push(pair);
+                }
+            }
+        }
+        Self {
+            changed,
+            same,
+            fewer: of_a.len().min(of_b.len()),
+            same_day: a.days.iter().any(|day| b.days.contains(day)),
+            other_day: other_day(a, b),
+            other_ordinal: other_ordinal(a, b),
+        }
+    }
+
+    /// Share of the numbers that both have; nothing when one has none.
+    fn share(&self) -> Option<f32> {
+        (self.fewer > 0).then(|| ratio(self.same, self.fewer))
+    }
+
+    /// Few numbers of a text that is else the same, of the same day.
+    fn is_correction(&self, alike: f32, says_so: bool) -> bool {
+        let few = self.changed.len() <= MOST_CORRECTED && self.same >= 2 * self.changed.len();
+        let dated = self.same_day || says_so;
+        let whole = alike >= 0.85;
+        dated && (few && whole || says_so && self.changed.len() <= MOST_CORRECTED && alike >= 0.7)
+            || self.same_day && self.changed.len() == 1 && self.same >= 1 && alike >= 0.95
+    }
+}
+
+/// Both sides of a number are the same, or one side that stands only once in either text.
+fn same_place(a: &Trace, b: &Trace, one: (u32, u32), other: (u32, u32)) -> bool {
+    if one == other {
+        return true;
+    }
+    let once = |trace: &Trace, wanted: u32, left: bool| {
+        trace
+            .figures
+            .iter()
+            .filter(|f| {
+                if left {
+                    f.left == wanted
+                } else {
+                    f.right == wanted
+                }
+            })
+            .count()
+            == 1
+    };
+    one.0 == other.0 && once(a, one.0, true) && once(b, one.0, true)
+        || one.1 == other.1 && once(a, one.1, false) && once(b, one.1, false)
+}
+
+/// Both name days of an event, and the first day of neither stands in the other.
+fn other_day(a: &Trace, b: &Trace) -> bool {
+    let (Some(first), Some(second)) = (a.days.first(), b.days.first()) else {
+        return false;
+    };
+    let moved = a.figures_of(FigureKind::Day).any(|one| {
+        one.text == first.to_string()
+            && b.figures_of(FigureKind::Day).any(|other| {
+                other.text == second.to_string()
+                    && other.text != one.text
+                    && one.left == other.left
+                    && one.right == other.right
+            })
+    });
+    moved || !b.days.contains(first) && !a.days.contains(second)
+}
+
+/// Both say which one of a row it is, and not the same: 第三期, 第四期.
+fn other_ordinal(a: &Trace, b: &Trace) -> bool {
+    let unit = |text: &str| {
+        text.trim_start_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let of = |trace: &Trace| -> Vec<String> {
+        trace
+            .figures_of(FigureKind::Ordinal)
+            .map(|figure| figure.text.clone())
+            .collect()
+    };
+    let (of_a, of_b) = (of(a), of(b));
+    if of_a.iter().any(|text| of_b.contains(text)) {
+        return false;
+    }
+    of_a.iter()
+        .any(|one| of_b.iter().any(|other| unit(one) == unit(other)))
+}
+
+/// Both name bodies, and none of one stands in the other: two organizations with one template.
+fn strangers(a: &Trace, b: &Trace) -> bool {
+    disjoint(a, b, NameKind::Body)
+}
+
+/// Both have names of this kind and share none.
+fn disjoint(a: &Trace, b: &Trace, kind: NameKind) -> bool {
+    let mut of_a = a.of_kind(kind).peekable();
+    let mut of_b = b.of_kind(kind).peekable();
+    of_a.peek().is_some()
+        && of_b.peek().is_some()
+        && of_a.all(|name| !b.holds(name))
+        && of_b.all(|name| !a.holds(name))
+}
+
+fn ratio(part: usize, whole: usize) -> f32 {
+    let small = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
+    small(part) / small(whole.max(1))
+}
