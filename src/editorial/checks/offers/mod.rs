@@ -256,7 +256,7 @@ fn fundraising(look: &Looked<'_>, reading: &Reading, found: &mut Vec<Check>) {
     let asks = gives
         && (channel.count > 0 && (plea.count > 0 || reading.account || reading.only_asks())
             || channel.count > 1
-            || plea.count > 0 && (own > 0 || reading.contact)
+            || plea.count > 0 && reading.contact
             || plea.count > 1);
     // One that reports what was raised asks nobody; who raised it is checked all the same.
     let asks = asks
