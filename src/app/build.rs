@@ -186,15 +186,7 @@ impl App {
             return Ok(0);
         }
         self.carry_reserve(edition).await?;
-        let settings = &self.settings.settings;
-        let desk = editorial::shell::Desk {
-            store: &self.store,
-            blobs: &self.blobs,
-            clock: self.clock.as_ref(),
-            zone: settings.programme.zone,
-            rate: self.drafting_rate().await?,
-            rules: self.caption_rules(),
-        };
+        let desk = self.desk().await?;
         let stories = editorial::shell::draft_edition(&desk, edition, &mut |total, done, what| {
             if done == 0 {
                 progress.stage("draft", total)
@@ -230,6 +222,18 @@ impl App {
         Ok(())
     }
 
+    /// What drafting needs.
+    pub(super) async fn desk(&self) -> Result<editorial::shell::Desk<'_>, AppError> {
+        Ok(editorial::shell::Desk {
+            store: &self.store,
+            blobs: &self.blobs,
+            clock: self.clock.as_ref(),
+            zone: self.settings.settings.programme.zone,
+            rate: self.drafting_rate().await?,
+            rules: self.caption_rules(),
+        })
+    }
+
     /// The configured reading speed.
     pub(super) fn rate(&self) -> Rate {
         Rate {
@@ -237,7 +241,7 @@ impl App {
         }
     }
 
-    fn caption_rules(&self) -> CaptionRules {
+    pub(super) fn caption_rules(&self) -> CaptionRules {
         let editorial = &self.settings.settings.editorial;
         CaptionRules {
             max_cells: editorial.caption_cells,

@@ -196,7 +196,10 @@ mod tests {
             placement: Placement::Free,
             sign_offs: Vec::new(),
         };
-        app.store.add_story(&story, at).await.unwrap();
+        app.store
+            .add_stories(std::slice::from_ref(&story), at)
+            .await
+            .unwrap();
         story
     }
 

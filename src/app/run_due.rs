@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{
-    App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, Progress,
+    App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, PolishReport, Progress,
     calendar::unapproved,
 };
 use crate::model::{Edition, EditionId, EditionRevision, EditionState, ladder::StepName};
@@ -19,6 +19,9 @@ pub struct DueReport {
     /// Letters to correspondents.
     #[serde(skip_serializing_if = "LettersReport::nothing")]
     pub letters: LettersReport,
+    /// What a language model wrote beside the drafts, where one is configured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub polished: Vec<PolishReport>,
     /// What was built.
     pub built: Vec<BuildReport>,
     /// What was sent.
@@ -47,6 +50,7 @@ impl DueReport {
             .any(|report| report.stages.iter().any(|stage| stage.made > 0));
         let sent = self.delivered.iter().any(|report| !report.nothing_new);
         !(new_mail || made || sent)
+            && self.polished.is_empty()
             && self.letters.nothing()
             && self.locked.is_empty()
             && self.waiting.is_empty()
@@ -114,6 +118,20 @@ impl App {
                 report.letters = letters;
             }
             Err(error) => report.failed.push(format!("letters: {error}")),
+        }
+        // And a model behind them: no deadline waits for it.
+        for edition in self.store.editions().await? {
+            let drafted = now >= self.settings.ladder.due_at(StepName::Draft, &edition);
+            if !edition.state.is_open() || !drafted || now > edition.air_at {
+                continue;
+            }
+            match self.polish(&edition).await {
+                Ok(Some(polished)) if polished.calls + polished.polished > 0 => {
+                    report.polished.push(polished);
+                }
+                Ok(_) => {}
+                Err(error) => report.failed.push(format!("polish: {error}")),
+            }
         }
         Ok(report)
     }

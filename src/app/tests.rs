@@ -39,7 +39,7 @@ async fn a_reserve_story_that_waited_in_vain_goes_along_into_the_next_edition() 
         .unwrap();
     let story = reserve("2026-11-28");
     app.store()
-        .add_story(&story, story.received_at)
+        .add_stories(std::slice::from_ref(&story), story.received_at)
         .await
         .unwrap();
     let laid = app.prepare(&next, &Silent).await.unwrap();

@@ -366,6 +366,26 @@ pub enum Story {
         #[arg(long)]
         by: String,
     },
+    /// 润色稿: ask the language model of [polish] now; nothing of it airs until a person takes it over
+    Polish {
+        /// Air date [default: the next edition on air]
+        #[arg(long, value_name = "DATE")]
+        edition: Option<EditionId>,
+    },
+    /// The voice-over was recorded: stretch captions and read time to its length
+    Record {
+        /// Its id
+        id: StoryId,
+        /// Length of the recording, lead and voice-over together: seconds, or mm:ss
+        #[arg(long, value_name = "LENGTH")]
+        length: String,
+        /// Silences of at least 0.2 s in it, "start-end" in seconds: sentences begin there
+        #[arg(long, value_name = "START-END", value_delimiter = ',')]
+        silences: Vec<String>,
+        /// Who says so
+        #[arg(long)]
+        by: String,
+    },
     /// 待播: keep it, but not this week; or release it again
     Hold {
         /// Its id

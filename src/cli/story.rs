@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{Output, args, exit};
 use crate::{
     app::{App, AppError},
-    model::{EditionRevision, Placement, Story, story::SetAside},
+    model::{EditionRevision, Placement, Story, as_run::recorded, story::SetAside},
+    speech::Silence,
 };
 
 pub(super) async fn run(
@@ -40,6 +41,43 @@ pub(super) async fn run(
             let story = app.classify_story(*id, *category, *topic, by).await?;
             told(app, &story, output).await?;
         }
+        args::Story::Polish { edition } => {
+            let edition = app.edition(*edition).await?;
+            let Some(report) = app.polish(&edition).await? else {
+                return Err(AppError::Usage(
+                    "no language model is configured: name one in [polish] endpoint and model"
+                        .to_owned(),
+                ));
+            };
+            output.object(&report);
+            output.line(format!(
+                "edition {}: {} stories polished, {} calls",
+                report.edition, report.polished, report.calls
+            ));
+            for problem in report.failed.iter().chain(Some(&report.pause)) {
+                if !problem.is_empty() {
+                    output.line(format!("! {problem}"));
+                }
+            }
+            if !report.failed.is_empty() {
+                return Ok(exit::FAILED);
+            }
+        }
+        args::Story::Record {
+            id,
+            length,
+            silences,
+            by,
+        } => {
+            let length = recorded(length).map_err(AppError::Usage)?;
+            let silences = silences
+                .iter()
+                .map(|text| silence(text))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(AppError::Usage)?;
+            let story = app.record_story(*id, length, &silences, by).await?;
+            told(app, &story, output).await?;
+        }
         args::Story::Hold {
             id,
             reason,
@@ -68,6 +106,17 @@ pub(super) async fn run(
         }
     }
     Ok(exit::DONE)
+}
+
+/// `3.2-3.6` → a pause.
+fn silence(text: &str) -> Result<Silence, String> {
+    let (start, end) = text
+        .split_once('-')
+        .ok_or_else(|| format!("`{text}` is no silence: write it like 3.2-3.6"))?;
+    Ok(Silence {
+        start: recorded(start)?,
+        end: recorded(end)?,
+    })
 }
 
 async fn put(
@@ -160,6 +209,27 @@ fn show(story: &Story, last: Option<&EditionRevision>, output: &Output) {
         "  配音稿  {}",
         draft.voice_over.replace('\n', "\n          ")
     ));
+    if let Some(polished) = &draft.polished {
+        output.line(format!("  润色稿（{}）", polished.model));
+        for headline in &polished.headlines {
+            output.line(format!("    标题  {headline}"));
+        }
+        for (name, text) in [("导语", &polished.lead), ("配音稿", &polished.voice_over)] {
+            if let Some(text) = text {
+                output.line(format!(
+                    "    {name}  {}",
+                    text.replace('\n', "\n            ")
+                ));
+            }
+        }
+        for refused in &polished.refused {
+            output.line(format!(
+                "    ! {}未采用：{}",
+                refused.field,
+                refused.faults.join("；")
+            ));
+        }
+    }
     for strap in &draft.strap {
         output.line(format!("  人名条  {} / {}", strap.name, strap.line));
     }

@@ -10,7 +10,7 @@ use super::{
     draft::{self, House},
     duplicates::{Habits, Print},
     material::Material,
-    media, origin, supplements,
+    media, supplements,
 };
 use crate::{
     model::{

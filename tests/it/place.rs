@@ -70,7 +70,7 @@ fn a_story_is_pinned_banned_reserved_and_released_with_who_and_why() {
     behind(&room, async |store| {
         let story = story();
         store
-            .add_story(&story, story.received_at)
+            .add_stories(std::slice::from_ref(&story), story.received_at)
             .await
             .expect("added");
         store.close().await;

@@ -303,7 +303,10 @@ async fn room() -> Room {
         placement: Placement::Free,
         sign_offs: Vec::new(),
     };
-    store.add_story(&story, at).await.unwrap();
+    store
+        .add_stories(std::slice::from_ref(&story), at)
+        .await
+        .unwrap();
     Room {
         _folder: folder,
         store,

@@ -302,7 +302,7 @@ async fn rounds_of_one_run_merge_across_their_border() {
     let first = write_with(&desk, &now, &habits, first[0].clone(), Vec::new())
         .await
         .unwrap();
-    assert_eq!(keep(&desk, &now, &mut known, vec![first]).await.unwrap(), 1);
+    assert_eq!(keep(&desk, &now, &mut known, first).await.unwrap(), 1);
     room.take(
         "two",
         &format!("{TEXT}\n项目还将为家长开办24节夜间课程，由社工轮流授课。"),
@@ -314,10 +314,7 @@ async fn rounds_of_one_run_merge_across_their_border() {
     let second = write_with(&desk, &now, &habits, second[0].clone(), Vec::new())
         .await
         .unwrap();
-    assert_eq!(
-        keep(&desk, &now, &mut known, vec![second]).await.unwrap(),
-        0
-    );
+    assert_eq!(keep(&desk, &now, &mut known, second).await.unwrap(), 0);
     let stories = room.store.stories(None).await.unwrap();
     assert_eq!((stories.len(), stories[0].submissions.len()), (1, 2));
     assert!(

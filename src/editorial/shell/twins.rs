@@ -7,11 +7,8 @@ use std::{
 
 use super::{Desk, Written, draft, read::again, story};
 use crate::{
-    editorial::{
-        duplicates::{
-            FORMAT, Finding, Habits, Index, Place, Print, Round, Trace, USUAL_FROM, relation,
-            sentences,
-        },
+    editorial::duplicates::{
+        FORMAT, Finding, Habits, Index, Place, Print, Round, Trace, USUAL_FROM, relation, sentences,
     },
     model::{
         Edition, EditionId, StoryId,

@@ -66,7 +66,7 @@ impl House {
 
     async fn put(&self, story: Story) {
         self.store
-            .add_story(&story, self.clock.now())
+            .add_stories(std::slice::from_ref(&story), self.clock.now())
             .await
             .unwrap();
     }

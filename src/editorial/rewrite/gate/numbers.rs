@@ -89,7 +89,9 @@ fn told<'a>(text: &'a str, ground: &Ground) -> Vec<Told<'a>> {
                 .rfind(['。', '！', '？', '\n'])
                 .map_or(before, |at| &before[at..]);
             Told {
-                hedged: BEFORE.iter().any(|word| before.ends_with(word))
+                hedged: BEFORE
+                    .iter()
+                    .any(|word| before.ends_with(word) || written.starts_with(word))
                     || AFTER
                         .iter()
                         .any(|word| after.starts_with(word) || written.contains(word)),

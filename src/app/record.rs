@@ -1,0 +1,58 @@
+//! A recorded voice-over: captions and read time follow the recording from then on.
+
+use super::{App, AppError};
+use crate::{
+    model::{Millis, Story, StoryId, story::FactKind},
+    speech::{Silence, caption_script_heard},
+};
+
+impl App {
+    /// Stretches a story's captions to its recording. `length`: of lead and voice-over together;
+    /// `silences`: pauses in it. The version is settled by the recording, and captions are content:
+    /// signatures given before are void.
+    ///
+    /// # Errors
+    /// There is no such story, its edition is locked, or nobody speaks that fast or slowly.
+    pub async fn record_story(
+        &self,
+        id: StoryId,
+        length: Millis,
+        silences: &[Silence],
+        actor: &str,
+    ) -> Result<Story, AppError> {
+        let (mut story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        let reckoned = story.draft.read_ms;
+        // A recording of half or double the reckoned time is that of another text.
+        if length.0 * 2 < reckoned.0 || length.0 > reckoned.0 * 2 {
+            return Err(AppError::Usage(format!(
+                "story {id} reads in about {:.1} s: a recording of {:.1} s is that of another text",
+                seconds(reckoned),
+                seconds(length)
+            )));
+        }
+        let draft = &story.draft;
+        let names: Vec<String> = draft
+            .facts
+            .iter()
+            .filter(|fact| matches!(fact.kind, FactKind::Person | FactKind::Organization))
+            .map(|fact| fact.text.clone())
+            .chain(draft.strap.iter().map(|strap| strap.name.clone()))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = format!("{}\n{}", draft.lead, draft.voice_over);
+        let captions =
+            caption_script_heard(text.trim(), &names, length, silences, &self.caption_rules());
+        story.draft.captions = captions;
+        story.draft.read_ms = length.ceil_to_frame();
+        story.draft.versions.clear();
+        self.store
+            .change_story(&story, version, actor, "story.record", self.clock.now())
+            .await?;
+        Ok(story)
+    }
+}
+
+fn seconds(length: Millis) -> f64 {
+    f64::from(i32::try_from(length.0).unwrap_or(i32::MAX)) / 1000.0
+}
