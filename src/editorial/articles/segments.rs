@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, ops::Range};
 use super::{
     blocks::{Block, Kind, Mark},
     evidence::{self, Look},
-    verdict::{self, Setting},
+    verdict::{self, Rank, Setting},
 };
 
 /// One article: its blocks, and those of them that may be its heading.
@@ -66,6 +66,9 @@ pub(super) fn parts(blocks: &[Block]) -> Vec<Part> {
         if ranges.len() > super::MOST_ARTICLES {
             return Vec::new();
         }
+    }
+    if ranges.len() == 1 && context {
+        ranges = verdict::series(blocks).unwrap_or(ranges);
     }
     ranges
         .into_iter()
@@ -146,7 +149,7 @@ fn cut(
         context,
         several,
         surplus: verdict::surplus(blocks, &pieces),
-        equal: is_marked(blocks, &pieces[0], family),
+        rank: rank(blocks, &pieces[0], family),
     };
     let holds = verdict::holds(&looks, setting);
     let mut kept: Vec<Range<usize>> = Vec::new();
@@ -159,13 +162,26 @@ fn cut(
     kept
 }
 
-/// Whether the first heading of the piece carries the mark.
-fn is_marked(blocks: &[Block], piece: &Range<usize>, family: Family) -> bool {
-    let mut heads = blocks[piece.clone()]
+/// How the first piece stands to the others.
+fn rank(blocks: &[Block], piece: &Range<usize>, family: Family) -> Rank {
+    let (Family::Marked(mark) | Family::Item(mark)) = family else {
+        return Rank::Open;
+    };
+    let opening = &blocks[piece.clone()];
+    let prose = opening.iter().position(|b| b.kind == Kind::Prose);
+    let above = &opening[..prose.unwrap_or(opening.len())];
+    let marked = prose.is_some_and(|at| opening[at].mark == mark);
+    let heads: Vec<&Block> = above
         .iter()
-        .filter(|b| b.kind == Kind::Heading && !evidence::is_no_heading(b));
-    let first = heads.next();
-    matches!(family, Family::Marked(mark) if first.is_some_and(|b| b.mark == mark))
+        .filter(|b| b.kind == Kind::Heading && !evidence::is_no_heading(b))
+        .collect();
+    if marked || heads.iter().any(|b| b.mark == mark) {
+        Rank::Equal
+    } else if heads.is_empty() {
+        Rank::Open
+    } else {
+        Rank::Above
+    }
 }
 
 /// Pieces between the starts; one without prose belongs to the next.

@@ -32,7 +32,7 @@ macro_rules! samples {
 }
 
 /// Newsletters and pasted tips.
-const SEVERAL: [(&str, &str); 14] = samples![
+const SEVERAL: [(&str, &str); 15] = samples![
     "several-01-marked",
     "several-02-briefs",
     "several-03-numbered-items",
@@ -47,9 +47,10 @@ const SEVERAL: [(&str, &str); 14] = samples![
     "several-12-person-among-them",
     "several-13-heading-apart",
     "several-14-none-in-the-middle",
+    "several-15-series",
 ];
 /// One press release each, with sections, numbers, dividers or a second version.
-const ONE: [(&str, &str); 14] = samples![
+const ONE: [(&str, &str); 15] = samples![
     "one-01-sections",
     "one-02-festival",
     "one-03-brackets",
@@ -64,6 +65,7 @@ const ONE: [(&str, &str); 14] = samples![
     "one-12-forum-sessions",
     "one-13-signs-without-title",
     "one-14-case-collection",
+    "one-15-ten-events",
 ];
 
 fn plain(text: &str) -> String {

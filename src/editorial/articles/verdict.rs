@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    blocks::Block,
+    blocks::{Block, Kind},
     evidence::{DAY, Look, lead, look},
     headings,
     segments::Family,
@@ -15,6 +15,10 @@ const SAME_THING: usize = 30;
 /// And that share no more than so many tell of different things: half of unrelated releases share less,
 /// the parts of one release hardly ever.
 const UNRELATED: usize = 5;
+/// So many short news make a series; two paragraphs may be one story.
+const LEAST_SERIES: usize = 3;
+/// A brief says within so many characters when it happened.
+const OPENING: usize = 30;
 /// Paragraphs that open with a day are looked at up to this number.
 const MOST_LOOKS: usize = 40;
 
@@ -49,8 +53,19 @@ pub(super) struct Setting {
     pub several: bool,
     /// A heading stands apart from the piece that it fits.
     pub surplus: bool,
-    /// The first piece begins with the mark of the others: none is a section of it.
-    pub equal: bool,
+    /// How the first piece stands to the others.
+    pub rank: Rank,
+}
+
+/// How the first piece stands to the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// It carries the same mark: none is a section of another.
+    Equal,
+    /// It has a title without the mark: the others may be its sections.
+    Above,
+    /// It has no title.
+    Open,
 }
 
 /// For each piece whether an article begins there; the first always does.
@@ -60,7 +75,7 @@ pub(super) fn holds(looks: &[Look], setting: Setting) -> Vec<bool> {
         context,
         several,
         surplus,
-        equal,
+        rank,
     } = setting;
     let mut single = vec![false; looks.len()];
     single[0] = true;
@@ -84,6 +99,8 @@ pub(super) fn holds(looks: &[Look], setting: Setting) -> Vec<bool> {
     };
     let item = matches!(family, Family::Item(_));
     let least = match (strong || context || several || surplus, item) {
+        // A title, its lead and sections that all name their own actor: a collection of cases.
+        _ if rank == Rank::Above => 6,
         (true, false) => 4,
         (true, true) | (false, false) => 5,
         (false, true) => 6,
@@ -115,7 +132,8 @@ pub(super) fn holds(looks: &[Look], setting: Setting) -> Vec<bool> {
             .iter()
             .all(|at| !looks[*at].leans || looks[*at].complete)
     } else if usable.len() == 2 {
-        let ranked = equal && standing > 0 && usable.iter().all(|at| looks[*at].headed);
+        let ranked =
+            rank == Rank::Equal && standing > 0 && usable.iter().all(|at| looks[*at].headed);
         let able = |at: &usize, least: u32| (*at == 0 || !looks[*at].leans) && own(*at) >= least;
         standing == 2
             || strong && surplus && usable.iter().all(|at| able(at, 2))
@@ -123,8 +141,10 @@ pub(super) fn holds(looks: &[Look], setting: Setting) -> Vec<bool> {
     } else {
         3 * standing >= 2 * usable.len()
     };
+    // A list below a lead belongs to it.
+    let listed = item && rank != Rank::Equal || rank == Rank::Above && standing < usable.len();
     // The sections of one event share its name.
-    if !enough || 2 * tied >= usable.len() {
+    if !enough || listed || 2 * tied >= usable.len() {
         return single;
     }
     (0..looks.len())
@@ -188,4 +208,35 @@ pub(super) fn by_words(
         }
     }
     kept
+}
+
+/// Short news of one paragraph each, without any mark, in a text that says that it is a newsletter: all
+/// of them open with a day of their own and tell their own event.
+pub(super) fn series(blocks: &[Block]) -> Option<Vec<Range<usize>>> {
+    let starts: Vec<usize> = (0..blocks.len())
+        .filter(|at| blocks[*at].kind == Kind::Prose)
+        .collect();
+    let first = *starts.first()?;
+    let bare = blocks[first..].iter().all(|b| b.kind != Kind::Heading);
+    if !bare || !(LEAST_SERIES..=super::MOST_ARTICLES).contains(&starts.len()) {
+        return None;
+    }
+    let mut pieces: Vec<Range<usize>> = starts.windows(2).map(|pair| pair[0]..pair[1]).collect();
+    pieces.push(*starts.last()?..blocks.len());
+    let looks: Vec<Look> = pieces.iter().map(|piece| look(blocks, piece)).collect();
+    let own = looks
+        .iter()
+        .zip(&starts)
+        .all(|(look, at)| !look.thin && !look.leans && look.own >= 4 && opens(&blocks[*at].text));
+    let tied = (1..looks.len()).any(|at| (0..at).any(|other| linked(&looks[other], &looks[at])));
+    if let Some(piece) = pieces.first_mut() {
+        piece.start = 0;
+    }
+    (own && !tied).then_some(pieces)
+}
+
+/// Names its day in the first words.
+fn opens(text: &str) -> bool {
+    let head: String = text.chars().take(OPENING).collect();
+    DAY.is_match(&head)
 }

@@ -188,8 +188,9 @@ fn is_heading(text: &str) -> bool {
     // Prose that lost its stop begins with its day, a heading does not.
     static DATED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日"));
     let length = text.chars().count();
-    (6..=50).contains(&length)
-        && !(length > 24 && DATED.is_match(text))
+    let dated = length > 24 && DATED.is_match(text);
+    !dated
+        && (6..=50).contains(&length)
         && !text.ends_with(['。', '；', '，', '：', '、'])
         && !text.contains('。')
 }
