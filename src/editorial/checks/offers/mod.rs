@@ -127,6 +127,7 @@ fn advert(reading: &Reading) -> Option<Verdict> {
     };
     let pitches = alone
         && !reading.costs_nothing()
+        && !reading.speaks_with_people()
         && money.count > 0
         && (reachable || any(&[&cues::APPLY, &cues::CHANNEL]))
         && (offer.count + spoken_to + praise + scarce > 0

@@ -138,6 +138,13 @@ impl Reading {
         self.reports() == 0 && self.warnings() == 0
     }
 
+    /// Somebody is quoted at length, or questioned: a portrait or an interview.
+    pub(super) fn speaks_with_people(&self) -> bool {
+        static SPEECH: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"“[^”]{12,}|^(?:问|答|记者)[:：]"));
+        self.lines.iter().any(|line| SPEECH.is_match(&line.text))
+    }
+
     /// Nothing is to be paid, or less than it costs.
     pub(super) fn costs_nothing(&self) -> bool {
         ["免费", "公益价", "补贴", "义诊", "义卖"]
