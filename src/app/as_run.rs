@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// How many readings of a presenter must be timed before one is learned from.
+pub const FEWEST_READINGS: usize = rate::FEWEST;
+
 /// What an import of timed lengths did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AsRunReport {

@@ -32,7 +32,7 @@ use std::{
 };
 
 pub use acknowledge::LettersReport;
-pub use as_run::{AsRunReport, PresenterRate};
+pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
 pub use backup::{BackupList, restore};
 pub use build::BuildReport;
 pub use deliver::{DeliverReport, RecipientReport};

@@ -2,13 +2,12 @@
 
 use super::{Output, args, exit};
 use crate::{
-    app::{App, AppError, PresenterRate},
+    app::{App, AppError, FEWEST_READINGS, PresenterRate},
     model::{
         Edition,
         register::Level,
         zone::{chinese_minute, chinese_weekday},
     },
-    speech::rate::FEWEST,
 };
 
 pub(super) async fn run(
@@ -100,7 +99,7 @@ async fn as_run(arguments: &args::AsRun, app: &App, output: &Output) -> Result<u
 fn rate_line(rate: &PresenterRate) -> String {
     let learned = match rate.syllables_per_minute {
         Some(speed) => format!("{speed} 字/分（{} 条）", rate.readings),
-        None => format!("{} 条，满 {FEWEST} 条后学习语速", rate.readings),
+        None => format!("{} 条，满 {FEWEST_READINGS} 条后学习语速", rate.readings),
     };
     format!("  语速 {} {}：{learned}", rate.presenter, rate.kind.label())
 }
