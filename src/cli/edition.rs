@@ -5,6 +5,7 @@ use crate::{
     app::{App, AppError, FEWEST_READINGS, PresenterRate},
     model::{
         Edition,
+        as_run::ReadKind,
         register::Level,
         zone::{chinese_minute, chinese_weekday},
     },
@@ -101,7 +102,12 @@ fn rate_line(rate: &PresenterRate) -> String {
         Some(speed) => format!("{speed} 字/分（{} 条）", rate.readings),
         None => format!("{} 条，满 {FEWEST_READINGS} 条后学习语速", rate.readings),
     };
-    format!("  语速 {} {}：{learned}", rate.presenter, rate.kind.label())
+    // Readings of either kind and of whole items together.
+    let kind = match rate.kind {
+        ReadKind::Whole => "综合",
+        kind => kind.label(),
+    };
+    format!("  语速 {} {kind}：{learned}", rate.presenter)
 }
 
 fn changed(app: &App, edition: Edition, output: &Output) {
@@ -175,9 +181,17 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
         }
     }
     for row in &as_run {
+        let title = rundown
+            .and_then(|rundown| {
+                let story = |id: crate::model::StoryId| id.to_string() == row.item;
+                rundown
+                    .items
+                    .iter()
+                    .find(|item| item.story.is_some_and(story))
+            })
+            .map_or(row.item.as_str(), |item| item.title.as_str());
         output.line(format!(
-            "  实播 {} {} {}  {}",
-            row.item,
+            "  实播 {title} {} {}  {}",
             row.presenter,
             row.kind.label(),
             row.recorded_ms.mm_ss()
