@@ -6,7 +6,7 @@ use super::{
     clean::Clean,
     dates::dates,
     numerals::{Numeral, Sense, numerals},
-    organizations::{Named, organizations, short_form},
+    organizations::{Book, Named, organizations_by, short_form},
     persons::persons_among,
     places,
     quotes::names_in_quotes,
@@ -28,6 +28,18 @@ pub fn facts(
     known: &[&str],
     reference: NaiveDate,
 ) -> Vec<Fact> {
+    facts_by(paragraphs, source, known, None, reference)
+}
+
+/// As [`facts`], with the book of all registered names before the rule.
+#[must_use]
+pub fn facts_by(
+    paragraphs: &[Clean],
+    source: &[char],
+    known: &[&str],
+    book: Option<&Book>,
+    reference: NaiveDate,
+) -> Vec<Fact> {
     let mut whole = String::new();
     // For each character of `whole`: the paragraph and the place in it; `None` for a break.
     let mut places: Vec<Option<(usize, usize)>> = Vec::new();
@@ -46,7 +58,7 @@ pub fn facts(
     }
     let offsets: Vec<usize> = whole.char_indices().map(|(at, _)| at).collect();
     let mut facts = Vec::new();
-    for (start, end, kind, value) in found(&whole, known, reference) {
+    for (start, end, kind, value) in found(&whole, known, book, reference) {
         let from = offsets.partition_point(|at| *at < start);
         let to = offsets.partition_point(|at| *at < end);
         // A fact lies within one paragraph.
@@ -76,7 +88,7 @@ pub fn facts(
 type Found = (usize, usize, FactKind, String);
 
 /// Facts of `text` by place, as byte ranges.
-fn found(text: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
+fn found(text: &str, known: &[&str], book: Option<&Book>, reference: NaiveDate) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     for date in dates(text, reference) {
@@ -105,7 +117,7 @@ fn found(text: &str, known: &[&str], reference: NaiveDate) -> Vec<Found> {
     );
     taken.sort_unstable();
     amounts(text, &taken, &mut found);
-    let organizations = organizations(text, known);
+    let organizations = organizations_by(text, known, book);
     for person in persons_among(text, &organizations) {
         let post = match (person.post.is_empty(), person.elected.is_empty()) {
             (_, true) => person.post,

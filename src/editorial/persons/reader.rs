@@ -231,7 +231,11 @@ impl<'a> Reader<'a> {
         }
         let enough = match (titled, given, kind) {
             (true, 2, Surname::Plain) => follow > Follow::Open || !ends_rarely(last),
-            (true, 2, Surname::Doubtful) | (true, _, Surname::Plain) => follow >= Follow::May,
+            // 何晓琳算过: no word begins with it, so it is a name.
+            (true, 2, Surname::Doubtful) => {
+                follow > Follow::Open || !ends_rarely(last) && self.word_at(at).is_none()
+            }
+            (true, _, Surname::Plain) => follow >= Follow::May,
             (true, _, Surname::Doubtful) | (false, 2, _) => follow == Follow::Sure,
             (false, _, _) => follow == Follow::Sure && kind == Surname::Plain,
         };

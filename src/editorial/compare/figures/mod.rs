@@ -67,6 +67,11 @@ fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// The last characters of `text`: a look at all of it for each number would cost too much.
+fn tail(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(36))..]
+}
+
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.005
 }

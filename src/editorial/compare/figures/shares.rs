@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{ROUNDING, check, exact, plain};
+use super::{ROUNDING, check, exact, plain, tail};
 use crate::{
     editorial::{numerals::Numeral, text::pattern},
     model::story::{Check, CheckLevel},
@@ -26,7 +26,7 @@ pub(super) fn shares(sentence: &str, counted: &[Numeral], found: &mut Vec<Check>
         let Some(value) = percent(numeral) else {
             continue;
         };
-        let before = &sentence[..numeral.start];
+        let before = tail(&sentence[..numeral.start]);
         if !SHARE.is_match(before) || CHANGE.is_match(before) {
             continue;
         }

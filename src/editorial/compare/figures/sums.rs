@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{check, exact, plain, same};
+use super::{check, exact, plain, same, tail};
 use crate::{
     editorial::{
         numerals::Numeral,
@@ -70,7 +70,9 @@ pub(super) fn sums(sentence: &str, counted: &[Numeral], found: &mut Vec<Check>) 
         let Some(whole) = exact(sentence, total) else {
             continue;
         };
-        if !TOTAL.is_match(&sentence[..total.start]) || sentence[..total.start].contains("其中") {
+        if !TOTAL.is_match(tail(&sentence[..total.start]))
+            || sentence[..total.start].contains("其中")
+        {
             continue;
         }
         let mut values = Vec::new();
