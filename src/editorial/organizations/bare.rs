@@ -211,7 +211,8 @@ fn has_own(words: &[Listed<'_>], text: &str, from: usize, to: usize) -> bool {
     let (mut own, mut named) = (0, 0);
     for word in words[first..].iter().take_while(|word| word.end <= to) {
         own += text[at..word.start].chars().count();
-        named += usize::from(!GENERIC.contains(&&text[word.start..word.end]));
+        let piece = &text[word.start..word.end];
+        named += usize::from(!GENERIC.contains(&piece) && !SOCIAL.contains(&piece));
         at = word.end;
     }
     own += text[at..to].chars().count();

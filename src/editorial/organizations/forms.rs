@@ -67,7 +67,7 @@ pub(super) static STOPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// Words of which no name of its own is made: 社区服务中心 and 行业协会 are kinds.
 pub(super) static GENERIC: LazyLock<Vec<&str>> = LazyLock::new(|| {
     words(
-        "社区 街道 全市 全区 全省 全国 本市 各区 行业 会员 社会 公益 志愿 志愿者 义工 市级 区级 省级 \
+        "社区 全国性 全省性 全市性 区域性 地方性 综合性 专业性 街道 全市 全区 全省 全国 本市 各区 行业 会员 社会 公益 志愿 志愿者 义工 市级 区级 省级 \
          国家 国际 地方 基层 同业 产业 综合 便民 党群 党建 文化 艺术 活动 教育 养老 助残 应急 专业 \
          技术 青年 妇女 儿童 老年 健康 医疗 心理 法律 科技 创新 发展 服务 管理 民间 知名 优秀 兄弟 \
          多家 几家 两家 三家 相关 有关 各类 各地 当地 省市 市区 慈善 行政 政务 公共 救助 救援 残疾人 \

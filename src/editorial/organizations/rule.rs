@@ -22,6 +22,16 @@ pub(super) fn name_end(
         .sum();
     // Elsewhere than in Shenzhen a place often stands before a sentence: stricter words.
     let strict = !text[start..].starts_with("深圳") && !text[..after_prefix].ends_with('区');
+    // 全国性行业协会, 深圳市各商会: a kind of bodies, not one.
+    let many = [
+        "性", "各", "多家", "多个", "首个", "首家", "首届", "首批", "有",
+    ];
+    if many
+        .iter()
+        .any(|word| text[after_prefix..].starts_with(word))
+    {
+        return None;
+    }
     let mut limit = after_prefix;
     // By words, not by characters: 向日葵 holds no 向.
     while limit < after_prefix + run {
