@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{
-        Attachment, Clock, Edition, Placement, Story, StoryId, Submission,
+        Attachment, Clock, Edition, Placement, Story, StoryId, Submission, SubmissionId,
         story::{Draft, DuplicateLink, StoryMedia},
         submission::AttachmentRole,
     },
@@ -101,27 +101,25 @@ pub async fn draft_edition(
     edition: &Edition,
     progress: &mut (dyn FnMut(u64, u64, &str) + Send),
 ) -> Result<usize, StoreError> {
-    let waiting: Vec<Submission> = desk
-        .store
-        .submissions_without_story()
-        .await?
-        .into_iter()
-        .filter(|submission| submission.edition <= edition.id)
-        .collect();
+    let waiting = desk.store.waiting_submissions(edition.id).await?;
     let total = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
     progress(total, 0, "");
     if waiting.is_empty() {
         return Ok(0);
     }
     let (waiting, additions) = supplements::split(waiting);
-    let mut additions = add_to_stories(desk, edition, additions).await?;
-    let mut tips: Vec<(Submission, Vec<Submission>)> = Vec::with_capacity(waiting.len());
-    for submission in waiting {
-        let own = supplements::take(&mut additions, submission.id);
-        tips.push((submission, own));
+    let mut loaded = Vec::with_capacity(additions.len());
+    for id in additions {
+        loaded.push(desk.store.submission(&id.to_string()).await?);
+    }
+    let mut additions = add_to_stories(desk, edition, loaded).await?;
+    let mut tips: Vec<(SubmissionId, Vec<Submission>)> = Vec::with_capacity(waiting.len());
+    for id in waiting {
+        let own = supplements::take(&mut additions, id);
+        tips.push((id, own));
     }
     // What it adds to is set aside, or was aired: a producer sees it as a tip of its own.
-    tips.extend(additions.into_iter().map(|orphan| (orphan, Vec::new())));
+    tips.extend(additions.into_iter().map(|orphan| (orphan.id, Vec::new())));
     let mut known = twins::Known::load(desk, edition).await?;
     let mut tips = tips.into_iter();
     let (mut made, mut done) = (0, 0);
@@ -132,7 +130,7 @@ pub async fn draft_edition(
         }
         let habits = Arc::clone(&known.habits);
         let mut drafting = futures_util::stream::iter(round)
-            .map(|(submission, own)| write_with(desk, edition, &habits, submission, own))
+            .map(|(id, own)| write_with(desk, edition, &habits, id, own))
             .buffered(cores::at_a_time());
         let mut written = Vec::new();
         while let Some(one) = drafting.try_next().await? {
@@ -149,9 +147,10 @@ async fn write_with(
     desk: &Desk<'_>,
     edition: &Edition,
     habits: &Arc<Habits>,
-    submission: Submission,
+    id: SubmissionId,
     own: Vec<Submission>,
 ) -> Result<Vec<Written>, StoreError> {
+    let submission = desk.store.submission(&id.to_string()).await?;
     let whole = supplements::joined(submission, &own);
     let mut several = write(desk, edition, habits, whole).await?;
     for one in &mut several {

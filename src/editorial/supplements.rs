@@ -10,10 +10,14 @@ const SHOWN: usize = 60;
 
 /// Tips, and additions to tips. An addition to what is not here becomes a tip of its own: nothing is
 /// lost for want of its beginning.
-pub(super) fn split(waiting: Vec<Submission>) -> (Vec<Submission>, Vec<Submission>) {
-    waiting
+pub(super) fn split(
+    waiting: Vec<(SubmissionId, Option<SubmissionId>)>,
+) -> (Vec<SubmissionId>, Vec<SubmissionId>) {
+    let (tips, additions): (Vec<_>, Vec<_>) = waiting
         .into_iter()
-        .partition(|submission| submission.envelope.supplements.is_none())
+        .partition(|(_, adds_to)| adds_to.is_none());
+    let ids = |rows: Vec<(SubmissionId, _)>| rows.into_iter().map(|(id, _)| id).collect();
+    (ids(tips), ids(additions))
 }
 
 /// Takes the additions to `tip` out of `all`, in their order.

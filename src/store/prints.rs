@@ -4,7 +4,7 @@
 use sqlx::Row;
 
 use super::{Store, StoreError};
-use crate::model::{EditionId, StoryId};
+use crate::model::{EditionId, StoryId, SubmissionId};
 
 /// The print of a story; what its bytes mean is the editorial room's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +167,37 @@ impl Store {
                 .fetch_all(db.read())
                 .await?;
         Ok(rows.into_iter().map(habit).collect())
+    }
+
+    /// Accepted submissions of editions up to `until` that no story was made from, oldest first, each
+    /// with what it adds to. Ids alone: a year of texts need not be in memory at once.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn waiting_submissions(
+        &self,
+        until: EditionId,
+    ) -> Result<Vec<(SubmissionId, Option<SubmissionId>)>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT id, json_extract(body, '$.envelope.supplements') FROM submission
+             WHERE state = 'accepted' AND edition <= ?1
+             AND id NOT IN (SELECT submission FROM story_source) ORDER BY received_at, receipt",
+        )
+        .bind(until.to_string())
+        .fetch_all(db.read())
+        .await?;
+        rows.into_iter()
+            .map(|(id, first)| {
+                let wrong = |error: crate::model::ids::InvalidId| {
+                    StoreError::Refused(format!("submission row {id}: {error}"))
+                };
+                let first = first
+                    .map(|first| first.parse().map_err(wrong))
+                    .transpose()?;
+                Ok((id.parse().map_err(wrong)?, first))
+            })
+            .collect()
     }
 
     /// Whether a story was on air, and in which edition by number.

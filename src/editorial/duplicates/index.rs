@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::{hash::hash32, names::NameKind, rarity::Rarity, trace::Trace};
 
-/// One piece in so many is looked up: enough to meet half a text.
-const SAMPLE: u32 = 4;
+/// One piece in so many is looked up: enough to meet half a text, few enough for a year in memory.
+const SAMPLE: u32 = 6;
 /// Of tips with one key only the newest are met: what more share is everybody's phrase, or a long
 /// series of which the last ones matter.
 const NEWEST: usize = 40;

@@ -299,7 +299,7 @@ async fn rounds_of_one_run_merge_across_their_border() {
     let habits = Arc::clone(&known.habits);
     let desk = room.desk();
     let first = room.store.submissions_without_story().await.unwrap();
-    let first = write_with(&desk, &now, &habits, first[0].clone(), Vec::new())
+    let first = write_with(&desk, &now, &habits, first[0].id, Vec::new())
         .await
         .unwrap();
     assert_eq!(keep(&desk, &now, &mut known, first).await.unwrap(), 1);
@@ -311,7 +311,7 @@ async fn rounds_of_one_run_merge_across_their_border() {
     )
     .await;
     let second = room.store.submissions_without_story().await.unwrap();
-    let second = write_with(&desk, &now, &habits, second[0].clone(), Vec::new())
+    let second = write_with(&desk, &now, &habits, second[0].id, Vec::new())
         .await
         .unwrap();
     assert_eq!(keep(&desk, &now, &mut known, second).await.unwrap(), 0);
