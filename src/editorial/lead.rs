@@ -32,6 +32,13 @@ pub struct Lead {
 /// One beneficiary with an age belongs over pictures: 81岁的陈阿婆.
 static ONE_OF_MANY: LazyLock<Regex> = LazyLock::new(|| super::text::pattern(r"^\d{1,3}岁的"));
 
+/// What came of it.
+static KEY: LazyLock<Regex> = LazyLock::new(|| {
+    super::text::pattern(
+        r"当选|获评|荣获|金奖|签订|签下|达成|捐赠|投入|惠及|受益|首批|评出|选举产生|救出|转移|脱险|拿到|覆盖|收入|募得|办结",
+    )
+});
+
 /// Writes the lead around the news sentence.
 #[must_use]
 pub fn lead(material: &Material, news: Option<usize>) -> Lead {
@@ -81,7 +88,14 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
 
 /// The longest beginnings of two sentences that fit a lead together.
 fn joined(first: &str, second: &str) -> Option<String> {
+    static AFTER: LazyLock<Regex> =
+        LazyLock::new(|| super::text::pattern(r"^经过?[^，。]{2,24}，"));
     let second = without_sponsor_list(&without_purpose(second));
+    let second = if length(first) + length(&second) > MOST {
+        AFTER.replace(&second, "").into_owned()
+    } else {
+        second
+    };
     let mut best: Option<String> = None;
     for a in beginnings(first) {
         for b in beginnings(&second) {
@@ -122,7 +136,11 @@ fn keep_rest(lead: &mut Lead, at: usize, unit: &Unit) {
 
 /// The news sentence at a length that can be read: purpose and sponsors off, then clauses from the end.
 fn head(unit: &Unit) -> (String, bool) {
+    static SAME_DAY: LazyLock<Regex> =
+        LazyLock::new(|| super::text::pattern(r"^(?:当天|当日|当晚)(?:[上下]午)?，"));
     let text = without_connective(&unit.text);
+    // The day was named in a sentence that is not read.
+    let text = SAME_DAY.replace(&text, "").into_owned();
     let text = without_sponsor_list(&without_purpose(&text));
     if length(&text) <= MOST {
         return (closed(&text), false);
@@ -181,10 +199,12 @@ fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<
             let worth = 40 * i64::from(size >= need)
                 + 18 * i64::from(!super::numerals::numerals(&option).is_empty())
                 + 14 * i64::from(whole)
+                + 16 * i64::from(KEY.is_match(&option))
                 - 22 * i64::from(lost && !whole)
                 - 20 * i64::from(unit.kind == Kind::Weak)
                 - 22 * i64::from(unit.speech)
                 - 25 * i64::from(at < last)
+                + i64::try_from(size / 4).unwrap_or(0)
                 - 10 * distance
                 - 12 * i64::from(option.contains('…'))
                 - 20 * i64::from(ONE_OF_MANY.is_match(&option))

@@ -87,13 +87,19 @@ pub struct Material {
 
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|走进|获评|荣获|获得|当选|收官|开幕|闭幕|开班|开讲|上线|推出|发起|捐赠|驰援|赶赴|奔赴|入选|揭晓|访问|赴[\p{Han}]{2}|授牌|亮相|落地|启用|揭幕|首发|公布|开展|组织|慰问|换届|选举|评出|转移|共建|捐出|送到|送去|结业|颁奖|开营|开播|开业",
+        r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|走进|获评|荣获|获得|当选|收官|开幕|闭幕|开班|开讲|上线|推出|发起|捐赠|驰援|赶赴|奔赴|入选|揭晓|访问|赴[\p{Han}]{2}|授牌|亮相|落地|启用|开通|揭幕|首发|公布|接到求助|求助|救出|脱险|义诊|义卖|毕业|拿到|座谈|走访|募得|演练|开赛|落幕|出炉|发布|开展|组织|慰问|换届|选举|评出|转移|共建|捐出|送到|送去|结业|颁奖|开营|开播|开业",
     )
 });
 /// How a meeting went, not what came of it.
 static HOUSEKEEPING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"由[^，。]{2,24}主持|主持(?:了)?(?:会议|大会|仪式|活动)|奏唱国歌|报告分为|全面总结了|作(?:了)?(?:总结|会议总结|致辞|题为)|议程|休会|签到|入场|一致认为",
+        r"由[^，。]{2,24}主持|主持(?:了)?(?:会议|大会|仪式|活动)|应到|实到|符合章程|奏唱国歌|报告分为|全面总结了|作(?:了)?(?:总结|会议总结|致辞|题为)|议程|休会|签到|入场|一致认为",
+    )
+});
+/// 图片在附件里: about the mail, not the news.
+static SENT_ALONG: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:图片|照片|视频|素材|正文|原文|文稿)(?:、[\p{Han}]{2})?(?:都|均|已)?(?:在|见|随|附|发)[^，。]{0,6}(?:附件|文末|后台|邮件|网盘|链接|里)|见附件|附件(?:里|中|是|为)",
     )
 });
 /// Behind a quotation: who said it.
@@ -105,9 +111,21 @@ static SUBJECT_NOISE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:\s*(?:re|fw|fwd|回复|转发|答复|转)\s*[:：]|\s*(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|（[^）]{0,8}稿[^）]{0,4}）)|\s*(?:每周一现|《每周一现》)?(?:投稿|新闻稿件?|来稿|供稿|稿件|通讯稿|活动稿|新闻通稿|通稿|报送|新闻线索|线索|喜报|简讯|快讯|新闻)(?:[:：—_-]+|！|\s+)|\s*(?:主题|标题|题目|关于)[:：]?|\s*[-—_:：]+)+",
     )
 });
+/// 专访 | 90后秘书长…, 社区活动新闻：守住…: the kind of text, then its heading.
+static SUBJECT_KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*[\p{Han}]{0,6}(?:新闻通稿|新闻稿|通讯稿|通稿|稿件|稿|专访|人物|特写|通讯|简讯|快讯|喜报|动态|会讯|新闻|报道|图文|分享|关注|聚焦|视频|资讯|简报|纪实|侧记|预告|回顾)\s*[|｜丨:：！]\s*",
+    )
+});
+/// 关于报送…的新闻稿.
+static SUBJECT_SENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^关于(?:报送|报道|投送|提供|上报|推荐)(?P<what>[^，。]{6,40})的(?:新闻稿|稿件|报道|通讯|信息|函)$",
+    )
+});
 static SUBJECT_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:[-—_ ]*(?:新闻稿|通讯稿|投稿|稿件|供稿|活动报道|新闻报道|报道|简讯|通稿|活动稿|活动简报)|[（(【][^（）()【】]{0,24}[）)】]|[-—_ ]+[\p{Han}]{2,16}(?:中心|协会|商会|基金会|促进会|联合会|总会|学会))$",
+        r"(?:[-—_ ，,]*(?:新闻通稿|请审阅?|图文稿?|新闻稿|通讯稿|投稿|稿件|供稿|活动报道|新闻报道|报道|简讯|通稿|活动稿|活动简报)|[（(【][^（）()【】]{0,24}[）)】]|[-—_ ]+[\p{Han}]{2,16}(?:中心|协会|商会|基金会|促进会|联合会|总会|学会))$",
     )
 });
 
@@ -239,14 +257,20 @@ impl Material {
     /// The sentence that holds the news: who, when and what happened, early.
     #[must_use]
     pub fn news(&self) -> Option<usize> {
+        self.news_of(12).or_else(|| self.news_of(6))
+    }
+
+    /// The news sentence among those of at least `least` characters.
+    fn news_of(&self, least: usize) -> Option<usize> {
         let early = self.units.iter().enumerate().take(12);
         early
-            .filter(|(_, unit)| unit.kind != Kind::Unfit && length(&unit.text) >= 12)
+            .filter(|(_, unit)| unit.kind != Kind::Unfit && length(&unit.text) >= least)
             .max_by_key(|(at, unit)| {
                 let at = i64::try_from(*at).unwrap_or(0);
                 30 * i64::from(unit.when) + 30 * i64::from(unit.event) + 20 * i64::from(unit.who)
                     - 20 * i64::from(unit.kind == Kind::Weak)
-                    - 15 * i64::from(unit.looks_back)
+                    - 70 * i64::from(unit.looks_back && !unit.text.starts_with("当"))
+                    - 10 * i64::from(unit.looks_back)
                     - 25 * i64::from(unit.text.starts_with('“'))
                     - 9 * at
             })
@@ -267,7 +291,13 @@ fn spaced(heading: &Clean, source: &[char]) -> String {
             || before.is_some_and(|b| b.is_ascii_digit())
             || c == ' '
             || before == Some(' ');
-        if gap && (!digits || i >= 8 && before.is_some_and(super::text::is_han)) {
+        // A full-width space parts two halves also behind a figure: 指数为53.8　连续四月.
+        let wide = i > 0
+            && source
+                .get(heading.from[i - 1] + 1..from)
+                .is_some_and(|gap| gap.contains(&'\u{3000}') || gap.len() >= 2);
+        let half = i >= 8 && (wide || before.is_some_and(super::text::is_han));
+        if gap && (!digits || half) {
             text.push(' ');
         }
         text.push(c);
@@ -279,6 +309,14 @@ fn spaced(heading: &Clean, source: &[char]) -> String {
 fn heading(text: &str) -> String {
     let text = crate::model::language::hygiene::one_line(text);
     let mut text = SUBJECT_NOISE.replace(&text, "").into_owned();
+    if let Some(hit) = SUBJECT_KIND.find(&text)
+        && han_count(&text[hit.end()..]) >= 5
+    {
+        text = text[hit.end()..].trim().to_owned();
+    }
+    if let Some(hit) = SUBJECT_SENT.captures(&text) {
+        text = hit["what"].to_owned();
+    }
     loop {
         let shorter = SUBJECT_TAIL.replace(&text, "").trim().to_owned();
         if shorter == text || length(&shorter) < 6 {
@@ -326,7 +364,11 @@ fn subject_of(named: &[Named], whole: &str, body: &Body) -> Option<String> {
 
 fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: i32) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
+    let mut answered: Option<usize> = None;
     for sentence in sentences(told) {
+        if sentence.text.starts_with("问：") || sentence.text.starts_with("答：") {
+            answered = Some(sentence.paragraph);
+        }
         let text = polish::read_aloud(&sentence.text, year);
         let (text, cut) = without_private(&text);
         // Said a line later: “……。”秘书长孙凯说。
@@ -339,6 +381,7 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
             last.text.push_str(&polish::closed(&text));
             last.text = attribution_first(&last.text);
             last.speech = true;
+            last.looks_back = polish::looks_back(&last.text);
             last.kind = if length(&last.text) > 110 {
                 Kind::Weak
             } else {
@@ -355,13 +398,12 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
             .trim_end_matches(['”', '）'])
             .ends_with(['。', '！', '？', '!', '?', '；']);
         let text = polish::closed(&text);
-        units.push(look_at(
-            text,
-            sentence.paragraph,
-            finished,
-            organization,
-            short,
-        ));
+        let mut unit = look_at(text, sentence.paragraph, finished, organization, short);
+        // The whole answer is in somebody's own words.
+        if answered == Some(sentence.paragraph) {
+            unit.kind = Kind::Unfit;
+        }
+        units.push(unit);
     }
     units
 }
@@ -419,17 +461,24 @@ fn look_at(
                 || HOUSEKEEPING.is_match(&open)
         // Feelings without a fact.
         || cues::SLOGAN.is_match(&open) && numbers == 0 && !says_when(&open) && !EVENT.is_match(&open)
-        || cues::APPEAL.is_match(&open)
-
+        || appeals(&open)
         || cues::ADVERT.is_match(&open)
         || open.matches('、').count() >= 8
         // Words of nobody: who said them stands elsewhere, or nowhere.
         || !finished && length(&text) <= 45 && !says_when(&text)
-        || text.starts_with('“') && text.ends_with('”') && shields.len() == 1;
+        || text.starts_with('“') && text.ends_with('”') && shields.len() == 1
+        // Question and answer are print; on air somebody says something.
+        || SENT_ALONG.is_match(&open)
+        || text.starts_with("问：") || text.starts_with("答：") || text.starts_with('—')
+        || text.ends_with('？') && shields.is_empty();
     let weak = cues::SLOGAN.is_match(&open) && numbers == 0
         || cues::ABOUT_US.is_match(&open)
         || !finished && length(&text) > 45
         || cues::FIRST_PERSON.is_match(&open)
+        || open.contains('我')
+        || numbers == 0
+            && open.chars().nth(1) == Some('是')
+            && open.starts_with(['一', '二', '三', '四', '五', '六'])
         || text.ends_with(['？', '！']);
     Unit {
         paragraph,
@@ -457,12 +506,15 @@ fn look_at(
 /// was cut.
 fn without_private(text: &str) -> (String, bool) {
     let parts = clauses(text);
+    let parts: Vec<String> = parts.iter().map(|part| without_number(part)).collect();
+    let whole: String = parts.concat();
+    let text = whole.as_str();
     let keep: Vec<&String> = parts
         .iter()
         .filter(|part| {
             let quoted = part.contains('“') && part.contains('”');
             personal::find(part).is_empty()
-                && (quoted || !cues::APPEAL.is_match(part) && !cues::ADVERT.is_match(part))
+                && (quoted || !appeals(part) && !cues::ADVERT.is_match(part))
         })
         .collect();
     // A whole sentence can hide a number that its clauses part.
@@ -478,6 +530,39 @@ fn without_private(text: &str) -> (String, bool) {
     } else {
         (String::new(), true)
     }
+}
+
+/// Whether viewers are asked to give or help; a fundraising, or a call for rescue, that is only reported
+/// on is none.
+fn appeals(text: &str) -> bool {
+    static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"公开募捐|募捐(?:项目|成果|情况|收支|结果)|(?:接到|收到|接获|发出)[^，。：]{0,8}求助|求助(?:者|电话|信息|人员)|求助\d",
+        )
+    });
+    cues::APPEAL.is_match(&REPORTED.replace_all(text, ""))
+}
+
+/// “夜航灯”热线0755-… 正式开通: the number goes, the news stays. A clause that only tells how to get in
+/// touch is left to be cut whole.
+fn without_number(clause: &str) -> String {
+    static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"联系|咨询|报名|预约|致电|拨打|微信|账|户名|扫|邮箱|详情|公众号|身份证|卡号|车牌")
+    });
+    static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:热线|专线|电话)[：:]?$"));
+    if clause.chars().filter(char::is_ascii_digit).count() < 7 {
+        return clause.to_owned();
+    }
+    let found = personal::find(clause);
+    let [found] = found.as_slice() else {
+        return clause.to_owned();
+    };
+    let (before, after) = (&clause[..found.start], &clause[found.end..]);
+    let rest = after.trim_start();
+    if CONTACT.is_match(clause) || !LINE.is_match(before) || han_count(rest) < 2 {
+        return clause.to_owned();
+    }
+    format!("{before}{rest}")
 }
 
 #[cfg(test)]
@@ -510,6 +595,19 @@ mod tests {
         );
         let copy: String = m.units.iter().map(|u| u.text.as_str()).collect();
         assert_eq!(copy, "深圳市青禾公益服务中心举办活动，吸引120个家庭参加。");
+    }
+
+    #[test]
+    fn a_hotline_is_told_without_its_number() {
+        let m = material(
+            "11月20日，深圳市青禾公益服务中心宣布，“守夜人”心理热线0755-88886666正式开通，每天接听。联系电话13800138000。",
+        );
+        let copy: String = m.units.iter().map(|u| u.text.as_str()).collect();
+        assert!(
+            copy.contains("“守夜人”心理热线正式开通，每天接听。"),
+            "{copy}"
+        );
+        assert!(!copy.contains("1380"), "{copy}");
     }
 
     #[test]

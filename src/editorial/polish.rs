@@ -197,17 +197,34 @@ static NEEDS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Without the words that only tell where the writer has it from: 据悉, 据了解.
+#[must_use]
+pub fn without_hearsay(sentence: &str) -> String {
+    static HEARSAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:据悉|据了解|据统计|值得一提的是|值得注意的是|需要指出的是|不仅如此|总的来说)，",
+        )
+    });
+    match HEARSAY.find(sentence) {
+        Some(hit) if length(&sentence[hit.end()..]) >= 8 => sentence[hit.end()..].to_owned(),
+        _ => sentence.to_owned(),
+    }
+}
+
 /// Whether the sentence looks back at the one before it (其中, 他, 这, 随后).
 #[must_use]
 pub fn looks_back(sentence: &str) -> bool {
-    static PRONOUN: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^[^，。“]{1,14}，(?:他|她|它|其|该|这|那)"));
+    static PRONOUN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[^，。“]{1,14}，(?:他|她|它|其|该|这|那)|^“[^”]*”(?:他|她|它)|是其中之一|^(?:当天|当日|当晚|次日)",
+        )
+    });
     NEEDS_BEFORE.is_match(sentence) || PRONOUN.is_match(sentence)
 }
 
 static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面)[，；]?$",
+        r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|宣布|公布|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面)[，；]?$",
     )
 });
 static OPEN_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -223,6 +240,7 @@ pub fn beginnings(sentence: &str) -> Vec<String> {
     let parts = clauses(sentence);
     let mut beginnings = Vec::new();
     let mut text = String::new();
+    let mut listed = false;
     for (at, part) in parts.iter().enumerate() {
         text.push_str(part);
         if at + 1 == parts.len() {
@@ -230,7 +248,10 @@ pub fn beginnings(sentence: &str) -> Vec<String> {
             break;
         }
         let own = part.trim_end_matches(['，', '；', '：', ',']);
-        let open = !part.ends_with(['，', '；'])
+        // Behind a colon everything belongs to what was announced: a list, or somebody's words.
+        listed |= part.ends_with('：');
+        let open = listed
+            || !part.ends_with(['，', '；'])
             || OPEN_END.is_match(own)
             || OPEN_START.is_match(part)
             || !has_predicate(&text)

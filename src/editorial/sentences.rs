@@ -23,6 +23,12 @@ pub fn sentences(paragraphs: &[Clean]) -> Vec<Sentence> {
     all
 }
 
+/// The sentences of one text, each with its stop and with closing marks that follow.
+#[must_use]
+pub fn split_sentences(text: &str) -> Vec<String> {
+    split(text, "。！？!?")
+}
+
 /// The clauses of a sentence, each with its mark.
 #[must_use]
 pub fn clauses(sentence: &str) -> Vec<String> {
