@@ -54,6 +54,9 @@ pub(super) fn fallback(material: &Material, news: Option<usize>) -> String {
     let cut = balanced(&cut);
     let cut = cut
         .trim_matches(|c: char| c.is_whitespace() || "，。、：；-—".contains(c))
+        .trim_end_matches([
+            '的', '在', '于', '和', '与', '为', '及', '对', '将', '由', '等', '向', '第',
+        ])
         .to_owned();
     if cut.is_empty() || !personal::find(&cut).is_empty() {
         "标题待拟".to_owned()

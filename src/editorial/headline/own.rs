@@ -1,81 +1,195 @@
-//! The tip's own heading, whole or one of its halves.
+//! The tip's own heading, whole or one of its halves, and how an editor would shorten either.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Candidate, push};
-use crate::editorial::{
-    cues,
-    material::Material,
-    organizations::called,
-    polish,
-    text::{han_count, pattern},
+use super::{Desk, special::described, well_formed::TODAY};
+use crate::{
+    editorial::{
+        cues, polish,
+        text::{han_count, outside, pattern, shielded},
+    },
+    model::language::cells,
 };
 
-pub(super) static DRY_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+/// Words that a heading can lose without losing news.
+static PUFF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"热烈祝贺|正式|隆重|圆满|成功(?:举|召|入|获|签|开|落)|顺利"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:讲话摘要|讲话稿?|发言稿?|活动方案|方案|工作总结|总结|通知|邀请函|倡议书|简报|纪实|侧记|素材|说明|资料|信息|介绍|摘要|回顾|公告|简介|记录|报告|稿|附件)$",
+        r"[在于](?:深圳市?)?[\p{Han}]{2,8}?(?P<verb>正式?(?:启动|举行|举办|召开|开幕|闭幕|落幕|收官|开班|开讲|揭牌|成立|上线|发布|启用|开通|签约|开赛)|(?:启动|举行|举办|召开|开幕|闭幕|落幕|收官|开班|开讲|揭牌|成立|上线|发布|启用|开通|签约|开赛))$",
     )
 });
-
-pub(super) static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+static KIND_BEFORE_VERB: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"举行|举办|召开|启动|发布|成立|签约|签署|揭牌|走进|获评|荣获|获|当选|收官|开幕|闭幕|开班|开讲|上线|推出|捐|驰援|赶赴|奔赴|入选|揭晓|访问|赴|授牌|亮相|落地|启用|首发|开展|换届|转移|共建|送|助|进|为|让|学|录|服务|帮|救|建|办|用|迎|暖|护|圆梦|携手|联合|点亮|打造|探索|赋能|完成|突破|落户|开业|开播|对接|评出|夺|摘|斩获|惠及|受益|上演|开赛|出征|出海|结对|牵手|联手|发起|改造|开进|驶进|有了|推动|聚焦|共话|共商|共议",
+        r"》(?:团体标准|地方标准|系列|课题|研究)?(?:成果)?(?:正式)?(?P<verb>发布|出台|实施|征求意见)$",
     )
 });
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:20\d\d年?度?)"));
+static DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:深圳市?)?(?P<short>福田|罗湖|南山|盐田|宝安|龙岗|龙华|坪山|光明|大鹏)(?:新区|区)")
+});
+static ORDINAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"第[一二三四五六七八九十百\d]{1,4}[届期次场批站季讲]"));
 
-/// The tip's own heading, whole or one of its halves.
-pub(super) fn own_heading(
-    heading: &str,
-    rank: i64,
-    material: &Material,
-    found: &mut Vec<Candidate>,
-) {
-    let text = polish::read_aloud(heading, material.year).replace("热烈祝贺", "");
-    let open = material
-        .names()
-        .iter()
-        .filter(|n| n.chars().count() > 3)
-        .fold(text.clone(), |text, name| text.replace(name, ""));
-    if !ACTS.is_match(&open) && !text.contains('《') {
+/// Offers heading number `rank` (the nearest above the text is 0).
+pub(super) fn own_heading(heading: &str, rank: usize, desk: &mut Desk<'_>) {
+    let text = polish::read_aloud(heading, desk.material.year);
+    let text = text
+        .replace(['　', '|', '｜', '丨'], " ")
+        .replace("！", " ")
+        .replace("!", " ");
+    if cues::TO_EDITOR.is_match(&text) {
         return;
     }
-    if DRY_TAIL.is_match(&text) || cues::TO_EDITOR.is_match(&text) {
+    let base = 80 - 6 * i64::try_from(rank).unwrap_or(5);
+    offer(&text.replace('，', " "), base, desk);
+    let parts = parts(&text);
+    if parts.len() < 2 {
         return;
     }
-    let base = 74 - 6 * rank;
-    if ACTS.is_match(&text) {
-        push(&text.replace('，', " "), base, material, found);
-        if let Some(name) = &material.organization {
-            for way in called(name, material.short.as_deref()).iter().skip(1) {
-                push(
-                    &text.replace(name.as_str(), way).replace('，', " "),
-                    base - 4,
-                    material,
-                    found,
-                );
+    for (at, part) in parts.iter().enumerate() {
+        // The first half holds the news more often; a bare name before a colon holds none.
+        let cost = 8 + 4 * i64::try_from(at.min(3)).unwrap_or(3);
+        if part.asked {
+            desk.push(&part.text, base - cost, false);
+        } else {
+            offer(&part.text, base - cost, desk);
+        }
+    }
+}
+
+struct Part {
+    text: String,
+    /// It is a question, or one follows that it belongs to.
+    asked: bool,
+}
+
+/// The halves of a heading, in order.
+fn parts(text: &str) -> Vec<Part> {
+    let shields = shielded(text);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut from = 0;
+    let cut = |from: usize, to: usize, asked: bool, parts: &mut Vec<Part>| {
+        let part = text[from..to].trim().trim_matches('—').trim();
+        if asked {
+            // What stands before a question since the last stop is its first part.
+            for earlier in parts.iter_mut().rev() {
+                earlier.asked = true;
+            }
+        }
+        if !part.is_empty() {
+            parts.push(Part {
+                text: part.to_owned(),
+                asked,
+            });
+        }
+    };
+    let mut dashes = 0;
+    for (at, c) in text.char_indices() {
+        dashes = if c == '—' { dashes + 1 } else { 0 };
+        let ends = " ：:，；;？?".contains(c) || dashes == 2;
+        if ends && !shields.iter().any(|s| s.contains(&at)) {
+            cut(from, at, c == '？' || c == '?', &mut parts);
+            from = at + c.len_utf8();
+        }
+    }
+    cut(from, text.len(), false, &mut parts);
+    parts
+}
+
+fn offer(text: &str, base: i64, desk: &mut Desk<'_>) {
+    for (text, cost) in variants(text, desk) {
+        desk.push(&text, base - cost, true);
+    }
+}
+
+/// The line and its shorter forms with what each of them gives up.
+fn variants(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
+    let mut found: Vec<(String, i64)> = vec![(text.trim().to_owned(), 0)];
+    let mut at = 0;
+    while at < found.len() && found.len() < 48 {
+        let (text, cost) = found[at].clone();
+        at += 1;
+        for (shorter, more) in steps(&text, desk) {
+            let shorter = shorter.trim().to_owned();
+            if shorter != text && found.iter().all(|(known, _)| *known != shorter) {
+                found.push((shorter, cost + more));
             }
         }
     }
-    let halves: Vec<&str> = text
-        .split([' ', '　', '|', '｜', '丨', '：', ':', '，', '；', '！'])
-        .flat_map(|p| p.split("——"))
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect();
-    if halves.len() > 1 {
-        for (at, half) in halves.iter().enumerate() {
-            let starts =
-                half.starts_with(['她', '他', '它', '这', '让', '为', '在', '与', '以', '用']);
-            if ACTS.is_match(half) && !starts && han_count(half) >= 6 {
-                push(
-                    half,
-                    base - 2 - 12 * i64::try_from(at).unwrap_or(4),
-                    material,
-                    found,
-                );
-            }
+    found
+}
+
+/// Everything that one stroke of the pen can take out.
+fn steps(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
+    let mut steps = Vec::new();
+    let open = |change: &dyn Fn(&str) -> String| outside(text, change);
+    steps.push((open(&|part| TODAY.replace_all(part, "").into_owned()), 0));
+    steps.push((
+        open(&|part| {
+            PUFF.replace_all(part, |hit: &regex::Captures<'_>| {
+                hit[0].strip_prefix("成功").unwrap_or("").to_owned()
+            })
+            .into_owned()
+        }),
+        0,
+    ));
+    if let Some(hit) = KIND_BEFORE_VERB.captures(text) {
+        let whole = hit.get(0).map_or(0, |m| m.start());
+        steps.push((format!("{}》{}", &text[..whole], &hit["verb"]), 2));
+    }
+    // The organization by a shorter name.
+    if let Some(long) = desk.ways.iter().find(|way| text.contains(way.as_str())) {
+        for (rank, way) in desk
+            .ways
+            .iter()
+            .filter(|way| way.chars().count() < long.chars().count())
+            .enumerate()
+        {
+            let cost = if rank == 0 { 1 } else { 2 };
+            steps.push((text.replacen(long.as_str(), way, 1), cost));
         }
     }
+    if let Some(hit) = PLACE.captures(text)
+        && let Some(whole) = hit.get(0)
+        && shielded(text).iter().all(|s| !s.contains(&whole.start()))
+    {
+        steps.push((format!("{}{}", &text[..whole.start()], &hit["verb"]), 5));
+    }
+    if let Some(first) = shielded(text).first()
+        && first.start == 0
+        && text.starts_with('“')
+        && han_count(&text[first.end..]) >= 9
+    {
+        steps.push((text[first.end..].to_owned(), 6));
+    }
+    if cells(text) > super::CARD {
+        if let Some(hit) = DISTRICT.captures(text)
+            && desk.led(text).is_none()
+            && desk.names.iter().all(|name| !text.starts_with(*name))
+        {
+            let rest = &text[hit.get(0).map_or(0, |m| m.end())..];
+            steps.push((format!("{}{rest}", &hit["short"]), 2));
+            steps.push((rest.to_owned(), 5));
+        }
+        steps.push((open(&|part| part.replace("代表团", "")), 3));
+        if let Some(first) = shielded(text).first()
+            && let Some(work) = text[first.clone()].strip_prefix('《')
+            && let Some(name) = described(work.trim_end_matches('》'))
+        {
+            let (before, after) = (&text[..first.start], &text[first.end..]);
+            steps.push((format!("{before}{name}{after}"), 3));
+        }
+        steps.push((open(&|part| YEAR.replace(part, "").into_owned()), 4));
+        steps.push((open(&|part| ORDINAL.replace(part, "").into_owned()), 7));
+        if let Some(rest) = text.strip_prefix("深圳市")
+            && desk.names.iter().all(|name| !text.starts_with(*name))
+        {
+            steps.push((format!("深圳{rest}"), 3));
+            steps.push((rest.to_owned(), 5));
+        }
+    }
+    steps
 }

@@ -415,6 +415,17 @@ pub fn listed(text: &str) -> Vec<Listed<'_>> {
         .collect()
 }
 
+/// The words of `text` with the class that the dictionary gives each (`v` verb, `n` noun, `p`
+/// preposition …). A word's class does not depend on its neighbours: a hint, no proof.
+#[must_use]
+pub fn tagged(text: &str) -> Vec<(&str, &str)> {
+    JIEBA
+        .tag(text, true)
+        .into_iter()
+        .map(|token| (token.word, token.tag))
+        .collect()
+}
+
 /// Byte offsets inside `text` at which a word ends, without 0 and the end itself.
 #[must_use]
 pub fn boundaries(text: &str) -> Vec<usize> {
@@ -454,6 +465,15 @@ mod tests {
         let text = "社会组织积极有序参与";
         let joined: String = classified(text).iter().map(|(word, _)| *word).collect();
         assert_eq!(joined, text);
+    }
+
+    #[test]
+    fn words_have_a_tag() {
+        let tagged = tagged("居民拿到证书");
+        assert!(
+            tagged.contains(&("拿到", "v")) && tagged.contains(&("居民", "n")),
+            "{tagged:?}"
+        );
     }
 
     #[test]
