@@ -16,12 +16,13 @@ use super::{
     score::score,
     slug, straps,
     text::{cut_at_word, length},
-    voice_over::voice_over,
+    voice_over,
 };
 use crate::{
     model::{
         Caption, Millis, Version,
         story::{Check, CheckLevel, Credits, Draft, MediaKind, StoryMedia},
+        version::Cut,
     },
     speech::{CaptionRules, Rate, caption_script, read_time},
 };
@@ -82,7 +83,6 @@ pub fn draft(
     let news = material.news();
     let mut headline = headline(material, news);
     let mut lead = lead(material, news);
-    let mut voice = voice_over(material, &lead);
     let names = material.names();
     let mut refused: Vec<(String, Vec<String>)> = Vec::new();
     let unfounded = material.source.unfounded(&lead.text, &names);
@@ -95,14 +95,20 @@ pub fn draft(
             lead.text = String::new();
         }
     }
-    let unfounded = material.source.unfounded(&voice, &names);
-    if !unfounded.is_empty() {
-        refused.push(("配音稿".to_owned(), unfounded));
-        voice = voice
-            .split_inclusive(['。', '！', '？', '\n'])
-            .filter(|sentence| material.source.unfounded(sentence, &names).is_empty())
-            .collect();
+    let mut cuts = Vec::new();
+    for (version, voice) in voice_over::versions(material, &lead) {
+        let (voice, unfounded) = faithful(material, &voice, &names);
+        if version == Version::Full && !unfounded.is_empty() {
+            refused.push(("配音稿".to_owned(), unfounded.clone()));
+        }
+        // A shorter version that the gate has to mend is no longer what was chosen.
+        if version == Version::Full || unfounded.is_empty() {
+            cuts.push(cut(version, voice, &lead.text, material, &names, house));
+        }
     }
+    let full = cuts
+        .first()
+        .map_or_else(String::new, |cut| cut.voice_over.clone());
     if headline.licensed
         && !material
             .source
@@ -111,7 +117,11 @@ pub fn draft(
     {
         headline.licensed = false;
     }
+    if !material.source.unfounded(&headline.long, &names).is_empty() {
+        headline.long.clone_from(&headline.candidates[0]);
+    }
     debug_assert!(length(&lead.text) <= lead::MOST);
+    let voice = full;
     let copy = format!("{}\n{voice}", lead.text);
     let (mut straps, shortened) = straps::straps(material, &copy);
     straps.retain(|strap| material.source.has(&strap.name));
@@ -119,7 +129,9 @@ pub fn draft(
     let category = category::category(material, &title, &copy);
     let topic = category::topic(material, &title, &copy);
     let (district, locator) = locator::place(&title, &lead.text, &copy, &body_text(material));
-    let captions = captions(&lead.text, &voice, &names, house);
+    let captions = cuts
+        .first()
+        .map_or_else(Vec::new, |cut| cut.captions.clone());
     let mut checks = checks(&checks::Looked {
         material,
         headline: &headline,
@@ -178,9 +190,9 @@ pub fn draft(
         headline: title,
         headline_candidates: headline.candidates,
         headline_licensed: headline.licensed,
-        headline_long: String::new(),
+        headline_long: headline.long,
         version: Version::Full,
-        versions: Vec::new(),
+        versions: cuts,
         read_ms: read_ms(&lead.text, &voice, &captions, house.rate),
         lead: lead.text,
         voice_over: voice,
@@ -199,6 +211,40 @@ pub fn draft(
 fn body_text(material: &Material) -> String {
     let paragraphs: Vec<String> = material.body.paragraphs.iter().map(Clean::text).collect();
     paragraphs.join("\n")
+}
+
+/// The voice-over as far as the gate lets it pass, and what it refused.
+fn faithful(material: &Material, voice: &str, names: &[&str]) -> (String, Vec<String>) {
+    let unfounded = material.source.unfounded(voice, names);
+    if unfounded.is_empty() {
+        return (voice.to_owned(), unfounded);
+    }
+    let kept = voice
+        .split_inclusive(['。', '！', '？', '\n'])
+        .filter(|sentence| material.source.unfounded(sentence, names).is_empty())
+        .collect();
+    (kept, unfounded)
+}
+
+/// One version with its straps, captions and time.
+fn cut(
+    version: Version,
+    voice_over: String,
+    lead: &str,
+    material: &Material,
+    names: &[&str],
+    house: &House,
+) -> Cut {
+    let captions = captions(lead, &voice_over, names, house);
+    let (mut strap, _) = straps::straps(material, &format!("{lead}\n{voice_over}"));
+    strap.retain(|strap| material.source.has(&strap.name));
+    Cut {
+        version,
+        strap,
+        read_ms: read_ms(lead, &voice_over, &captions, house.rate),
+        captions,
+        voice_over,
+    }
 }
 
 /// What facts are taken from: headings and paragraphs, without contacts and credits.

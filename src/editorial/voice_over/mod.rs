@@ -1,32 +1,51 @@
 //! 配音稿: read over pictures, 120–220 characters of sentences that the lead did not use, in the
 //! source's order, short enough to be heard.
 
-use std::sync::LazyLock;
+mod parting;
+mod versions;
 
-use regex::Regex;
-
+pub(super) use self::parting::begins_anew;
+use self::parting::parted;
+pub use self::versions::versions;
 use super::{
     lead::Lead,
     material::{Kind, Material, Unit},
-    polish::{beginnings, closed, without_connective, without_purpose, without_sponsor_list},
-    sentences::clauses,
-    text::{length, pattern},
+    polish::{
+        beginnings, closed, looks_back, without_connective, without_hearsay, without_purpose,
+        without_sponsor_list,
+    },
+    sentences::split_sentences,
+    text::length,
 };
 
 /// Characters of a voice-over.
 pub const LEAST: usize = 120;
 /// See [`LEAST`].
 pub const MOST: usize = 220;
-/// With the lead about 45 s.
-const COMFORTABLE: usize = 165;
-/// A sentence the ear can follow.
-const SENTENCE: usize = 35;
+/// With the lead about 50 s.
+const COMFORTABLE: usize = 185;
+/// Enough for the long version, and something to leave out of the shorter ones.
+const ENOUGH: usize = 145;
 /// A longer sentence loses its last clauses where it can.
 const LONG_SENTENCE: usize = 75;
+
+/// A sentence of the source as it will be read; may have been parted into several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Which sentence of the source.
+    at: usize,
+    /// Its words.
+    text: String,
+}
 
 /// Writes the voice-over.
 #[must_use]
 pub fn voice_over(material: &Material, lead: &Lead) -> String {
+    told(material, lead, &pieces(material, lead))
+}
+
+/// The sentences of the long version, in the source's order.
+fn pieces(material: &Material, lead: &Lead) -> Vec<Piece> {
     let units = &material.units;
     let mut order: Vec<usize> = (0..units.len())
         .filter(|at| !lead.used.contains(at) && units[*at].kind != Kind::Unfit)
@@ -46,10 +65,16 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
         .chain(order.iter().copied())
         .enumerate()
     {
-        if total >= LEAST {
-            break;
+        let enough = if turn < whole { ENOUGH } else { LEAST };
+        if total >= enough {
+            continue;
         }
         if chosen.iter().any(|(c, _)| *c == at) {
+            continue;
+        }
+        // Told already: a tip may say a thing twice.
+        let said = |text: &str| is_said(text, &lead.text, &chosen);
+        if said(&spoken(&units[at])) {
             continue;
         }
         // Better a little short than padded with slogans.
@@ -63,13 +88,16 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
         if unit.looks_back && !known(at.wrapping_sub(1)) {
             // With the sentence it looks back at, when there is room for both.
             let bare = without_connective(&unit.text);
-            if bare == unit.text {
+            if looks_back(&bare) {
                 let Some(before) = at
                     .checked_sub(1)
                     .filter(|b| units[*b].kind != Kind::Unfit && !units[*b].looks_back)
                 else {
                     continue;
                 };
+                if said(&spoken(&units[before])) {
+                    continue;
+                }
                 if !known(before) {
                     added.push((before, spoken(&units[before])));
                 }
@@ -84,16 +112,35 @@ pub fn voice_over(material: &Material, lead: &Lead) -> String {
         chosen.extend(added);
     }
     chosen.sort_by_key(|(at, _)| *at);
+    // 其中… from the lead's own sentence has to stand right behind the lead.
+    let first = chosen.first().map(|(at, _)| *at);
+    chosen.retain(|(at, text)| first == Some(*at) || !lead.used.contains(at) || !looks_back(text));
+    chosen
+        .into_iter()
+        .map(|(at, text)| Piece { at, text })
+        .collect()
+}
+
+/// Whether a sentence of `text` stands in the lead or among the chosen, its connective aside.
+fn is_said(text: &str, lead: &str, chosen: &[(usize, String)]) -> bool {
+    split_sentences(text).iter().any(|sentence| {
+        let bare = without_connective(sentence);
+        lead.contains(&bare) || chosen.iter().any(|(_, text)| text.contains(&bare))
+    })
+}
+
+/// The pieces one after another; a connective goes when the sentence before it does not stand there.
+fn told(material: &Material, lead: &Lead, pieces: &[Piece]) -> String {
     let mut copy = String::new();
     let mut last: Option<usize> = None;
-    for (at, text) in &chosen {
+    for Piece { at, text } in pieces {
         let text = if last.is_none_or(|l| l + 1 != *at) && !lead.used.contains(&at.wrapping_sub(1))
         {
             without_connective(text)
         } else {
             text.clone()
         };
-        if last.is_some_and(|l| units[l].paragraph != units[*at].paragraph) {
+        if last.is_some_and(|l| material.units[l].paragraph != material.units[*at].paragraph) {
             copy.push('\n');
         }
         copy.push_str(&text);
@@ -119,7 +166,7 @@ fn worth(unit: &Unit, at: usize) -> i64 {
 
 /// One sentence for the voice: purposes and sponsors off, long ones shortened and parted.
 fn spoken(unit: &Unit) -> String {
-    let mut text = without_sponsor_list(&without_purpose(&unit.text));
+    let mut text = without_sponsor_list(&without_purpose(&without_hearsay(&unit.text)));
     if length(&text) > LONG_SENTENCE
         && !text.contains('“')
         && let Some(shorter) = beginnings(&text)
@@ -129,94 +176,6 @@ fn spoken(unit: &Unit) -> String {
         text = shorter;
     }
     parted(&closed(&text))
-}
-
-/// Parts a long sentence at commas behind which a new one can begin: a clause with a doer of its own.
-fn parted(text: &str) -> String {
-    let listed = ["一是", "二是", "首先", "其次", "一方面"]
-        .iter()
-        .any(|mark| text.contains(mark));
-    if length(text) <= SENTENCE || listed {
-        return text.to_owned();
-    }
-    let parts = clauses(text);
-    let mut copy = String::new();
-    let mut size = 0;
-    for (at, part) in parts.iter().enumerate() {
-        copy.push_str(part);
-        size += length(part);
-        let Some(next) = parts.get(at + 1) else { break };
-        let rest: usize = parts[at + 1..].iter().map(|p| length(p)).sum();
-        let can = size >= 14
-            && rest >= 12
-            && part.ends_with(['，', '；'])
-            && begins_anew(next)
-            && super::polish::has_predicate(&copy);
-        if can && size + rest > SENTENCE && beginnings_end_here(&copy) {
-            copy.truncate(copy.trim_end_matches(['，', '；']).len());
-            copy.push('。');
-            size = 0;
-        }
-    }
-    copy
-}
-
-fn beginnings_end_here(copy: &str) -> bool {
-    // Said by somebody: what is said goes on behind the comma.
-    let sentence = copy.rsplit_once('。').map_or(copy, |(_, last)| last);
-    ![
-        "表示", "介绍", "认为", "指出", "强调", "说", "称", "提出", "透露", "要求",
-    ]
-    .iter()
-    .any(|verb| sentence.contains(verb))
-        && beginnings(&format!("{sentence}再。")).len() > 1
-}
-
-/// A clause that has its own doer: can stand after a full stop.
-pub(super) fn begins_anew(clause: &str) -> bool {
-    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^(?:来自[^，。]{2,24}的|有|共有|近|约|逾|超过?)?\d[\d,.]*万?[余多]?(?:名|位|家|个|户|支|对|组)[\p{Han}]|^来自[^，。]{2,24}的",
-        )
-    });
-    if COUNTED.is_match(clause) {
-        return true;
-    }
-    const DOERS: &[&str] = &[
-        "活动",
-        "项目",
-        "现场",
-        "志愿者",
-        "居民",
-        "大会",
-        "会议",
-        "论坛",
-        "协会",
-        "中心",
-        "基金会",
-        "企业",
-        "双方",
-        "社工",
-        "队员",
-        "救援队",
-        "代表团",
-        "每名",
-        "每位",
-        "累计",
-        "今年以来",
-        "目前",
-        "截至",
-        "其中",
-        "此外",
-        "同时",
-        "获奖",
-        "参赛",
-        "服务队",
-        "长者",
-        "孩子",
-        "学员",
-    ];
-    DOERS.iter().any(|doer| clause.starts_with(doer))
 }
 
 #[cfg(test)]
