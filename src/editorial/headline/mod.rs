@@ -80,12 +80,11 @@ impl Desk<'_> {
         let text = text
             .trim_matches(|c: char| c.is_whitespace() || "，。；：、！—-".contains(c))
             .to_owned();
-        let known = self
-            .found
-            .iter()
-            .any(|c| c.text == text && c.weight >= self.weigh(&text, base));
-        if !known && fits_card(&text) {
-            let weight = self.weigh(&text, base);
+        let weight = self.weigh(&text, base);
+        if let Some(known) = self.found.iter_mut().find(|c| c.text == text) {
+            known.weight = known.weight.max(weight);
+            known.licensed |= licensed;
+        } else if fits_card(&text) {
             self.found.push(Candidate {
                 text,
                 weight,
