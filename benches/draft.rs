@@ -149,6 +149,7 @@ fn pure(size: u64) -> String {
             subject: &made.subject,
             sender: &made.sender,
             organization: None,
+            book: None,
             verified: false,
             received: day("2026-11-25"),
             air: day(AIR),

@@ -169,6 +169,7 @@ mod tests {
             subject: "",
             sender: "",
             organization: None,
+            book: None,
             verified: false,
             received: day("2026-11-24"),
             air: day("2026-11-28"),

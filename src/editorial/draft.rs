@@ -6,12 +6,14 @@ use super::{
     category,
     checks::{self, checks},
     clean::Clean,
+    compare::{Compared, compare},
     duplicates::Print,
-    facts::facts,
+    facts::facts_by,
     headline::headline,
     lead::{self, lead},
     locator,
     material::Material,
+    organizations::Book,
     polish::closed,
     score::score,
     slug, straps,
@@ -38,6 +40,8 @@ pub struct Tip<'a> {
     pub sender: &'a str,
     /// The registered organization, when the sender is known.
     pub organization: Option<&'a str>,
+    /// All registered names, when the register was imported.
+    pub book: Option<&'a Book>,
     /// The sender's authenticity was proved.
     pub verified: bool,
     /// The day it came in, in the station's zone.
@@ -62,7 +66,7 @@ pub struct House {
 /// The tip taken apart, and who took its pictures: needed before media are chosen.
 #[must_use]
 pub fn read(tip: &Tip<'_>) -> Material {
-    Material::new(tip.text, tip.subject, tip.organization, tip.air)
+    Material::by_book(tip.text, tip.subject, tip.organization, tip.book, tip.air)
 }
 
 /// Credits of the tip, photographers also from the lines under pictures.
@@ -147,6 +151,17 @@ pub fn draft(
         notes: tip.notes,
         refused: &refused,
     });
+    checks.extend(compare(&Compared {
+        material,
+        headline: &title,
+        lead: &lead.text,
+        voice_over: &voice,
+        straps: &straps,
+        reference: tip.received,
+        air: tip.air,
+        book: tip.book,
+    }));
+    checks.sort_by_key(|check| std::cmp::Reverse(check.level));
     checks.extend(more.iter().map(|note| Check {
         rule: "media.note".to_owned(),
         level: CheckLevel::Note,
@@ -199,7 +214,7 @@ pub fn draft(
         strap: straps,
         locator,
         captions,
-        facts: facts(&told(material), &source, &known, tip.received),
+        facts: facts_by(&told(material), &source, &known, tip.book, tip.received),
         checks,
         credits: credits(material),
         score: score.total(),

@@ -14,7 +14,7 @@ use super::{
     dates::says_when,
     faithful::Source,
     numerals::numerals,
-    organizations::{Named, called, organizations, short_form},
+    organizations::{Book, Named, called, organizations, organizations_by, short_form},
     persons::{Person, roll},
     polish,
     sentences::{clauses, sentences},
@@ -133,6 +133,18 @@ impl Material {
     /// Takes `text` apart. `registered`: the sender's organization by the book; `air`: the edition.
     #[must_use]
     pub fn new(text: &str, subject: &str, registered: Option<&str>, air: NaiveDate) -> Self {
+        Self::by_book(text, subject, registered, None, air)
+    }
+
+    /// As [`Material::new`], with the book of all registered names.
+    #[must_use]
+    pub fn by_book(
+        text: &str,
+        subject: &str,
+        registered: Option<&str>,
+        book: Option<&Book>,
+        air: NaiveDate,
+    ) -> Self {
         let all = paragraphs(text);
         let body = take_off(all.clone());
         let year = air.year();
@@ -168,7 +180,7 @@ impl Material {
             .collect();
         let whole: String = told.iter().map(Clean::text).collect::<Vec<_>>().join("\n");
         let known: Vec<&str> = registered.into_iter().collect();
-        let named = organizations(&whole, &known);
+        let named = organizations_by(&whole, &known, book);
         let headed = organizations(&material.headings.join("\n"), &known);
         let mut seen: Vec<Named> = Vec::new();
         for named in named.iter().cloned().chain(headed) {

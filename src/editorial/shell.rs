@@ -10,7 +10,9 @@ use super::{
     draft::{self, House},
     duplicates::{Habits, Print},
     material::Material,
-    media, supplements,
+    media,
+    organizations::{Book, Entry},
+    supplements,
 };
 use crate::{
     model::{
@@ -121,6 +123,9 @@ pub async fn draft_edition(
     // What it adds to is set aside, or was aired: a producer sees it as a tip of its own.
     tips.extend(additions.into_iter().map(|orphan| (orphan.id, Vec::new())));
     let mut known = twins::Known::load(desk, edition).await?;
+    let register = desk.store.organizations().await?;
+    let book = Arc::new(Book::new(register.iter().map(Entry::from)));
+    drop(register);
     let mut tips = tips.into_iter();
     let (mut made, mut done) = (0, 0);
     loop {
@@ -130,7 +135,7 @@ pub async fn draft_edition(
         }
         let habits = Arc::clone(&known.habits);
         let mut drafting = futures_util::stream::iter(round)
-            .map(|(id, own)| write_with(desk, edition, &habits, id, own))
+            .map(|(id, own)| write_with(desk, edition, (&habits, &book), id, own))
             .buffered(cores::at_a_time());
         let mut written = Vec::new();
         while let Some(one) = drafting.try_next().await? {
@@ -146,13 +151,13 @@ pub async fn draft_edition(
 async fn write_with(
     desk: &Desk<'_>,
     edition: &Edition,
-    habits: &Arc<Habits>,
+    known: (&Arc<Habits>, &Arc<Book>),
     id: SubmissionId,
     own: Vec<Submission>,
 ) -> Result<Vec<Written>, StoreError> {
     let submission = desk.store.submission(&id.to_string()).await?;
     let whole = supplements::joined(submission, &own);
-    let mut several = write(desk, edition, habits, whole).await?;
+    let mut several = write(desk, edition, known, whole).await?;
     for one in &mut several {
         one.draft.checks.extend(own.iter().map(supplements::check));
         one.merged.extend(own.iter().cloned());
@@ -233,12 +238,12 @@ async fn add_to_stories(
 async fn write(
     desk: &Desk<'_>,
     edition: &Edition,
-    habits: &Arc<Habits>,
+    (habits, book): (&Arc<Habits>, &Arc<Book>),
     submission: Submission,
 ) -> Result<Vec<Written>, StoreError> {
     let day = (desk.zone, edition.id.date());
-    let habits = Arc::clone(habits);
-    let read = cores::beside(move || Read::new(submission, day, &habits)).await?;
+    let (habits, book) = (Arc::clone(habits), Arc::clone(book));
+    let read = cores::beside(move || Read::new(submission, day, &habits, book)).await?;
     let mut media = Vec::with_capacity(read.parts.len());
     for (part, files) in read.files().into_iter().enumerate() {
         let material = &read.parts[part].material;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 
 use super::{
-    draft::{self, House, Tip, draft, read},
+    draft::{House, Tip, draft, read},
     lead, shell,
     text::{han_count, length},
     voice_over,
@@ -60,6 +60,7 @@ fn of(text: &str, subject: &str) -> Draft {
         subject,
         sender: "a@x.example",
         organization: None,
+        book: None,
         verified: false,
         received: day("2026-11-24"),
         air: day("2026-11-28"),
@@ -360,6 +361,7 @@ fn parts() -> Vec<(super::material::Material, String)> {
                 subject: "",
                 sender: "",
                 organization: None,
+                book: None,
                 verified: false,
                 received: day("2026-11-24"),
                 air: day("2026-11-28"),
@@ -449,7 +451,7 @@ proptest! {
             }
             text.push_str(SENTENCES[pick]);
         }
-        let tip = Tip { text: &text, subject: "", sender: "", organization: None, verified: false, received: day("2026-11-24"), air: day("2026-11-28"), links: 0, notes: &[] };
+        let tip = Tip { text: &text, subject: "", sender: "", organization: None, book: None, verified: false, received: day("2026-11-24"), air: day("2026-11-28"), links: 0, notes: &[] };
         let material = read(&tip);
         let draft = draft(&tip, &material, &[], &[], &house());
         versions_hold(&draft);

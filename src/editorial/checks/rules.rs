@@ -251,6 +251,69 @@ pub const RULES: &[Rule] = &[
         "采编惯例",
     ),
     rule("date.ahead", &[Note], "导语说的活动在播出之后", "采编惯例"),
+    rule("date.weekday", &[Fix], "星期与日期不符", "采编惯例"),
+    rule(
+        "date.order",
+        &[Fix],
+        "日期前后颠倒，或已发生与未发生不符",
+        "采编惯例",
+    ),
+    // One part against another.
+    rule(
+        "figures.sum",
+        &[Fix, Note],
+        "分项之和与总数不符",
+        "采编惯例",
+    ),
+    rule(
+        "figures.percent",
+        &[Fix, Note],
+        "百分比与数字不符",
+        "采编惯例",
+    ),
+    rule("figures.order", &[Fix], "同一数量前后不一", "采编惯例"),
+    rule(
+        "consistency.headline",
+        &[Fix, Note],
+        "标题与正文不一致",
+        "采编惯例",
+    ),
+    rule(
+        "consistency.lead",
+        &[Fix],
+        "导语与来稿的名称不一致",
+        "采编惯例",
+    ),
+    rule(
+        "consistency.voice_over",
+        &[Fix],
+        "配音稿与来稿的名称不一致",
+        "采编惯例",
+    ),
+    rule(
+        "consistency.strap",
+        &[Fix],
+        "人名条与稿件不一致",
+        "采编惯例",
+    ),
+    rule(
+        "consistency.name",
+        &[Note],
+        "同一名称有两种写法",
+        "采编惯例",
+    ),
+    rule(
+        "organization.name",
+        &[Fix, Note],
+        "机构名称与登记名称不符，或已注销",
+        "社会组织名称管理办法",
+    ),
+    rule(
+        "organization.type",
+        &[Fix],
+        "机构类型说错",
+        "社会组织名称管理办法",
+    ),
     // The draft.
     rule(
         "headline.unlicensed",
@@ -320,7 +383,7 @@ mod tests {
     use crate::editorial::text::pattern;
 
     /// Where checks are made.
-    const FILES: [&str; 10] = [
+    const FILES: [&str; 18] = [
         include_str!("content.rs"),
         include_str!("finish.rs"),
         include_str!("offers/mod.rs"),
@@ -331,12 +394,20 @@ mod tests {
         include_str!("../draft.rs"),
         include_str!("../shell.rs"),
         include_str!("../supplements.rs"),
+        include_str!("../origin.rs"),
+        include_str!("../shell/twins.rs"),
+        include_str!("../compare/mod.rs"),
+        include_str!("../compare/consistency.rs"),
+        include_str!("../compare/registry.rs"),
+        include_str!("../compare/figures/sums.rs"),
+        include_str!("../compare/figures/shares.rs"),
+        include_str!("../compare/figures/orders.rs"),
     ];
 
     #[test]
     fn every_rule_that_is_told_stands_in_the_table_once() {
         let names = pattern(
-            r#""((?:source|media|organization|advert|scam|fundraising|personal|minor|person|words|date|headline|lead|voice_over|copy|strap|draft|score|duplicate)\.[a-z_]+)""#,
+            r#""((?:source|media|organization|advert|scam|fundraising|personal|minor|person|words|date|headline|lead|voice_over|copy|strap|draft|score|duplicate|figures|consistency)\.[a-z_]+)""#,
         );
         let mut seen = 0;
         for file in FILES {

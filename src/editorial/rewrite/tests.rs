@@ -50,6 +50,7 @@ fn make() -> (Draft, Ground) {
         subject: "",
         sender: "a@x.example",
         organization: Some("深圳市青禾公益服务中心"),
+        book: None,
         verified: false,
         received: day("2026-11-24"),
         air: day("2026-11-28"),

@@ -1,5 +1,7 @@
 //! A submission → its articles, each taken apart; and the same again for a story that was made of one.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -10,6 +12,7 @@ use crate::{
         draft::{self, House, Tip},
         duplicates::{Habits, Print, Round, leave_out, usual_sentences},
         material::Material,
+        organizations::Book,
         origin::{self, Files, Origin},
     },
     model::{Attachment, StoryId, Submission, story::StoryMedia, submission::AttachmentRole},
@@ -27,6 +30,8 @@ pub(super) struct Read {
     notes: Vec<String>,
     articles: Vec<Article>,
     day: Day,
+    /// All registered names.
+    book: Arc<Book>,
     /// One for each article.
     pub(super) parts: Vec<Part>,
 }
@@ -41,7 +46,7 @@ pub(super) struct Part {
 
 impl Read {
     /// Takes the text apart; what its sender always says is left out of each material.
-    pub(super) fn new(submission: Submission, day: Day, habits: &Habits) -> Self {
+    pub(super) fn new(submission: Submission, day: Day, habits: &Habits, book: Arc<Book>) -> Self {
         let (documents, closed) = documents(&submission);
         let origin = origin::choose(&submission, &documents);
         let own = origin.text == submission.text;
@@ -64,6 +69,7 @@ impl Read {
             notes,
             articles,
             day,
+            book,
             parts: Vec::new(),
         };
         for part in 0..read.articles.len() {
@@ -95,6 +101,7 @@ impl Read {
         let whole = Tip {
             verified: submission.verified && self.own,
             organization: submission.organization.as_deref().filter(|_| own),
+            book: Some(&self.book),
             links: submission.links.len(),
             notes: &self.notes,
             ..bare(submission, &self.origin, self.day)
@@ -170,6 +177,7 @@ fn bare<'a>(submission: &'a Submission, origin: &'a Origin, (zone, air): Day) ->
         subject: &origin.subject,
         sender: &origin.sender,
         organization: None,
+        book: None,
         verified: false,
         received: submission.received_at.with_timezone(&zone).date_naive(),
         air,

@@ -297,9 +297,10 @@ async fn rounds_of_one_run_merge_across_their_border() {
         .await;
     let mut known = twins::Known::load(&room.desk(), &now).await.unwrap();
     let habits = Arc::clone(&known.habits);
+    let book = Arc::new(Book::default());
     let desk = room.desk();
     let first = room.store.submissions_without_story().await.unwrap();
-    let first = write_with(&desk, &now, &habits, first[0].id, Vec::new())
+    let first = write_with(&desk, &now, (&habits, &book), first[0].id, Vec::new())
         .await
         .unwrap();
     assert_eq!(keep(&desk, &now, &mut known, first).await.unwrap(), 1);
@@ -311,7 +312,7 @@ async fn rounds_of_one_run_merge_across_their_border() {
     )
     .await;
     let second = room.store.submissions_without_story().await.unwrap();
-    let second = write_with(&desk, &now, &habits, second[0].id, Vec::new())
+    let second = write_with(&desk, &now, (&habits, &book), second[0].id, Vec::new())
         .await
         .unwrap();
     assert_eq!(keep(&desk, &now, &mut known, second).await.unwrap(), 0);

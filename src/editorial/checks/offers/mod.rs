@@ -326,6 +326,7 @@ mod tests {
             subject: "",
             sender: "a@x.example",
             organization: None,
+            book: None,
             verified: false,
             received: day("2026-11-24"),
             air: day("2026-11-28"),
