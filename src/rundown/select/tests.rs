@@ -60,7 +60,7 @@ prop_compose! {
         lengths.sort_unstable_by_key(|seconds| -seconds);
         let mut made = story(0, value, &lengths);
         for offer in &mut made.offers {
-            offer.length = offer.length + Millis(part * 40);
+            offer.length += Millis(part * 40);
         }
         Candidate {
             category: Category::ALL[category],
