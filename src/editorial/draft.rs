@@ -105,9 +105,14 @@ pub fn draft(
         if version == Version::Full && !unfounded.is_empty() {
             refused.push(("配音稿".to_owned(), unfounded.clone()));
         }
-        // A shorter version that the gate has to mend is no longer what was chosen.
-        if version == Version::Full || unfounded.is_empty() {
-            cuts.push(cut(version, voice, &lead.text, material, &names, house));
+        let cut = cut(version, voice, &lead.text, material, &names, house);
+        // A shorter version that the gate has to mend is no longer what was chosen, and one whose
+        // captions need as much time saves none.
+        let shorter = cuts
+            .last()
+            .is_none_or(|longer: &Cut| cut.read_ms < longer.read_ms);
+        if version == Version::Full || unfounded.is_empty() && shorter {
+            cuts.push(cut);
         }
     }
     let full = cuts

@@ -52,6 +52,12 @@ pub const RULES: &[Rule] = &[
         "国家通用语言文字法第十四条",
     ),
     rule(
+        "source.several",
+        &[Note],
+        "来稿含多篇稿件，各成一条",
+        "采编惯例",
+    ),
+    rule(
         "source.long",
         &[Note],
         "原稿过长，初稿只取前面部分",
@@ -354,6 +360,24 @@ pub const RULES: &[Rule] = &[
         "duplicate.merged",
         &[Note],
         "同一稿重发，已合并",
+        "采编惯例",
+    ),
+    rule(
+        "duplicate.corrected",
+        &[Fix],
+        "更正稿，已采用后到的一份",
+        "采编惯例",
+    ),
+    rule(
+        "duplicate.aired",
+        &[Block, Note],
+        "往期已播同一稿、同一事件或同一系列",
+        "采编惯例",
+    ),
+    rule(
+        "duplicate.earlier",
+        &[Note],
+        "往期收到过，未播出",
         "采编惯例",
     ),
     rule(

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Candidate, PARTS, Pick, Task, count, frames};
-use crate::model::{StoryId, story::Category, units::FRAME_MS};
+use crate::model::{StoryId, Version, story::Category, units::FRAME_MS};
 
 /// Low bits of a gain: they only order what is worth the same.
 pub(super) const TIE_BITS: u32 = 20;
@@ -124,7 +124,7 @@ impl Options {
                         offer,
                     },
                     frames,
-                    gain: gain(points) + filled + tie(candidate.id, offer),
+                    gain: gain(points) + filled + tie(candidate.id, told.version),
                     district: candidate.district.as_deref().map(|name| districts[name]),
                     organization,
                     pinned: candidate.pinned,
@@ -170,17 +170,18 @@ fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize
     names.into_iter().zip(0..).collect()
 }
 
-/// What decides between choices that are worth the same: by the story's id alone, so that neither a
-/// signature nor another story turns the decision; of one story the longer version.
-fn tie(id: StoryId, offer: usize) -> i64 {
+/// What decides between choices that are worth the same: by the story and its version alone, so that
+/// neither a signature nor another story turns the decision. Each option has a number of its own: were
+/// it the same step for every story, two stories could swap their lengths at no price.
+fn tie(id: StoryId, version: Version) -> i64 {
     let hash = id
         .to_string()
         .bytes()
+        .chain(version.label().bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    let own = (hash >> 24) & (TIE_OF_ONE & !3);
-    i64::try_from(own).unwrap_or(0) + (3 - count(offer).min(3))
+    i64::try_from((hash >> 24) & TIE_OF_ONE).unwrap_or(0)
 }
 
 /// Leaves out what could always be changed for something better: a version that is longer and gains
