@@ -88,6 +88,7 @@ static NUMBERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿])",
         r"^([（(]\d{1,2}[）)]|\d{1,2}[）)])",
         r"^((?i:part|no)\.?[ ]?\d{1,2}[：:、.]?)",
+        r"^([\[〔［][一二三四五六七八九十\d]{1,3}[\]〕］])",
     ]
     .into_iter()
     .map(pattern)
@@ -104,6 +105,12 @@ static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
 static COLOPHON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:编印|主办|主管|承办|编辑出版|出版|发行|编委会|本期编辑|责任编辑|总编辑?|内部资料|联系编辑)[：:]|^(?:目\s*录|目\s*次|本期(?:导读|要目|目录|内容|看点|要闻)|内容(?:提要|导读)|要目)[：:]?$|(?:^|[^\p{Han}])第[ ]?\d{1,4}期(?:[（(]?总第?\d{1,5}期[）)]?)?$|[（(]?总第\d{1,5}期|^[^，。]{2,24}(?:编印|主办|印发|编发)$|欢迎[^。]{0,12}(?:来稿|投稿)|本刊|赠阅|以上(?:稿件|内容|各篇|几篇|两篇|[一二三四五\d]篇)|^以上[。，]?$|(?:稿件|来稿|简讯|新闻|信息|动态)(?:[\d一二两三四五六七八九十]{1,2}[篇条则])?如下|(?:以下|下面)[^。]{0,8}[\d一二两三四五六七八九十几][篇条则]",
+    )
+});
+/// 各有关单位、新闻媒体：
+static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:尊敬的|敬爱的|亲爱的|各)?[^，。：:]{0,16}(?:媒体|单位|编辑|编辑部|老师|朋友|同志|领导|记者|栏目组|同仁|伙伴|会员)(?:朋友|老师)?(?:们)?[：:]$",
     )
 });
 
@@ -149,7 +156,7 @@ fn kind(text: &str, whole: &str, mark: Mark) -> Kind {
     if mark != Mark::None && text.is_empty() {
         return Kind::Heading;
     }
-    if text.chars().count() < 100 && COLOPHON.is_match(text) {
+    if text.chars().count() < 100 && COLOPHON.is_match(text) || SALUTATION.is_match(text) {
         return Kind::Letter;
     }
     match credits::line(whole) {
@@ -185,7 +192,7 @@ fn mark(text: &str) -> (Mark, usize, usize) {
     let sign = text
         .chars()
         .next()
-        .filter(|c| "★☆◆◇■□●○▲▼▶►※♦❖✦✪➤◎▌▍┃•".contains(*c));
+        .filter(|c| "★☆◆◇■□▪▫◼◾█▋●○▲▼▶►※♦❖✦✪➤◎▌▍┃•".contains(*c));
     if let Some(sign) = sign {
         let is_sign = |c: &char| *c == sign || c.is_whitespace();
         let skip = text.chars().take_while(is_sign).count();

@@ -242,3 +242,50 @@ proptest! {
         prop_assert!(!articles(&text).is_empty());
     }
 }
+
+#[test]
+fn a_collection_says_so_and_its_pieces_stand_under_headings() {
+    let text = "编辑您好，打包三篇推文给您，哪篇合适用哪篇。\n\n①\n百家宴不摆酒 街坊同吃长桌素宴\n晚风微凉，灯火可亲。11月20日晚，老墟巷里一字排开110张方桌，拼成了一条接近200米的长桌。由深圳市龙岗区家风文化促进会发起的“长桌素宴”，邀请了1,080位街坊同坐，其中三成是刚搬来不到一年的租客，规矩只有一条，就是必须坐在不认识的人旁边。\n\n②\n三千封家书寄往全国各地\n有多久没有收到过一封手写的信了？自今年9月启动以来，“家书重启”活动在26个工厂、15所学校设立了邮筒，已寄出手写家书3,126封，最远的一封寄到了新疆喀什。邮费由促进会承担，写信人只需要做一件事，就是不许用“一切都好”开头。\n\n③\n11月22日，横岗街道的六和广场来了11位特殊的老师，他们是促进会评出的讲述人，平均年龄71岁。木匠彭阿公带来一把用了58年的刨子，讲做工不留手。11场讲述同时开讲，听众可以像赶集一样自由走动，两个半小时里吸引市民3,400人次。";
+    let found = articles(text);
+    let headings: Vec<Option<&str>> = found.iter().map(|a| a.heading.as_deref()).collect();
+    assert_eq!(
+        headings,
+        [
+            Some("百家宴不摆酒 街坊同吃长桌素宴"),
+            Some("三千封家书寄往全国各地"),
+            None
+        ]
+    );
+    // The same pieces under a text that does not call itself a collection stay one.
+    let one = text.replace("打包三篇推文给您，哪篇合适用哪篇。", "请看我们的活动。");
+    assert_eq!(articles(&one).len(), 1);
+}
+
+#[test]
+fn a_salutation_and_a_table_of_contents_are_no_article() {
+    let item = |title: &str, words: &str| format!("{title}\n（讯）{words}\n\n");
+    let titles = [
+        "1. 商会上线验厂共享平台",
+        "2. 赵州桥当选青年分会会长",
+        "3. 设备图书馆首月借出412台次",
+    ];
+    let text = format!(
+        "尊敬的媒体朋友：\n　　您好！随信附上本会11月号月报的新闻稿合集，目录如下——\n　　{}\n\n{}{}{}",
+        titles.join("\n　　"),
+        item(
+            titles[0],
+            "11月12日，深圳市鹏城科技服务业商会联合9家采购企业开发的验厂共享平台上线，供应商只需接受一次第三方验厂，报告在12个月内各家互认。平台试运行3个月，接入供应商528家，重复验厂次数平均下降了64%，估算为企业节约费用2,060万元，数据由企业自行授权。"
+        ),
+        item(
+            titles[1],
+            "11月18日，青年分会第二次会员大会在南山区举行，34岁的赵州桥当选会长。他毕业于土木工程专业，创业8年，带领团队研发的桥梁听诊机器人已经为全国1,300多座桥梁做过体检。他在就职时承诺，任期两年内每年选10名青年工程师，给陷入困境的小厂免费当顾问。"
+        ),
+        item(
+            titles[2],
+            "示波器、恒温箱这些昂贵的仪器，如今可以像借书一样借。记者从商会获悉，设在观澜街道的设备图书馆10月20日开馆，首月为176家初创公司省下购置费约3,900万元。仪器来自61家单位的闲置资产，借用费是市场租金的三分之一，损坏由保险赔付，利用率最高的是一台频谱分析仪。"
+        ),
+    );
+    let found = articles(&text);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found[1].heading.as_deref(), Some("赵州桥当选青年分会会长"));
+}

@@ -141,6 +141,18 @@ pub(super) fn holds(looks: &[Look], setting: Setting) -> Vec<bool> {
     } else {
         3 * standing >= 2 * usable.len()
     };
+    // The text calls itself a collection, and each piece has a heading of its own and enough prose to be
+    // told alone: sections of one article look back at one another.
+    let collected = context
+        && !item
+        && (strong || matches!(family, Family::Marked(_)))
+        && rank != Rank::Above
+        && usable.len() == looks.len()
+        && usable.iter().all(|at| {
+            (looks[*at].headed || looks[*at].dated) && !looks[*at].leans && own(*at) >= 1
+        })
+        && usable.iter().filter(|at| looks[**at].dated).count() * 2 >= usable.len();
+    let enough = enough || collected;
     // A list below a lead belongs to it.
     let listed = item && rank != Rank::Equal || rank == Rank::Above && standing < usable.len();
     // The sections of one event share its name.
