@@ -30,8 +30,10 @@ test: deps-test $(VENV)/.ready lint ## Everything that is tested
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked
 
 .PHONY: bench
-bench: deps-bench ## Against Python's mail reader and mbsync, with bars; 100 kill -9 on a full mailbox
+bench: deps-bench ## Mail against Python and mbsync, a year of drafts, the choice of stories; with bars
 	$(CARGO) bench --locked --bench parse
+	$(CARGO) bench --locked --bench select
+	$(CARGO) bench --locked --bench draft
 	$(CARGO) bench --locked --bench imap
 
 .PHONY: evaluate
