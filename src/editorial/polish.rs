@@ -219,7 +219,19 @@ pub fn looks_back(sentence: &str) -> bool {
             r"^[^，。“]{1,14}，(?:他|她|它|其|该|这|那)|^“[^”]*”(?:他|她|它)|是其中之一|^(?:当天|当日|当晚|次日)",
         )
     });
-    NEEDS_BEFORE.is_match(sentence) || PRONOUN.is_match(sentence)
+    NEEDS_BEFORE.is_match(sentence) || PRONOUN.is_match(sentence) || nobody_yet(sentence)
+}
+
+/// 11月24日，在华富街道，她签下了名字: a pronoun before anybody did anything in the sentence.
+fn nobody_yet(sentence: &str) -> bool {
+    let mut before = String::new();
+    for clause in clauses(sentence) {
+        if clause.starts_with(['他', '她']) && !clause.starts_with("他人") {
+            return !has_predicate(&before) && !before.contains(['“', '》']);
+        }
+        before.push_str(&clause);
+    }
+    false
 }
 
 static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
@@ -330,6 +342,19 @@ mod tests {
             ),
             "11月18日，由深圳市暖阳慈善基金会主办的“童梦护航”项目启动。"
         );
+    }
+
+    #[test]
+    fn a_pronoun_without_its_person_looks_back() {
+        assert!(looks_back(
+            "11月24日，在福田区华富街道，她在一份信托合同上签下了名字。"
+        ));
+        assert!(!looks_back(
+            "11月24日，裘女士参加签约，她在合同上签下了名字。"
+        ));
+        assert!(!looks_back(
+            "11月21日，协会在南山区举办活动，86名长者参加。"
+        ));
     }
 
     #[test]

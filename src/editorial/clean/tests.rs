@@ -9,6 +9,13 @@ fn clean(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_wrapped_line_may_begin_with_a_number_and_its_unit() {
+    let wrapped = "    接到协查通知后不到十分钟时间，深圳市\n大鹏新区望海海上搜救志愿总队随即出动快艇\n4艘、队员22人、水上无人机1架，协同海事部\n门展开搜寻。当日海面阵风七级，浪高2.1米，\n总队长根据风流推算漂移方向，把搜索区向西\n南偏移3海里，半小时后在外海发现半沉的小\n艇，船员抱着油桶泡在水里。";
+    let whole = "接到协查通知后不到十分钟时间，深圳市大鹏新区望海海上搜救志愿总队随即出动快艇4艘、队员22人、水上无人机1架，协同海事部门展开搜寻。当日海面阵风七级，浪高2.1米，总队长根据风流推算漂移方向，把搜索区向西南偏移3海里，半小时后在外海发现半沉的小艇，船员抱着油桶泡在水里。";
+    assert_eq!(clean(wrapped), [whole]);
+}
+
+#[test]
 fn hard_wraps_and_column_breaks_are_joined_and_spaces_go() {
     assert_eq!(
         clean(

@@ -253,7 +253,8 @@ fn begins_paragraph(line: &Clean) -> bool {
     let digit = |c: char| "一二三四五六七八九十0123456789".contains(c);
     let listed = "●•■◆★☆◇□▲▼▶►※♦❖✦✪➤◎【①②③④⑤⑥⑦⑧⑨⑩".contains(first)
         || is_emoji(first)
-        || head.contains('、') && digit(first)
+        // 一、 and 12、 number a paragraph; 4艘、 is the middle of a wrapped one.
+        || digit(first) && head.trim_start_matches(digit).starts_with('、')
         || first == '（' && head.chars().nth(1).is_some_and(digit);
     indented || listed || ORPHAN.is_match(text.trim()) || LABEL.is_match(text.trim_start())
 }
