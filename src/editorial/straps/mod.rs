@@ -1,5 +1,7 @@
 //! Persons of the copy → 人名条: name, organization and post.
 
+mod doubt;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -37,6 +39,7 @@ pub fn straps(material: &Material, copy: &str) -> (Vec<Strap>, Vec<String>) {
         .map(super::clean::Clean::text)
         .collect::<Vec<_>>()
         .join("\n");
+    named.retain(|(_, person)| !doubt::is_doubtful(person, &whole));
     let mut shortened = Vec::new();
     let mut straps = Vec::new();
     for (_, person) in named.into_iter().take(MOST_STRAPS) {

@@ -1,0 +1,109 @@
+//! Who is not put on a strap although he looks like a person with a post: a wrong strap is on air for
+//! everybody to see, a missing one is added by hand.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{
+    editorial::{
+        persons::{Person, is_office},
+        text::pattern,
+    },
+    model::language::words::listed,
+};
+
+/// Words of a sentence, not of a post: 有一天带孙子, 荀惠文率执行会长.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[率带]|毕业|有一天|有一次|一位|一名|[他她我你它]|[，。；：]|今年|去年|当年|曾|正在|已经|成为|担任|接受|参加|来到|退休前",
+    )
+});
+
+/// Whether a producer must decide. `whole`: the tip.
+pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
+    let post = if person.elected.is_empty() {
+        person.post.as_str()
+    } else {
+        person.elected.as_str()
+    };
+    if TOLD.is_match(post) {
+        return true;
+    }
+    // 小学生练习本, 客家山歌: the name is a plain word, and no office vouches for it.
+    let word = listed(&person.name);
+    let plain = word.len() == 1
+        && word[0].end - word[0].start == person.name.len()
+        && !word[0].tag.starts_with("nr");
+    if plain && !is_office(post) {
+        return true;
+    }
+    // 土木工|程专业: the name begins inside a word and ends with another.
+    let Some(rest) = person
+        .name
+        .char_indices()
+        .nth(1)
+        .map(|(at, _)| &person.name[at..])
+    else {
+        return true;
+    };
+    let whole_word = |text: &str| {
+        listed(text)
+            .first()
+            .is_some_and(|word| word.start == 0 && word.end == text.len())
+    };
+    whole
+        .match_indices(&person.name)
+        .next()
+        .is_some_and(|(at, _)| {
+            let before = whole[..at].chars().next_back();
+            let first = person.name.chars().next();
+            match (before, first) {
+                (Some(before), Some(first)) => {
+                    whole_word(&format!("{before}{first}")) && whole_word(rest)
+                }
+                _ => false,
+            }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn doubted(name: &str, post: &str, whole: &str) -> bool {
+        let person = Person {
+            start: 0,
+            end: name.len(),
+            name: name.to_owned(),
+            post: post.to_owned(),
+            elected: String::new(),
+        };
+        is_doubtful(&person, whole)
+    }
+
+    #[test]
+    fn words_and_halves_of_words_are_no_persons() {
+        for (name, post, whole) in [
+            ("练习本", "小学生", "一本翻得卷了边的小学生练习本。"),
+            ("山歌", "客家", "唱起客家山歌。"),
+            ("程专业", "土木工", "毕业于土木工程专业。"),
+            ("路过", "有一天带孙子", "有一天带孙子路过。"),
+            (
+                "麦穗",
+                "集团董事长荀惠文率执行会长",
+                "荀惠文率执行会长麦穗到访。",
+            ),
+        ] {
+            assert!(doubted(name, post, whole), "{name}");
+        }
+        for (name, post, whole) in [
+            ("李青禾", "中心理事长", "中心理事长李青禾介绍。"),
+            ("边城", "基金会理事长", "选举边城为理事长。"),
+            ("周玉兰", "居民", "居民周玉兰说。"),
+            ("桑榆", "科学教师", "科学教师桑榆带了3名徒弟。"),
+        ] {
+            assert!(!doubted(name, post, whole), "{name}");
+        }
+    }
+}
