@@ -35,7 +35,11 @@ pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
     let plain = word.len() == 1
         && word[0].end - word[0].start == person.name.len()
         && !word[0].tag.starts_with("nr");
-    if plain && !is_office(post) {
+    // 董事长|宁致远: an office before the name says where it begins.
+    if is_office(post) {
+        return false;
+    }
+    if plain {
         return true;
     }
     // 土木工|程专业: the name begins inside a word and ends with another.
@@ -100,6 +104,7 @@ mod tests {
         for (name, post, whole) in [
             ("李青禾", "中心理事长", "中心理事长李青禾介绍。"),
             ("边城", "基金会理事长", "选举边城为理事长。"),
+            ("宁致远", "科技公司董事长", "科技公司董事长宁致远到访。"),
             ("周玉兰", "居民", "居民周玉兰说。"),
             ("桑榆", "科学教师", "科学教师桑榆带了3名徒弟。"),
         ] {
