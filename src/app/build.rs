@@ -162,7 +162,8 @@ impl App {
         )))
     }
 
-    /// Drafts what is new and lays out the rundown as it would be frozen now; makes nothing.
+    /// Drafts what is new and lays out the rundown as it would be frozen now. The length in which each
+    /// story is told is stored, so that what is signed is what airs; nothing else is made.
     ///
     /// # Errors
     /// The database refuses.
@@ -174,10 +175,8 @@ impl App {
         self.draft(edition, progress).await?;
         let stories = self.store.stories(Some(edition.id)).await?;
         let settings = self.rundown_settings();
-        Ok(
-            rundown::shell::candidate(&self.store, edition, &stories, &settings, self.clock.now())
-                .await?,
-        )
+        let clock = self.clock.as_ref();
+        Ok(rundown::shell::lay(&self.store, clock, edition, stories, &settings).await?)
     }
 
     /// Drafts stories from what was accepted; returns how many.

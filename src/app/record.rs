@@ -8,7 +8,7 @@ use crate::{
 
 impl App {
     /// Stretches a story's captions to its recording. `length`: of lead and voice-over together;
-    /// `silences`: pauses in it. The version is settled by the recording, and captions are content:
+    /// `silences`: pauses in it, from and to. The version is settled by the recording, and captions are content:
     /// signatures given before are void.
     ///
     /// # Errors
@@ -17,7 +17,7 @@ impl App {
         &self,
         id: StoryId,
         length: Millis,
-        silences: &[Silence],
+        silences: &[(Millis, Millis)],
         actor: &str,
     ) -> Result<Story, AppError> {
         let (mut story, version) = self.store.story(id).await?;
@@ -40,9 +40,18 @@ impl App {
             .chain(draft.strap.iter().map(|strap| strap.name.clone()))
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let silences: Vec<Silence> = silences
+            .iter()
+            .map(|&(start, end)| Silence { start, end })
+            .collect();
         let text = format!("{}\n{}", draft.lead, draft.voice_over);
-        let captions =
-            caption_script_heard(text.trim(), &names, length, silences, &self.caption_rules());
+        let captions = caption_script_heard(
+            text.trim(),
+            &names,
+            length,
+            &silences,
+            &self.caption_rules(),
+        );
         story.draft.captions = captions;
         story.draft.read_ms = length.ceil_to_frame();
         story.draft.versions.clear();

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::{Output, args, exit};
 use crate::{
     app::{App, AppError},
-    model::{EditionRevision, Placement, Story, as_run::recorded, story::SetAside},
-    speech::Silence,
+    model::{EditionRevision, Millis, Placement, Story, as_run::recorded, story::SetAside},
 };
 
 pub(super) async fn run(
@@ -109,14 +108,11 @@ pub(super) async fn run(
 }
 
 /// `3.2-3.6` → a pause.
-fn silence(text: &str) -> Result<Silence, String> {
+fn silence(text: &str) -> Result<(Millis, Millis), String> {
     let (start, end) = text
         .split_once('-')
         .ok_or_else(|| format!("`{text}` is no silence: write it like 3.2-3.6"))?;
-    Ok(Silence {
-        start: recorded(start)?,
-        end: recorded(end)?,
-    })
+    Ok((recorded(start)?, recorded(end)?))
 }
 
 async fn put(

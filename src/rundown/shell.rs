@@ -63,17 +63,33 @@ fn air_rules(settings: &SelectionWeights) -> AirRules {
 /// Selects, orders and times the edition's stories, stores the version in which each is told, and
 /// freezes the result as a revision; when nothing changed since the last one, that one comes back.
 ///
+/// # Errors
+/// As [`lay`].
+pub async fn freeze(
+    store: &Store,
+    clock: &dyn Clock,
+    edition: &Edition,
+    stories: Vec<Story>,
+    settings: &RundownSettings<'_>,
+) -> Result<StoredRevision, StoreError> {
+    let revision = lay(store, clock, edition, stories, settings).await?;
+    store.freeze(revision, clock.now()).await
+}
+
+/// The revision that would be frozen now. The version in which each story is told is stored: what
+/// producers read and sign is what would air.
+///
 /// Signed stories, and all of an edition that is no longer open, are told as they stand.
 ///
 /// # Errors
 /// The database refuses; [`StoreError::Stale`] when somebody goes on saving stories.
-pub async fn freeze(
+pub async fn lay(
     store: &Store,
     clock: &dyn Clock,
     edition: &Edition,
     mut stories: Vec<Story>,
     settings: &RundownSettings<'_>,
-) -> Result<StoredRevision, StoreError> {
+) -> Result<EditionRevision, StoreError> {
     let aired = aired(store, edition, settings).await?;
     let mut tries = 1;
     loop {
@@ -81,7 +97,7 @@ pub async fn freeze(
         let (revision, others) = lay_out(edition, &stories, settings, &aired, now);
         let told = revision.stories.iter().chain(&others);
         match tell(store, &stories, told, now).await {
-            Ok(()) => return store.freeze(revision, now).await,
+            Ok(()) => return Ok(revision),
             Err(StoreError::Stale { .. }) if tries < TRIES => {
                 tries += 1;
                 stories = store.stories(Some(edition.id)).await?;
@@ -89,21 +105,6 @@ pub async fn freeze(
             Err(error) => return Err(error),
         }
     }
-}
-
-/// The revision that would be frozen at `at`; nothing is stored.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn candidate(
-    store: &Store,
-    edition: &Edition,
-    stories: &[Story],
-    settings: &RundownSettings<'_>,
-    at: DateTime<Utc>,
-) -> Result<EditionRevision, StoreError> {
-    let aired = aired(store, edition, settings).await?;
-    Ok(lay_out(edition, stories, settings, &aired, at).0)
 }
 
 /// Stores the stories whose version changed. `before`: as they were read; one that is no longer so is

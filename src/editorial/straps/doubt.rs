@@ -20,6 +20,13 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Ends of posts besides the offices of an organization.
+static RANK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[^成增生专特擅延]长|主任|经理|总监|主席|书记|教授|博士|院士|律师|医师|医生|老师|教师|社工|总裁|主编|顾问|干事|研究员|工程师)$",
+    )
+});
+
 /// Whether a producer must decide. `whole`: the tip.
 pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
     let post = if person.elected.is_empty() {
@@ -36,7 +43,7 @@ pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
         && word[0].end - word[0].start == person.name.len()
         && !word[0].tag.starts_with("nr");
     // 董事长|宁致远: an office before the name says where it begins.
-    if is_office(post) {
+    if is_office(post) || RANK.is_match(post) {
         return false;
     }
     if plain {

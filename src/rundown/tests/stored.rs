@@ -9,7 +9,7 @@ use crate::{
         Edition, EditionState,
         clock::{Clock, FixedClock},
     },
-    rundown::shell::{RundownSettings, candidate, freeze},
+    rundown::shell::{RundownSettings, freeze, lay},
     speech::{CaptionRules, Rate},
     store::Store,
 };
@@ -123,10 +123,47 @@ async fn the_version_in_the_rundown_is_the_one_that_reviewers_see() {
         let changed = story.draft.version != Version::Full;
         assert_eq!(version, if changed { 2 } else { 1 });
     }
-    // What is only looked at stores nothing.
-    let (rules, now) = (house.rules(), house.clock.now());
-    let looked = candidate(&house.store, &edition, &stored, &rules, now);
-    assert_eq!(looked.await.unwrap().rundown, first.rundown);
+}
+
+#[tokio::test]
+async fn what_is_laid_out_is_what_is_signed_and_frozen() {
+    let house = House::new(120).await;
+    let edition = house.week("2026-11-28").await;
+    for (title, score) in [("甲", 500), ("乙", 480), ("丙", 460)] {
+        house.put(story(title, score, &[60, 34, 24])).await;
+    }
+    let stories = house.stories(&edition).await;
+    let rules = house.rules();
+    let laid = lay(&house.store, &house.clock, &edition, stories, &rules)
+        .await
+        .unwrap();
+    assert!(
+        laid.stories
+            .iter()
+            .any(|s| s.draft.version != Version::Full)
+    );
+    let stored = house.stories(&edition).await;
+    for story in &laid.stories {
+        assert!(stored.contains(story), "{}", story.draft.headline);
+        let (found, version) = house.store.story(story.id).await.unwrap();
+        let now = house.clock.now();
+        let signed = signed(found);
+        house
+            .store
+            .change_story(&signed, version, "zhou", "story.sign", now)
+            .await
+            .unwrap();
+    }
+    let frozen = house.freeze(&edition).await;
+    let told =
+        |stories: &[Story]| -> Vec<_> { stories.iter().map(|s| (s.id, s.draft.version)).collect() };
+    assert_eq!(told(&frozen.stories), told(&laid.stories));
+    assert!(
+        frozen
+            .stories
+            .iter()
+            .all(|s| !s.valid_sign_offs().is_empty())
+    );
 }
 
 #[tokio::test]
