@@ -146,21 +146,15 @@ impl App {
     pub async fn lock_edition(&self, id: EditionId, actor: &str) -> Result<Edition, AppError> {
         let edition = self.open_edition(id).await?;
         let stories = self.store.stories(Some(id)).await?;
-        let frozen = rundown::shell::freeze(
-            &self.store,
-            self.clock.as_ref(),
-            &edition,
-            stories,
-            &self.rundown_settings(),
-        )
-        .await?;
-        let picked = &frozen.revision.stories;
+        let (clock, settings) = (self.clock.as_ref(), self.rundown_settings());
+        let laid = rundown::shell::lay(&self.store, clock, &edition, stories, &settings).await?;
+        let picked = &laid.stories;
         if picked.is_empty() {
             return Err(AppError::Waits(format!(
                 "edition {id} has no story: nothing can be locked"
             )));
         }
-        let open = unapproved(&frozen.revision);
+        let open = unapproved(&laid);
         if !open.is_empty() {
             return Err(AppError::Waits(format!(
                 "edition {id} cannot be locked, not approved: {}",
@@ -171,6 +165,9 @@ impl App {
             state: EditionState::Locked,
             ..edition.clone()
         };
+        // Frozen as it stands once it is locked: the next build finds this revision and makes no other.
+        let stories = self.store.stories(Some(id)).await?;
+        rundown::shell::freeze(&self.store, clock, &next, stories, &settings).await?;
         self.store
             .move_edition(&edition, &next, actor, "edition.lock", self.clock.now())
             .await?;
