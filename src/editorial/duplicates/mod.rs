@@ -13,6 +13,7 @@ mod names;
 mod print;
 mod rarity;
 mod relation;
+pub mod told;
 mod trace;
 mod words;
 

@@ -8,11 +8,12 @@ use std::{
 use super::{Desk, Written, draft, read::again, story};
 use crate::{
     editorial::duplicates::{
-        FORMAT, Finding, Habits, Index, Place, Print, Round, Trace, USUAL_FROM, relation, sentences,
+        FORMAT, Finding, Habits, Index, Place, Print, Round, Trace, USUAL_FROM, relation,
+        sentences, told,
     },
     model::{
         Edition, EditionId, StoryId,
-        story::{Check, CheckLevel, DuplicateLink, Relation, SetAside},
+        story::{Check, DuplicateLink, Relation},
     },
     store::{StoreError, StoredPrint},
 };
@@ -179,23 +180,31 @@ impl Known {
                 if let Some(at) = entry.unwritten {
                     let (other, _) = &mut kept[at];
                     let (mine, theirs) = (one.draft.headline.clone(), other.draft.headline.clone());
-                    link(&mut one, entry.story, said(found, &theirs, false));
+                    link(
+                        &mut one,
+                        entry.story,
+                        found.relation,
+                        told::beside(found, &theirs, false),
+                    );
                     if other.links.len() < MOST_LINKS {
                         let id = one.id();
-                        link(other, id, said(found, &mine, false));
+                        link(other, id, found.relation, told::beside(found, &mine, false));
                     }
                 } else if entry.edition == edition.id {
                     let (story, _) = desk.store.story(entry.story).await?;
                     link(
                         &mut one,
                         entry.story,
-                        said(found, &story.draft.headline, !entry.fresh),
+                        found.relation,
+                        told::beside(found, &story.draft.headline, !entry.fresh),
                     );
                     back.push((entry.story, own));
                 } else {
                     // What was delivered stays as it was delivered.
-                    let check = earlier(desk, entry.story, found).await?;
-                    link(&mut one, entry.story, (found.relation, check));
+                    let (story, _) = desk.store.story(entry.story).await?;
+                    let airing = desk.store.airing(entry.story).await?;
+                    let check = told::earlier(found, &story, airing.number, airing.aired);
+                    link(&mut one, entry.story, found.relation, check);
                 }
             }
             let teaches = findings
@@ -294,7 +303,7 @@ fn merge(into: &mut Written, mut one: Written, found: &Finding) {
     });
     into.draft
         .checks
-        .extend(merged_checks(one.submission.receipt.as_str(), found));
+        .extend(told::merged(one.submission.receipt.as_str(), found));
     into.draft
         .checks
         .sort_by_key(|check| std::cmp::Reverse(check.level));
@@ -340,7 +349,7 @@ async fn fold(
         id: submission.to_string(),
         relation: Relation::Resend,
     });
-    known.draft.checks.extend(merged_checks(&receipt, found));
+    known.draft.checks.extend(told::merged(&receipt, found));
     known
         .draft
         .checks
@@ -351,131 +360,7 @@ async fn fold(
         .await
 }
 
-/// What the producer is told of a merge.
-fn merged_checks(receipt: &str, found: &Finding) -> Vec<Check> {
-    let mut checks = vec![Check {
-        rule: "duplicate.merged".to_owned(),
-        level: CheckLevel::Note,
-        place: "来稿".to_owned(),
-        suggestion: format!("与来稿 {receipt} 为同一稿，已合并，取内容较全的一份"),
-    }];
-    if !found.corrected.is_empty() {
-        checks[0].suggestion = format!("与来稿 {receipt} 为同一稿，已合并，取后到的更正稿");
-        checks.push(Check {
-            rule: "duplicate.corrected".to_owned(),
-            level: CheckLevel::Fix,
-            place: "来稿".to_owned(),
-            suggestion: format!("{}，已采用后到的一份，请与来稿单位核实", correction(found)),
-        });
-    }
-    checks
-}
-
-/// 更正稿：数字由86名改为68名.
-fn correction(found: &Finding) -> String {
-    let changes: Vec<String> = found
-        .corrected
-        .iter()
-        .map(|(from, to)| format!("由{from}改为{to}"))
-        .collect();
-    format!("更正稿：数字{}", changes.join("、"))
-}
-
-/// What the producer is told of a relation to a story of this edition. `exists`: a person may have
-/// worked on it.
-fn said(found: &Finding, title: &str, exists: bool) -> (Relation, Check) {
-    let (rule, level, mut suggestion) = match found.relation {
-        Relation::Resend if exists => (
-            "duplicate.resend",
-            CheckLevel::Block,
-            format!("与已有稿件《{title}》为同一稿重发，请比对后合并或撤稿"),
-        ),
-        Relation::Resend => (
-            "duplicate.resend",
-            CheckLevel::Note,
-            format!("与《{title}》为同一稿"),
-        ),
-        Relation::SameEvent => (
-            "duplicate.same_event",
-            CheckLevel::Note,
-            format!("与《{title}》疑为同一事件，可合并并署两家供稿"),
-        ),
-        Relation::Series => (
-            "duplicate.series",
-            CheckLevel::Note,
-            format!("与《{title}》为同一系列的不同场次，请核对是否都播"),
-        ),
-    };
-    if !found.corrected.is_empty() {
-        suggestion = format!("{suggestion}（{}）", correction(found));
-    }
-    let check = Check {
-        rule: rule.to_owned(),
-        level,
-        place: "来稿".to_owned(),
-        suggestion,
-    };
-    (found.relation, check)
-}
-
-/// What the producer is told of a relation to a story of an earlier edition.
-async fn earlier(desk: &Desk<'_>, id: StoryId, found: &Finding) -> Result<Check, StoreError> {
-    use chrono::Datelike;
-    let (story, _) = desk.store.story(id).await?;
-    let airing = desk.store.airing(id).await?;
-    let date = story.edition.date();
-    let number = airing
-        .number
-        .map_or_else(String::new, |n| format!("第{n}期"));
-    let when = format!("{}月{}日{number}", date.month(), date.day());
-    let title = &story.draft.headline;
-    let (level, mut suggestion) = match (airing.aired, found.relation) {
-        (true, Relation::Resend) => (
-            CheckLevel::Block,
-            format!("{when}已播《{title}》，本稿为同一稿重发，请撤稿，或补充新进展后改写"),
-        ),
-        (true, Relation::SameEvent) => (
-            CheckLevel::Note,
-            format!("{when}已播《{title}》，疑为同一事件，请核对是否还需要播"),
-        ),
-        (true, Relation::Series) => (
-            CheckLevel::Note,
-            format!("{when}已播同一系列的《{title}》，请核对本次有无新内容"),
-        ),
-        (false, relation) => {
-            let what = match relation {
-                Relation::Resend => "同一稿",
-                Relation::SameEvent => "疑为同一事件的稿件",
-                Relation::Series => "同一系列的稿件",
-            };
-            let fate = match &story.set_aside {
-                Some(SetAside::Killed { reason }) => format!("已撤稿（{reason}）"),
-                Some(SetAside::Held { reason }) => format!("待播（{reason}）"),
-                None => "未播出".to_owned(),
-            };
-            (
-                CheckLevel::Note,
-                format!("{when}收到过{what}《{title}》，{fate}"),
-            )
-        }
-    };
-    if !found.corrected.is_empty() {
-        suggestion = format!("{suggestion}（{}）", correction(found));
-    }
-    Ok(Check {
-        rule: if airing.aired {
-            "duplicate.aired"
-        } else {
-            "duplicate.earlier"
-        }
-        .to_owned(),
-        level,
-        place: "来稿".to_owned(),
-        suggestion,
-    })
-}
-
-fn link(one: &mut Written, other: StoryId, (relation, check): (Relation, Check)) {
+fn link(one: &mut Written, other: StoryId, relation: Relation, check: Check) {
     one.links.push(DuplicateLink {
         id: other.to_string(),
         relation,

@@ -1,12 +1,10 @@
-//! Words: the one segmenter, with the field's own vocabulary.
+//! The field's own vocabulary, beside the general dictionary.
 
-use std::{collections::HashMap, sync::LazyLock};
-
-use jieba_rs::Jieba;
+use super::WordClass;
 
 /// What the general dictionary splits and a viewer must never see split. Streets, offices and
 /// bodies of the field; names of organizations and people come with each story instead.
-const FIELD_WORDS: &[&str] = &[
+pub(super) const FIELD_WORDS: &[&str] = &[
     "社会组织",
     "社会团体",
     "社会服务机构",
@@ -198,7 +196,7 @@ const FIELD_WORDS: &[&str] = &[
 ];
 
 /// Words that the general dictionary classes by their rarer use.
-const RECLASSED: &[(&str, WordClass)] = &[
+pub(super) const RECLASSED: &[(&str, WordClass)] = &[
     ("主任", WordClass::Noun),
     ("副主任", WordClass::Noun),
     ("主席", WordClass::Noun),
@@ -289,204 +287,3 @@ const RECLASSED: &[(&str, WordClass)] = &[
     ("白皮书", WordClass::Noun),
     ("促进会", WordClass::Noun),
 ];
-
-static CLASSES: LazyLock<HashMap<&str, WordClass>> = LazyLock::new(|| {
-    let field = FIELD_WORDS.iter().map(|word| (*word, WordClass::Noun));
-    field.chain(RECLASSED.iter().copied()).collect()
-});
-
-static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut jieba = Jieba::new();
-    for word in FIELD_WORDS {
-        jieba.add_word(word, Some(100_000), None);
-    }
-    jieba
-});
-
-/// What a word does in a phrase; as coarse as the places where a reader pauses need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WordClass {
-    /// 活动, 居民; names and verbal nouns too.
-    Noun,
-    /// 深圳, 李青禾, 民政局.
-    Name,
-    /// 举行, 走进.
-    Verb,
-    /// 积极的 without 的; 高级, 首届.
-    Adjective,
-    /// 已经, 共同, 不.
-    Adverb,
-    /// 三, 2026; with its measure word where the dictionary joins them.
-    Number,
-    /// 个, 名.
-    Measure,
-    /// 在, 对, 通过.
-    Preposition,
-    /// 和, 并.
-    Conjunction,
-    /// 的, 了, 等.
-    Particle,
-    /// 上, 期间.
-    Localizer,
-    /// 他, 这个.
-    Pronoun,
-    /// 上午, 近年来.
-    Time,
-    /// 一声令下.
-    Idiom,
-    /// Latin, marks, what nobody knows.
-    Other,
-}
-
-impl WordClass {
-    /// From the dictionary's tag (the ICTCLAS set).
-    fn of(tag: &str) -> Self {
-        match tag.as_bytes() {
-            [b'n', b'r' | b's' | b't', ..] => Self::Name,
-            [b'v', b'n', ..] | [b'n' | b'j', ..] | [b'a', b'n', ..] | b"s" => Self::Noun,
-            [b'v', ..] => Self::Verb,
-            [b'a', b'd', ..] | [b'd', ..] => Self::Adverb,
-            [b'a' | b'b' | b'z', ..] => Self::Adjective,
-            [b'm', b'q', ..] | [b'm', ..] => Self::Number,
-            [b'q', ..] => Self::Measure,
-            [b'p', ..] => Self::Preposition,
-            [b'c', ..] => Self::Conjunction,
-            [b'u' | b'y' | b'e' | b'o' | b'k', ..] => Self::Particle,
-            [b'f', ..] => Self::Localizer,
-            [b'r', ..] => Self::Pronoun,
-            [b't', ..] => Self::Time,
-            [b'i' | b'l', ..] => Self::Idiom,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Cuts `text` into words, in order, each with its class; joined they are `text` again.
-#[must_use]
-pub fn classified(text: &str) -> Vec<(&str, WordClass)> {
-    JIEBA
-        .tag(text, true)
-        .into_iter()
-        .map(|token| {
-            let known = CLASSES.get(token.word).copied();
-            (
-                token.word,
-                known.unwrap_or_else(|| WordClass::of(token.tag)),
-            )
-        })
-        .collect()
-}
-
-/// Cuts `text` into words, in order; joined they are `text` again. Loads the dictionary (about
-/// 0.2 s) at the first call of the process.
-#[must_use]
-pub fn segment(text: &str) -> Vec<&str> {
-    JIEBA
-        .cut(text, true)
-        .into_iter()
-        .map(|token| token.word)
-        .collect()
-}
-
-/// A word of the dictionary as it stands in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listed<'a> {
-    /// Byte offsets.
-    pub start: usize,
-    /// End.
-    pub end: usize,
-    /// Part of speech by the dictionary: `n`, `v`, `nr` for a person's name.
-    pub tag: &'a str,
-}
-
-/// The words of two and more characters that the dictionary knows in `text`, in order, none guessed:
-/// what lies between them may be a name.
-#[must_use]
-pub fn listed(text: &str) -> Vec<Listed<'_>> {
-    JIEBA
-        .tag(text, false)
-        .into_iter()
-        .filter(|token| token.word.chars().nth(1).is_some())
-        .map(|token| Listed {
-            start: token.byte_start,
-            end: token.byte_end,
-            tag: token.tag,
-        })
-        .collect()
-}
-
-/// The words of `text` with the class that the dictionary gives each (`v` verb, `n` noun, `p`
-/// preposition …). A word's class does not depend on its neighbours: a hint, no proof.
-#[must_use]
-pub fn tagged(text: &str) -> Vec<(&str, &str)> {
-    JIEBA
-        .tag(text, true)
-        .into_iter()
-        .map(|token| (token.word, token.tag))
-        .collect()
-}
-
-/// Byte offsets inside `text` at which a word ends, without 0 and the end itself.
-#[must_use]
-pub fn boundaries(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let mut offsets: Vec<usize> = segment(text)
-        .into_iter()
-        .map(|word| {
-            at += word.len();
-            at
-        })
-        .collect();
-    offsets.pop();
-    offsets
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_dictionarys_words_are_listed() {
-        let text = "会长童绍鹏介绍";
-        let words: Vec<&str> = listed(text)
-            .iter()
-            .map(|word| &text[word.start..word.end])
-            .collect();
-        assert_eq!(words, ["会长", "介绍"]);
-    }
-
-    #[test]
-    fn words_have_a_class() {
-        let class = |text| classified(text).first().map(|(_, class)| *class);
-        assert_eq!(class("组织"), Some(WordClass::Noun));
-        assert_eq!(class("积极"), Some(WordClass::Adverb));
-        assert_eq!(class("在"), Some(WordClass::Preposition));
-        assert_eq!(class("和"), Some(WordClass::Conjunction));
-        let text = "社会组织积极有序参与";
-        let joined: String = classified(text).iter().map(|(word, _)| *word).collect();
-        assert_eq!(joined, text);
-    }
-
-    #[test]
-    fn words_have_a_tag() {
-        let tagged = tagged("居民拿到证书");
-        assert!(
-            tagged.contains(&("拿到", "v")) && tagged.contains(&("居民", "n")),
-            "{tagged:?}"
-        );
-    }
-
-    #[test]
-    fn the_fields_words_stay_whole() {
-        let words = segment("深圳市社会组织管理局举行《每周一现》开播仪式");
-        assert!(
-            words.contains(&"社会组织") || words.contains(&"社会组织管理局"),
-            "{words:?}"
-        );
-        assert!(words.contains(&"每周一现"), "{words:?}");
-        assert_eq!(
-            words.concat(),
-            "深圳市社会组织管理局举行《每周一现》开播仪式"
-        );
-    }
-}
