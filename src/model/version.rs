@@ -70,11 +70,18 @@ impl Draft {
 
 impl Story {
     /// The versions that a rundown may choose from, longest first. A story that somebody signed, or
-    /// whose text a person wrote, is told as it stands and in no other way.
+    /// whose text, strap or captions a person wrote, is told as it stands and in no other way.
     #[must_use]
     pub fn choices(&self) -> Vec<Version> {
-        let written = self.draft.versions.iter().any(|cut| {
-            cut.version == self.draft.version && cut.voice_over == self.draft.voice_over
+        let draft = &self.draft;
+        // A strap or a caption that a person mended would be lost with the next version as surely
+        // as a sentence.
+        let written = draft.versions.iter().any(|cut| {
+            cut.version == draft.version
+                && cut.voice_over == draft.voice_over
+                && cut.strap == draft.strap
+                && cut.captions == draft.captions
+                && cut.read_ms == draft.read_ms
         });
         if !written || !self.valid_sign_offs().is_empty() {
             return vec![self.draft.version];

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::story::{DuplicateLink, Relation, SetAside};
+use crate::model::story::{DuplicateLink, Relation, SetAside, Strap};
 
 #[test]
 fn versions_are_chosen_so_that_more_fits_and_are_what_is_told() {
@@ -34,6 +34,31 @@ fn what_was_told_shorter_and_is_not_in_is_told_in_full_again() {
     let assembled = made(&room_for(60, 1), &[story("强", 800, &[60]), weak]);
     assert_eq!(titles(&assembled), ["强"]);
     assert_eq!(assembled.others[0].draft.version, Version::Full);
+}
+
+#[test]
+fn what_a_person_mended_is_told_as_it_stands() {
+    let mended = |mend: fn(&mut Story)| {
+        let mut story = story("甲", 600, &[60, 40, 25]);
+        mend(&mut story);
+        story.choices()
+    };
+    assert_eq!(mended(|_| {}), Version::ALL);
+    let strap = |story: &mut Story| {
+        story.draft.strap.push(Strap {
+            name: "陈青山".to_owned(),
+            line: "会长".to_owned(),
+        });
+    };
+    assert_eq!(mended(strap), [Version::Full]);
+    assert_eq!(
+        mended(|story| story.draft.voice_over.push('。')),
+        [Version::Full]
+    );
+    assert_eq!(
+        mended(|story| story.draft.read_ms = Millis::from_seconds(61)),
+        [Version::Full]
+    );
 }
 
 #[test]
