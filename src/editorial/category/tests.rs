@@ -186,6 +186,17 @@ fn the_theme_says_why() {
             "会员企业签订单。",
         ),
         (Topic::Charity, "义卖善款送到视障儿童手中", "慈善基金会。"),
+        // 友好 and 国际 in names of places and feasts are no foreign relations.
+        (
+            Topic::Governance,
+            "友好邻里节在国际大学园社区举行",
+            "居民在社区里摆起长桌。",
+        ),
+        (
+            Topic::Relief,
+            "渔民失联九小时获救",
+            "志愿队出动快艇，渔民被救起。",
+        ),
     ] {
         let choice = topic(&read(text, subject), subject, text);
         assert_eq!(choice.first, want, "{subject}: {}", choice.reason);
