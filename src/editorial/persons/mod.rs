@@ -1,20 +1,23 @@
 //! Persons named in a text: a post and a name, a name and a post, or a verb that takes a person.
 
-mod frames;
+mod before;
+mod behind;
+mod elected;
+mod guests;
 mod posts;
 mod reader;
+mod subjects;
 mod surnames;
 mod titles;
+mod vouched;
 
-use reader::{Follow, Reader};
+use reader::Reader;
 use surnames::is_name;
 pub(super) use surnames::is_nickname;
 pub use titles::is_office;
 pub(super) use titles::post_pattern;
 
 use super::organizations::{Named, organizations};
-use posts::post_start;
-use titles::{POST, is_role};
 
 /// Longer texts are no news item; the rest is not read for names.
 const LONGEST_READ: usize = 90_000;
@@ -47,11 +50,11 @@ pub fn persons_among(text: &str, named: &[Named]) -> Vec<Person> {
     let text = &text[..text.floor_char_boundary(LONGEST_READ)];
     let mut found = Found::default();
     let reader = Reader::new(text);
-    behind_posts(&reader, named, &mut found);
-    frames::before_posts(&reader, &mut found);
-    frames::elected(&reader, &mut found);
-    frames::subjects(&reader, &mut found);
-    frames::guests(&reader, &mut found);
+    behind::behind_posts(&reader, named, &mut found);
+    before::before_posts(&reader, &mut found);
+    elected::elected(&reader, &mut found);
+    subjects::subjects(&reader, &mut found);
+    guests::guests(&reader, &mut found);
     let mut people = found.people;
     repeats(&reader, &mut people);
     people.sort_by_key(|person| person.start);
@@ -125,95 +128,6 @@ impl Found {
             .filter(|person| person.end == end)
             .map(|_| at)
     }
-}
-
-/// A post, then a name; then more names joined by 、.
-fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Found) {
-    let text = reader.text;
-    let mut heads: Vec<(usize, usize)> =
-        POST.find_iter(text).map(|h| (h.start(), h.end())).collect();
-    heads.extend(
-        reader
-            .words()
-            .iter()
-            .filter(|word| word.tag.starts_with('n') && is_role(&text[word.start..word.end]))
-            .map(|word| (word.start, word.end)),
-    );
-    heads.sort_unstable();
-    heads.dedup_by_key(|(_, end)| *end);
-    for (head, end) in heads {
-        let rest = &text[end..];
-        // 主讲人：李青禾; 主任 廖阿满; 发起人之一苏白鹭; 监事长为姚立新.
-        let near = rest
-            .trim_start_matches("之一")
-            .trim_start_matches([' ', '：', ':', '\u{3000}', '兼']);
-        let near = near
-            .strip_prefix(['由', '为', '是'])
-            .filter(|_| near.len() == rest.len())
-            .unwrap_or(near);
-        let at = end + (rest.len() - near.len());
-        let after_colon = text[end..at].contains(['：', ':', '由', '为', '是']);
-        // 少年宫 and 青年路: the post is part of a word. 主任何静怡 is none, though 任何 is.
-        let doubted = after_colon || !reader.is_between(end);
-        let name = reader
-            .name_at(at, true)
-            .filter(|end| !doubted || reader.follow(*end) == Follow::Sure)
-            .or_else(|| some_one_at(reader, at))
-            .or_else(|| {
-                reader
-                    .nickname_at(at)
-                    .or_else(|| reader.neighbour_at(at))
-                    .filter(|_| !doubted)
-            })
-            .map(|end| (at, end))
-            .or_else(|| reader.foreign_at(at));
-        let Some((start, name_end)) = name else {
-            continue;
-        };
-        let from = post_start(reader, named, head);
-        // 周明远秘书长：叶青 stood in two columns: a name is no part of the next one's post.
-        let known = found.people.partition_point(|person| person.end <= from);
-        let from = found.people[known..]
-            .iter()
-            .take_while(|person| person.end <= head)
-            .last()
-            .map_or(from, |person| person.end);
-        let post = post_alone(&text[from..at]);
-        found.add(text, start, name_end, post, "");
-        let head_post = post_alone(&text[head..at]);
-        // 志愿者陈小海、王一帆和林小满: each has the post's head.
-        let mut at = name_end;
-        for _ in 0..60 {
-            let Some(joint) = ["、", "和", "与", "及", "以及"]
-                .iter()
-                .find(|joint| text[at..].starts_with(**joint))
-            else {
-                break;
-            };
-            let next = at + joint.len();
-            let strict = *joint != "、";
-            let end = match reader.name_at(next, true) {
-                Some(end) if !strict || reader.follow(end) == Follow::Sure => end,
-                _ => break,
-            };
-            found.add(text, next, end, head_post, "");
-            at = end;
-        }
-    }
-}
-
-/// A post without what joins it to the name.
-fn post_alone(post: &str) -> &str {
-    post.trim_end_matches([' ', '：', ':', '\u{3000}', '由', '为', '是'])
-}
-
-/// 李某, 王某某: a person whose name is kept back.
-fn some_one_at(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let rest = &reader.text[at..];
-    let (length, _) = surnames::surname(rest)?;
-    let tail = rest.char_indices().nth(length).map(|(i, _)| &rest[i..])?;
-    let hidden = tail.chars().take(2).take_while(|c| *c == '某').count();
-    (hidden > 0).then(|| at + rest.len() - tail.len() + hidden * '某'.len_utf8())
 }
 
 /// A name that is known comes back bare.

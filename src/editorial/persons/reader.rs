@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    surnames::{Surname, ends_rarely, is_name, is_nickname, kin, surname},
+    surnames::{Surname, ends_as_thing, ends_rarely, is_name, is_nickname, kin, surname},
     titles::BEGINS_WITH_POST,
 };
 use crate::{
     editorial::text::{is_han, pattern},
-    model::language::words::{Listed, listed},
+    model::language::words::{Listed, frequency, listed},
 };
 
 /// Verbs of saying, and of what a person alone does.
-pub(super) const SAYS: &str = "表示|介绍|说明|说|指出|强调|认为|致辞|致欢迎|致开幕|致答谢|宣布|宣读|告诉|坦言|回忆|透露|感慨|感叹|直言|补充|回顾|通报|解释|提醒|提出|呼吁|谈到|谈及|讲述|评价|笑着|笑言|笑道|告诫|叮嘱|解读|点评|倡议|建议|总结|发言|分享|授课|主讲|讲授|讲解|主持|领读|领衔|执教|执笔|带队|率队|率团|带领|当选|出任|就任|接任|担任|获评|荣获|获颁|获选|受聘|连任|出席|自述|坚信|坚持|深有感触|激动|深情|哽咽|感动|报告|汇报|作报告|作题为|做客|寄语|勉励|颁发|颁奖|揭牌|揭幕|代表|参加|参与|走访|拜访|调研|考察|慰问|来到|走进|家住|今年|从事|毕业|出生|一行|同志|先生|女士|在接受|在致辞|在会上|在发言|在总结|在讲话|在演讲|在现场|与大家|向记者|向大家|为大家|现场|带来|展示|示范|演示|作为|曾经|曾任|现任|感谢|发现|看到|听到|觉得|知道|记得|明白|指着|捧着|看着|攻入|打进|夺得|赢得|希望|期待|相信|承诺|决定";
+pub(super) const SAYS: &str = "表示|介绍|说明|说|指出|强调|认为|致辞|致欢迎|致开幕|致答谢|宣布|宣读|告诉|坦言|回忆|透露|感慨|感叹|直言|补充|回顾|通报|解释|提醒|提出|呼吁|谈到|谈及|讲述|评价|笑着|笑言|笑道|告诫|叮嘱|解读|点评|倡议|建议|总结|发言|分享|授课|主讲|讲授|讲解|主持|领读|领衔|执教|执笔|带队|率队|率团|带领|当选|出任|就任|接任|担任|获评|荣获|获颁|获选|受聘|连任|出席|自述|坚信|坚持|深有感触|激动|深情|哽咽|感动|报告|汇报|作报告|作题为|做客|寄语|勉励|颁发|颁奖|揭牌|揭幕|代表|参加|参与|走访|拜访|调研|考察|慰问|来到|走进|家住|今年|从事|毕业|出生|一行|同志|先生|女士|在接受|在致辞|在会上|在发言|在总结|在讲话|在演讲|在现场|与大家|向记者|向大家|为大家|现场|带来|展示|示范|演示|作为|曾经|曾任|现任|感谢|发现|看到|听到|觉得|知道|记得|明白|指着|捧着|看着|攻入|打进|夺得|赢得|希望|期待|相信|承诺|决定|提议|公布|表态|回应|写道|答道|称[，：“]|当即|当场|当晚|至今|同时";
 /// One character that may follow a name, when Han text goes on.
 const THEN: &str = "在为与和对将也则曾于被获受用给向以自每因已道任把看听学教又不还便就拿只一都正上来去带当随让再亲认手率作做及从是的刚第";
 
@@ -118,7 +118,9 @@ impl<'a> Reader<'a> {
     pub(super) fn name_at(&self, at: usize, titled: bool) -> Option<usize> {
         let rest = &self.text[at..];
         let (length, _) = surname(rest)?;
-        let longer = self.fits(at, length + 2, titled);
+        let longer = self
+            .fits(at, length + 2, titled)
+            .map(|(end, follow)| (self.before_old(end), follow));
         let shorter = self.fits(at, length + 1, titled);
         match (longer, shorter) {
             (Some((end, _)), Some((short, _))) => {
@@ -170,6 +172,14 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// 宰父敬|老先生: no name ends with the 老 of what an old man is called.
+    fn before_old(&self, end: usize) -> usize {
+        match self.text[..end].strip_suffix('老') {
+            Some(name) if kin(&self.text[end..]).is_some() => name.len(),
+            _ => end,
+        }
+    }
+
     fn fits(&self, at: usize, count: usize, titled: bool) -> Option<(usize, Follow)> {
         let rest = &self.text[at..];
         let end = at
@@ -197,13 +207,16 @@ impl<'a> Reader<'a> {
         if let Some(word) = self.word_at(at) {
             let named = word.tag.starts_with("nr");
             if word.end == end && !named {
-                // 简单 and 解忧 are names only where nothing else can stand.
+                // 简单 and 解忧 are names only where nothing else can stand; 会长简单说 is no name.
+                let says = DOING.is_match(&self.text[end..]);
                 let noun = !["v", "d", "p", "c", "r", "m", "u"]
                     .iter()
                     .any(|tag| word.tag.starts_with(tag));
                 if !(titled
-                    && (noun && SPEAKS.is_match(&self.text[end..])
-                        || BESIDE_POST.is_match(&self.text[end..])))
+                    && (noun
+                        && SPEAKS.is_match(&self.text[end..])
+                        && !(says && frequency(name) >= 1_000)
+                        || BESIDE_POST.is_match(&self.text[end..]) && frequency(name) < 3_000))
                 {
                     return None;
                 }
@@ -219,6 +232,15 @@ impl<'a> Reader<'a> {
                     return None;
                 }
             }
+        }
+        // 安居|房, 广东|人: a word with the ending of a thing.
+        if count == length + 2
+            && ends_as_thing(last)
+            && self
+                .word_at(at)
+                .is_some_and(|word| word.end < end && frequency(&self.text[at..word.end]) >= 100)
+        {
+            return None;
         }
         // 青年路封闭: a place and a verb; a name would be followed by what may follow one.
         let begins = at + name.chars().take(length).map(char::len_utf8).sum::<usize>();
@@ -287,7 +309,8 @@ impl<'a> Reader<'a> {
         let rest = &self.text[at..];
         let (length, kind) = surname(rest)?;
         let tail = rest.char_indices().nth(length).map(|(i, _)| &rest[i..])?;
-        let called = kin(tail).filter(|_| kind == Surname::Plain)?;
+        // 全婶 may be cut from anything, 贺兰婆婆 may not.
+        let called = kin(tail).filter(|called| kind == Surname::Plain || *called > 1)?;
         let end = rest
             .char_indices()
             .nth(length + called)
@@ -302,6 +325,17 @@ impl<'a> Reader<'a> {
             return Some((at + hit.start(), at + hit.end()));
         }
         self.dotted_at(at).map(|end| (at, end))
+    }
+
+    /// Somchai behind an office: one Latin word is a person only where a person acts.
+    pub(super) fn latin_at(&self, at: usize) -> Option<usize> {
+        static ONE: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"^(?P<name>[A-Z][a-z]{2,14})(?:先生|女士|表示|介绍|说|指出|认为|坦言|告诉|称[，：“])",
+            )
+        });
+        let hit = ONE.captures(&self.text[at..])?;
+        Some(at + hit.name("name")?.end())
     }
 
     /// End of a name with a dot.
