@@ -52,7 +52,7 @@ pub struct Taken {
 
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^[【\[（(]?(?:(?:[\p{Han}]{2,12}(?:网|报|社|台|客户端|融媒)?[ ]?)?(?:[\p{Han}]{2,6})?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:电|讯)|(?:本报|本台|本网|本刊|本站|本社|[\p{Han}]{2,10}(?:网|报|社|台))讯|(?:深圳|广州|北京|香港)讯|讯(?:[：:]))[】\]]?[ ]?(?:[（(](?:[^）)]{0,40})[）)]|(?:首席|见习|实习|全媒体)?记者[\p{Han}、 ]{2,12}(?:通讯员[\p{Han}、 ]{2,12})?(?:报道)?[：:])?[）)]?[：:]?",
+        r"^[【\[（(]?(?:(?:[\p{Han}]{2,12}(?:网|报|社|台|客户端|融媒)?[ ]?)?(?:[\p{Han}]{2,6})?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:电|讯)|(?:本报|本台|本网|本刊|本站|本社|[\p{Han}]{2,10}(?:网|报|社|台))讯|(?:深圳|广州|北京|香港)讯|讯(?:[：:]))[】\]]?[ ]?(?:[（(](?:[^）)]{0,40})[）)]|[（(][\p{Han}]{0,14}(?:记者|通讯员)[\p{Han}、 ]{2,20}[）)]|(?:首席|见习|实习|全媒体)?记者[\p{Han}、 ]{2,12}(?:通讯员[\p{Han}、 ]{2,12})?(?:报道)?[：:])?[）)]?[：:]?",
     )
 });
 
@@ -75,7 +75,7 @@ pub fn take_off(paragraphs: Vec<Clean>) -> Body {
             .filter(|kind| *kind != Furniture::Letter || near_edge || !is_covering(&text, length));
         if let Some(kind) = kind {
             match kind {
-                Furniture::Credit => note_credits(&text, &mut body.credits),
+                Furniture::Credit => note_credits(&gapped(&paragraph), &mut body.credits),
                 Furniture::Caption => body.photo_captions.push(text),
                 _ => {}
             }
@@ -163,12 +163,10 @@ fn without_brackets(paragraph: Clean, body: &mut Body) -> Clean {
     let Some(found) = BRACKETED.find(&text) else {
         return paragraph;
     };
-    note_credits(found.as_str(), &mut body.credits);
     let keep = text[..found.start()].chars().count();
-    body.take(
-        Furniture::Credit,
-        paragraph.slice(keep, paragraph.chars.len()),
-    );
+    let credit = paragraph.slice(keep, paragraph.chars.len());
+    note_credits(&gapped(&credit), &mut body.credits);
+    body.take(Furniture::Credit, credit);
     paragraph.slice(0, keep)
 }
 
@@ -177,10 +175,24 @@ fn without_dateline(paragraph: Clean, body: &mut Body) -> Clean {
     let Some(found) = DATELINE.find(&text) else {
         return paragraph;
     };
-    note_credits(found.as_str(), &mut body.credits);
     let skip = found.as_str().chars().count();
-    body.take(Furniture::Dateline, paragraph.slice(0, skip));
+    let dateline = paragraph.slice(0, skip);
+    note_credits(&gapped(&dateline), &mut body.credits);
+    body.take(Furniture::Dateline, dateline);
     paragraph.slice(skip, paragraph.chars.len())
+}
+
+/// The text with a space where the source had one: 通讯员 匡语 管彤彤 are two names.
+fn gapped(text: &Clean) -> String {
+    let mut gapped = String::new();
+    for (at, &c) in text.chars.iter().enumerate() {
+        let gap = at > 0 && text.from[at] > text.from[at - 1] + 1;
+        if gap && !c.is_whitespace() && !gapped.ends_with(' ') {
+            gapped.push(' ');
+        }
+        gapped.push(c);
+    }
+    gapped
 }
 
 /// A line that heads the text: short, no stop, and not a label.

@@ -6,14 +6,27 @@ use regex::Regex;
 
 use super::furniture::ROLES;
 use crate::{
-    editorial::text::{is_han, pattern},
+    editorial::{
+        persons::{is_full_name, is_nickname},
+        text::{is_han, pattern},
+    },
     model::story::Credits,
 };
 
-/// Names behind a role, up to the next one.
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[：:/|｜丨·• ]*([\p{Han}·]{2,4}(?:[、，,/ ]+[\p{Han}·]{2,4}){0,4})")
-});
+/// What parts the names of a credit.
+const PARTS: &[char] = &[
+    '：', ':', '/', '|', '｜', '丨', '•', ' ', '、', '，', ',', '；', ';', '（', '）', '(', ')',
+    '【', '】', '\u{3000}',
+];
+/// How a body that writes together ends.
+const BODIES: &[char] = &[
+    '部', '处', '会', '组', '室', '社', '队', '团', '委', '局', '科', '站', '网', '报', '台', '办',
+];
+/// What stands behind the names.
+const NO_NAMES: &[&str] = &[
+    "电话", "手机", "邮箱", "微信", "日期", "时间", "来源", "单位", "报道", "发自", "综合", "整理",
+    "提供",
+];
 /// Words that say what somebody did; each begins a credit of its own.
 static ROLE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"{ROLES}|(?:文|图|摄)[：:/|｜丨]")));
@@ -29,7 +42,7 @@ pub(super) fn note_credits(text: &str, credits: &mut Credits) {
         let behind = &text[role.end()..until];
         let said = role.as_str();
         let is = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        if is(&["来源", "转自", "转载", "图源", "单位"]) {
+        if is(&["来源", "转自", "转载", "图源"]) {
             continue;
         }
         let both = is(&["文/图", "图/文", "图文", "文图"]);
@@ -44,6 +57,14 @@ pub(super) fn note_credits(text: &str, credits: &mut Credits) {
                 "执笔",
                 "采写",
                 "文：",
+                "整理",
+                "文字",
+                "稿",
+                "报送",
+                "经办",
+                "信息员",
+                "实习生",
+                "采访",
             ])
             || said.starts_with('文') && said.chars().count() == 2
         {
@@ -65,28 +86,30 @@ pub(super) fn note_credits(text: &str, credits: &mut Credits) {
     }
 }
 
-/// The names at the beginning of `text`.
+/// The names at the beginning of `text`; an office may stand before them: 促进会秘书处 小苹.
 fn add_names(text: &str, list: &mut Vec<String>) {
-    let Some(found) = NAMES.captures(text) else {
-        return;
-    };
-    let names = &found[1];
-    // The head of a longer run of characters is no name: 深圳市绿(构新材料…).
-    let runs_on = |c: char| is_han(c) && !"摄供图".contains(c);
-    let torn = text[found[0].len()..].chars().next().is_some_and(runs_on);
-    let mut all: Vec<&str> = names.split(['、', '，', ',', '/', ' ']).collect();
-    if torn {
-        all.pop();
-    }
-    for name in all {
-        let shorter = name.trim_end_matches(['摄', '图', '文']);
+    let mut found = 0;
+    for token in text.split(PARTS).filter(|token| !token.is_empty()) {
+        let shorter = token.trim_end_matches(['摄', '图', '文']);
         let name = if shorter.chars().count() >= 2 {
             shorter
         } else {
-            name
+            token
         };
-        let fits = (2..=4).contains(&name.chars().count());
-        if fits && !list.iter().any(|known| known == name) {
+        let count = name.chars().count();
+        if !name.chars().all(is_han) || NO_NAMES.contains(&name) {
+            break;
+        }
+        if count > 4 || name.ends_with(BODIES) && !is_full_name(name) {
+            continue;
+        }
+        // The first is whoever it is; what follows must look like a name.
+        let fits = count >= 2 && (found == 0 || is_full_name(name) || is_nickname(name));
+        if !fits {
+            break;
+        }
+        found += 1;
+        if !list.iter().any(|known| known == name) {
             list.push(name.to_owned());
         }
     }
