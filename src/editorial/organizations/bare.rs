@@ -8,7 +8,7 @@ use super::{
     MOST, Named,
     forms::{GENERIC, SOCIAL, STOPS, VENUES},
     overlaps,
-    rule::Read,
+    rule::{Read, is_some},
 };
 use crate::{
     editorial::text::{is_han, is_inside, pattern},
@@ -61,6 +61,10 @@ pub(super) fn bare(
         let count = name.chars().count();
         if (4..=LONGEST_BARE + 6).contains(&count)
             && own.chars().count() >= 2
+            && !is_some(own)
+            && !GENERIC
+                .iter()
+                .any(|word| word.chars().count() > 1 && own == *word)
             && has_own(words, text, from, form.start())
             && read.is_between(form.end())
             && !VENUES.iter().any(|venue| name.ends_with(venue))
@@ -79,7 +83,7 @@ pub(super) fn bare(
 
 /// Goes left from a form, word by word, until one that no name holds.
 fn own_start(text: &str, words: &[Listed<'_>], form: usize) -> usize {
-    const SINGLE: &str = "由在与和及向的是了被把给对为让说有到从以将等该本各某请邀赴于找去来个位名这那我你他她其年月日期第并又也还就都时中上后前再至";
+    const SINGLE: &str = "由在与和及向的是了被把给对为让说有到从以将等该本各某请邀赴于找去来个位名这那我你他她其年月日期第并又也还就都时中上后前再至先要能可会才则均仍只没不";
     /// Verbs and other words that names hold all the same.
     const INSIDE: &[&str] = &[
         "服务",

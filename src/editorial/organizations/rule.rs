@@ -1,8 +1,12 @@
 //! Names that begin with a place: where they end.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::forms::{OTHER, SOCIAL, STOPS, VENUES};
 use crate::{
-    editorial::text::is_han,
+    editorial::text::{is_han, pattern},
     model::language::words::{Listed, listed, segment},
 };
 
@@ -41,6 +45,8 @@ pub(super) fn name_end(
         let rest = &text[limit..];
         // 与 and 和 join two names, or stand inside one: 物流与供应链管理协会.
         let joint = ["与", "和"].contains(&word);
+        // Two names that only a line break parted: 深圳市甲协会深圳市乙中心.
+        let again = rest.starts_with("深圳市");
         let ended = || {
             SOCIAL
                 .iter()
@@ -52,6 +58,7 @@ pub(super) fn name_end(
             continue;
         }
         let stop = joint
+            || again && ended()
             || STOPS.contains(&word)
             || STOPS
                 .iter()
@@ -92,7 +99,12 @@ pub(super) fn name_end(
         (None, None) => return None,
     };
     let name = &name[..end];
-    if VENUES.iter().any(|venue| name.ends_with(venue)) {
+    if VENUES.iter().any(|venue| name.ends_with(venue)) || is_some(&name[after_prefix - start..]) {
+        return None;
+    }
+    // 国际大学园, 大学城: a place that is called by what stands there.
+    let goes_on = text[start + end..].starts_with(['园', '城', '路', '群', '口']);
+    if goes_on && !is_social {
         return None;
     }
     // “深圳市A协会和B协会”: the first name alone.
@@ -109,6 +121,17 @@ pub(super) fn name_end(
     let end = first.map_or(end, |first| first.min(end));
     let own = text[after_prefix..start + end].chars().count();
     (own >= 3 && text[start..start + end].chars().count() >= 4).then_some((start + end, is_social))
+}
+
+/// Whether a name tells one or more of a kind instead of itself: 某小学, 9家医院, 一所学校. 一家亲家庭服务中心
+/// is a name.
+pub(super) fn is_some(own: &str) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"某|\d(?:余|多)?(?:所|家|个|支|间|名|位)|(?:[一两二三四五六七八九十百几数多余]|若干)(?:所|家|个|支|间)\p{Han}{0,4}$",
+        )
+    });
+    SOME.is_match(own)
 }
 
 /// A text with its words: those that the segmenter sees, and those of the dictionary.
