@@ -78,14 +78,25 @@ pub fn draft(sample: &Sample, draft: &Draft) {
     for strap in &draft.strap {
         println!("人名条 {} / {}", strap.name, strap.line);
     }
-    let missing: Vec<&str> = sample
+    let (told, known) = (facts(draft, &[FactKind::Person]), people(draft));
+    let wanted: Vec<&str> = sample
         .label
         .people
         .iter()
         .map(|p| p.name.as_str())
-        .filter(|name| !facts(draft, &[FactKind::Person]).iter().any(|f| f == name))
         .collect();
-    println!("漏人 {missing:?}");
+    let missing: Vec<&&str> = wanted
+        .iter()
+        .filter(|name| !known.iter().any(|k| k == *name))
+        .collect();
+    let wrong: Vec<&String> = told
+        .iter()
+        .filter(|name| !wanted.contains(&name.as_str()))
+        .collect();
+    println!("漏人 {missing:?} 多人 {wrong:?}");
+    let named = facts(draft, &[FactKind::Organization]);
+    let (missing, wrong) = unmatched(&sample.label.organizations, &named);
+    println!("漏机构 {missing:?} 多机构 {wrong:?}");
     for article in &sample.label.article {
         println!(
             "文章 「{}」 {}…{}",
@@ -113,6 +124,35 @@ fn facts(draft: &Draft, kinds: &[FactKind]) -> Vec<String> {
     found
 }
 
+/// Labels without a counterpart, and names found without one; a name counts for the label it holds.
+fn unmatched<'a>(wanted: &'a [String], found: &'a [String]) -> (Vec<&'a String>, Vec<&'a String>) {
+    let alike = |a: &String, b: &String| a.contains(b.as_str()) || b.contains(a.as_str());
+    let without = |these: &'a [String], those: &[String]| -> Vec<&'a String> {
+        these
+            .iter()
+            .filter(|this| !those.iter().any(|that| alike(this, that)))
+            .collect()
+    };
+    (without(wanted, found), without(found, wanted))
+}
+
+/// Persons of the facts and of the credits: the labels count those of the byline too.
+fn people(draft: &Draft) -> Vec<String> {
+    let mut people = facts(draft, &[FactKind::Person]);
+    let credits = &draft.credits;
+    people.extend(
+        credits
+            .writers
+            .iter()
+            .chain(&credits.photographers)
+            .chain(&credits.editors)
+            .map(|name| plain(name)),
+    );
+    people.sort();
+    people.dedup();
+    people
+}
+
 /// Facts stand as in the source; labels are written without its spaces and full-width digits.
 fn plain(text: &str) -> String {
     let text: String = text
@@ -124,7 +164,9 @@ fn plain(text: &str) -> String {
             c => c,
         })
         .collect();
-    let latin = text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
+    let latin = text
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || " .'’-".contains(c));
     text.chars()
         .filter(|c| latin || !c.is_whitespace())
         .collect()
@@ -237,6 +279,7 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
 
     for (what, kinds) in [
         ("people", vec![FactKind::Person]),
+        ("people with credits", vec![FactKind::Person]),
         ("organizations", vec![FactKind::Organization]),
         ("numbers", vec![FactKind::Number, FactKind::Money]),
         ("works", vec![FactKind::Work]),
@@ -244,14 +287,21 @@ pub fn table(samples: &[Sample], drafts: &[Draft], pairs: &[Pair], relations: &[
         let mut counted = Count::default();
         for (sample, draft) in &news {
             let wanted = match what {
-                "people" => sample.label.people.iter().map(|p| p.name.clone()).collect(),
+                "people" | "people with credits" => {
+                    sample.label.people.iter().map(|p| p.name.clone()).collect()
+                }
                 "organizations" => sample.label.organizations.clone(),
                 "numbers" => sample.label.numbers.clone(),
                 _ => sample.label.works.clone(),
             };
-            counted.add(&unique(&wanted), &facts(draft, &kinds), |a, b| {
+            let found = match what {
+                "people with credits" => people(draft),
+                _ => facts(draft, &kinds),
+            };
+            counted.add(&unique(&wanted), &found, |a, b| {
                 a == b
-                    || what != "people" && (b.contains(a) || a.contains(b) && b.chars().count() > 1)
+                    || !what.starts_with("people")
+                        && (b.contains(a) || a.contains(b) && b.chars().count() > 1)
             });
         }
         row(
