@@ -103,8 +103,9 @@ fn add_names(text: &str, list: &mut Vec<String>) {
         if count > 4 || name.ends_with(BODIES) && !is_full_name(name) {
             continue;
         }
-        // The first is whoever it is; what follows must look like a name.
-        let fits = count >= 2 && (found == 0 || is_full_name(name) || is_nickname(name));
+        // The first is whoever it is, 桂圆; what follows, and what is longer, must look like a name.
+        let shaped = is_full_name(name) || is_nickname(name);
+        let fits = count >= 2 && (shaped || found == 0 && count < 4);
         if !fits {
             break;
         }
