@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use super::{
     Found,
+    elected::window,
     posts::post_start,
     reader::{Follow, Reader},
     surnames,
-    titles::{POST, is_rank, is_role},
-    vouched::{is_shut, listed_at, vouched_at},
+    titles::{POST, is_learnt, is_rank, is_role},
+    vouched::{is_shut, listed_at, speaks, vouched_at},
 };
 use crate::{
     editorial::{organizations::Named, text::is_han},
@@ -49,10 +50,13 @@ pub(super) fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Fou
         // 少年宫 and 青年路: the post is part of a word. 主任何静怡 is none, though 任何 is.
         let doubted = is_made || after_colon || !reader.is_between(end);
         let office = !is_made && is_rank(&text[head..end]);
+        let held = office && !is_learnt(&text[head..end]);
         let name = reader
             .name_at(at, true)
+            // 古丽娜尔·艾合买提: no part of it is a name.
+            .filter(|_| !reader.is_dotted(at))
             .filter(|end| !doubted || reader.follow(*end) == Follow::Sure)
-            .filter(|end| office || !is_thing(reader, at, *end) && !is_halved(reader, at, *end))
+            .filter(|end| held || !is_thing(reader, at, *end) && !is_halved(reader, at, *end))
             .map(|end| if office { longer(reader, at, end) } else { end })
             .or_else(|| vouched_at(reader, at).filter(|_| office && stands_out(reader, head)))
             .or_else(|| some_one_at(reader, at))
@@ -151,8 +155,13 @@ fn is_thing(reader: &Reader<'_>, at: usize, end: usize) -> bool {
     let word = reader.word_at(at).filter(|word| word.end == end);
     let named = word.is_some_and(|word| word.tag.starts_with("nr"));
     if name.chars().count() == 2 {
-        // The dictionary calls 关怀 a name too.
-        return frequency(name) >= if named { 500 } else { 300 };
+        // The dictionary calls 关怀 a name too. 居民桑榆， may be one, 居民柴火， is none.
+        let most = match (named, speaks(reader, end)) {
+            (_, true) => 300,
+            (true, false) => 150,
+            (false, false) => 50,
+        };
+        return frequency(name) >= most;
     }
     word.is_some_and(|word| word.tag.starts_with('n') && !named)
 }
@@ -187,7 +196,8 @@ fn longer(reader: &Reader<'_>, at: usize, end: usize) -> usize {
 /// 副秘书长（特邀）李青禾: a note between the post and the name.
 fn without_note(rest: &str) -> &str {
     let note = rest.strip_prefix('（').and_then(|inner| {
-        let (note, behind) = inner.split_once('）')?;
+        let (note, _) = window(inner).split_once('）')?;
+        let behind = &inner[note.len() + '）'.len_utf8()..];
         let short = note.chars().count() <= 4 && note.chars().all(is_han);
         (short && behind.starts_with(is_han)).then_some(behind)
     });

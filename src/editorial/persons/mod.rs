@@ -16,6 +16,7 @@ use surnames::is_name;
 pub(super) use surnames::is_nickname;
 pub use titles::is_office;
 pub(super) use titles::post_pattern;
+pub(super) use vouched::is_daring;
 
 use super::organizations::{Named, organizations};
 

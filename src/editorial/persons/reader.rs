@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         let (length, _) = surname(rest)?;
         let longer = self
             .fits(at, length + 2, titled)
-            .map(|(end, follow)| (self.before_old(end), follow));
+            .map(|(end, follow)| (self.without_next(end), follow));
         let shorter = self.fits(at, length + 1, titled);
         match (longer, shorter) {
             (Some((end, _)), Some((short, _))) => {
@@ -172,10 +172,15 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// 宰父敬|老先生: no name ends with the 老 of what an old man is called.
-    fn before_old(&self, end: usize) -> usize {
-        match self.text[..end].strip_suffix('老') {
-            Some(name) if kin(&self.text[end..]).is_some() => name.len(),
+    /// 宰父敬|老先生, 古丽|三人: what belongs to the word behind the name ends no name.
+    fn without_next(&self, end: usize) -> usize {
+        const COUNTS: &[char] = &['二', '两', '三', '四', '五', '六', '七', '八', '九', '十'];
+        let (before, rest) = self.text.split_at(end);
+        if let Some(name) = before.strip_suffix('老').filter(|_| kin(rest).is_some()) {
+            return name.len();
+        }
+        match before.strip_suffix(COUNTS) {
+            Some(name) if rest.starts_with(['人', '位', '名']) => name.len(),
             _ => end,
         }
     }
@@ -209,7 +214,7 @@ impl<'a> Reader<'a> {
             if word.end == end && !named {
                 // 简单 and 解忧 are names only where nothing else can stand; 会长简单说 is no name.
                 let says = DOING.is_match(&self.text[end..]);
-                let noun = !["v", "d", "p", "c", "r", "m", "u"]
+                let noun = !["v", "d", "p", "c", "r", "m", "u", "t", "f"]
                     .iter()
                     .any(|tag| word.tag.starts_with(tag));
                 if !(titled
@@ -257,7 +262,8 @@ impl<'a> Reader<'a> {
             (true, 2, Surname::Doubtful) => {
                 follow > Follow::Open || !ends_rarely(last) && self.word_at(at).is_none()
             }
-            (true, _, Surname::Plain) => follow >= Follow::May,
+            // 司徒慧合影: a surname of two characters is no chance.
+            (true, _, Surname::Plain) => follow >= Follow::May || length == 2 && !ends_rarely(last),
             (true, _, Surname::Doubtful) | (false, 2, _) => follow == Follow::Sure,
             (false, _, _) => follow == Follow::Sure && kind == Surname::Plain,
         };
@@ -336,6 +342,11 @@ impl<'a> Reader<'a> {
         });
         let hit = ONE.captures(&self.text[at..])?;
         Some(at + hit.name("name")?.end())
+    }
+
+    /// Whether a name with a dot begins at byte `at`, wherever it ends.
+    pub(super) fn is_dotted(&self, at: usize) -> bool {
+        DOTTED.is_match(&self.text[at..])
     }
 
     /// End of a name with a dot.

@@ -9,9 +9,12 @@ use super::{
     elected::{post_of, window},
     reader::{Follow, Reader, SAYS},
     surnames::{Surname, is_name, surname},
-    titles::{BEGINS_WITH_POST, ENDS_WITH_POST, POST},
+    titles::{BEGINS_WITH_POST, ENDS_WITH_POST, POST, is_office},
 };
-use crate::editorial::text::{is_han, pattern};
+use crate::{
+    editorial::text::{is_han, pattern},
+    model::language::words::frequency,
+};
 
 /// Marks behind which a clause begins.
 const MARKS: &str = "，。：；”！？、\n—“（）(),;:!?|｜　 ";
@@ -37,6 +40,7 @@ static IS_CALLED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:名叫|叫做|叫作|名字叫|名字是|本名|原名|真名|大名|[他她我人员师生医士位名长者家，]叫|我是|我姓\p{Han}，)",
     )
 });
+static AGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^，(?:男|女|今年)?，?\d{2,3}岁"));
 static GIVEN_BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:由|邀请|特邀|邀|有请|请来|请到)"));
 /// A name that begins a clause and speaks; a name of an age; a name behind 由 or 邀请.
 pub(super) fn subjects(reader: &Reader<'_>, found: &mut Found) {
@@ -182,8 +186,14 @@ fn subject_at(reader: &Reader<'_>, at: usize, found: &mut Found) {
         } else {
             ""
         };
-        // Two characters may be any word: only one that comes back is a name.
-        if count == length + 2 || says(reader, end) && comes_back(text, at, end) {
+        // Two characters may be any word: only one that comes back is a name, or that nobody says and
+        // that has an age or an office.
+        let told = is && is_office(post) && post.chars().count() >= 6
+            || text[end..].starts_with('，') && AGED.is_match(&text[end..]);
+        if count == length + 2
+            || says(reader, end) && comes_back(text, at, end)
+            || told && frequency(name) < 100
+        {
             found.add(text, at, end, post, "");
             return;
         }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn seen(text: &str) -> Vec<(String, String)> {
@@ -137,6 +139,15 @@ fn verbs_and_marks_show_persons() {
         ("一位叫巢元芳的社区医生", vec!["巢元芳"]),
         ("我是戎小剪，在福田开理发店", vec!["戎小剪"]),
         ("会长刘洋随团考察", vec!["刘洋"]),
+        ("协会理事长万一诺一行到访", vec!["万一诺"]),
+        (
+            "队员易小满、麦田、古丽三人出发",
+            vec!["易小满", "麦田", "古丽"],
+        ),
+        ("姚盈，68岁，是社区的楼长", vec!["姚盈"]),
+        ("左玄是深圳市青禾书画研究会的创会会长", vec!["左玄"]),
+        ("与教练司徒慧合影", vec!["司徒慧"]),
+        ("受助人桂小芳的父亲说", vec!["桂小芳"]),
         ("品三（茶号，本名严正文）总结说", vec!["严正文"]),
         ("来自观塘的Joyce So在民治街道顶岗", vec!["Joyce So"]),
         (
@@ -178,9 +189,14 @@ fn common_words_are_no_names() {
         "毕业于土木工程专业。培训师资，水道长江段，",
         "他叫停了活动，我是志愿者，大家叫好，名叫平安里的社区",
         "顾客说好，顾客又来。",
+        "会长平时常说，主任明年将说，",
+        "维吾尔族姑娘古丽娜尔·艾合买提跳起了舞",
+        "那天是协会换届大会的会长，周末是居民委员会主任",
         "会长广东人，我是安徽人，我是高三学生，我是水瓶座，",
         "党员干部示范，员工关怀，服务员方便，茶农常年，果农丰收，医生白天，",
         "主持人和嘉宾，会长来深圳，秘书长有意见，理事长问情况，首席执行官方表示，",
+        "居民高楼，居民柴火，专家余热，运动员宣誓，渔民祖辈，律师温馨提醒，",
+        "创始人平时，创始人曾任教师，教授常青树，律师云服务，主持人常用语，大叔石桥边，",
         "教师安居房，党员红马甲，平台方阵",
     ] {
         assert_eq!(seen(text), [], "{text}");
@@ -207,8 +223,79 @@ fn hostile_texts_stay_cheap() {
         "任",
         "选举李明为",
         "为会长",
+        "会长（",
+        "他叫李",
+        "年不",
     ] {
         let text = piece.repeat(60_000 / piece.chars().count());
         let _ = persons(&text);
+    }
+}
+
+/// Posts, surnames, grammar and marks, in any order.
+const PIECES: &[&str] = &[
+    "会长",
+    "志愿者",
+    "理事长",
+    "年",
+    "李",
+    "欧阳",
+    "江",
+    "解",
+    "青禾",
+    "不凡",
+    "万一",
+    "说",
+    "表示",
+    "的",
+    "、",
+    "，",
+    "。",
+    "（",
+    "）",
+    "和",
+    "由",
+    "当选",
+    "选举",
+    "为",
+    "叫",
+    "我是",
+    "岁的",
+    "·",
+    "Chan",
+    "Peter ",
+    "某",
+    "老",
+    "单位",
+    "等",
+    "\n",
+];
+
+proptest! {
+    #[test]
+    fn persons_stand_in_order_and_as_written(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+    ) {
+        let text = pieces.concat();
+        let mut end = 0;
+        for person in persons(&text) {
+            prop_assert!(person.start >= end && person.start < person.end, "{text}");
+            prop_assert_eq!(&text[person.start..person.end], &person.name);
+            prop_assert!(text.contains(&person.post) && text.contains(&person.elected), "{text}");
+            end = person.end;
+        }
+    }
+
+    #[test]
+    fn whoever_holds_an_office_and_speaks_is_found(
+        organization in "深圳市(青禾公益服务中心|渔业协会|向阳慈善基金会)",
+        office in "(会长|理事长|副秘书长|监事长|常务副会长|主任)",
+        surname in "[李王张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆郝孔白崔康毛邱秦江史顾侯邵孟龙段雷钱汤尹黎易常武乔贺赖龚文]",
+        given in "[禾澈岚琛霖玥珩钰][禾澈岚琛霖玥珩钰]",
+        verb in "(说|表示|介绍|指出|认为|致辞|，)",
+    ) {
+        let text = format!("{organization}{office}{surname}{given}{verb}活动很好。");
+        let name = format!("{surname}{given}");
+        prop_assert_eq!(seen(&text), [(name, format!("{organization}{office}"))]);
     }
 }
