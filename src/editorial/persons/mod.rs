@@ -2,7 +2,9 @@
 
 mod before;
 mod behind;
+mod called;
 mod elected;
+mod foreign;
 mod guests;
 mod posts;
 mod reader;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    surnames::{Surname, ends_as_thing, ends_rarely, is_name, is_nickname, kin, surname},
+    surnames::{Surname, ends_as_thing, ends_rarely, is_name, kin, surname},
     titles::BEGINS_WITH_POST,
 };
 use crate::{
@@ -47,16 +47,6 @@ static BESIDE_POST: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static DOING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:{SAYS})")));
-/// Alice Fung, Prof. John Smith, Kelvin LAM.
-static LATIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir)\.? ?)?(?P<name>[A-Z][A-Za-z'’\-]{0,14}\.?(?: (?:de|van|von|bin|al|da|di|la)){0,2}(?: [A-Z][A-Za-z'’\-]{0,14}\.?){1,3})",
-    )
-});
-/// 买买提·吐尔逊, 约翰·史密斯.
-static DOTTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\p{Han}{1,6}?(?:[·•‧・]\p{Han}{1,6}?){1,3}"));
-
 /// A text with its words.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -268,102 +258,5 @@ impl<'a> Reader<'a> {
             (false, _, _) => follow == Follow::Sure && kind == Surname::Plain,
         };
         enough.then_some((end, follow))
-    }
-
-    /// 老周, 阿哲, 小雯 behind a post.
-    pub(super) fn nickname_at(&self, at: usize) -> Option<usize> {
-        let rest = &self.text[at..];
-        if let Some(latin) = rest.strip_prefix('阿') {
-            let letters = latin.chars().take_while(char::is_ascii_alphabetic).count();
-            if letters >= 2 {
-                return Some(at + '阿'.len_utf8() + letters);
-            }
-        }
-        for count in [2, 3] {
-            let end = at
-                + rest
-                    .char_indices()
-                    .nth(count)
-                    .map_or(rest.len(), |(i, _)| i);
-            let name = &self.text[at..end];
-            let first = name.chars().next()?;
-            let shape = name.chars().count() == count
-                && is_nickname(name)
-                && (count == 2 || first == '阿')
-                && name
-                    .chars()
-                    .skip(1)
-                    .all(|c| is_han(c) && !"们的了人家是在组区型学师板".contains(c));
-            let doubled = shape && name.chars().skip(1).all(|c| c == first);
-            if shape
-                && (self.follow(end) == Follow::Sure
-                    || self.follow(end) == Follow::May && !doubled
-                    || count == 2 && first != '小' && !doubled)
-                && self.is_between(end)
-                && self
-                    .word_at(at)
-                    .is_none_or(|word| word.end < end || "nrt".contains(word.tag))
-            {
-                return Some(end);
-            }
-        }
-        None
-    }
-
-    /// 黄婆婆, 莫师傅 behind a post: a surname alone is nobody, but with a role it is one of the story.
-    pub(super) fn neighbour_at(&self, at: usize) -> Option<usize> {
-        let rest = &self.text[at..];
-        let (length, kind) = surname(rest)?;
-        let tail = rest.char_indices().nth(length).map(|(i, _)| &rest[i..])?;
-        // 全婶 may be cut from anything, 贺兰婆婆 may not.
-        let called = kin(tail).filter(|called| kind == Surname::Plain || *called > 1)?;
-        let end = rest
-            .char_indices()
-            .nth(length + called)
-            .map_or(rest.len(), |(i, _)| i);
-        self.is_between(at + end).then_some(at + end)
-    }
-
-    /// Start and end of a name in Latin letters or with a dot, from byte `at` on.
-    pub(super) fn foreign_at(&self, at: usize) -> Option<(usize, usize)> {
-        let rest = &self.text[at..];
-        if let Some(hit) = LATIN.captures(rest).and_then(|hit| hit.name("name")) {
-            return Some((at + hit.start(), at + hit.end()));
-        }
-        self.dotted_at(at).map(|end| (at, end))
-    }
-
-    /// Somchai behind an office: one Latin word is a person only where a person acts.
-    pub(super) fn latin_at(&self, at: usize) -> Option<usize> {
-        static ONE: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"^(?P<name>[A-Z][a-z]{2,14})(?:先生|女士|表示|介绍|说|指出|认为|坦言|告诉|称[，：“])",
-            )
-        });
-        let hit = ONE.captures(&self.text[at..])?;
-        Some(at + hit.name("name")?.end())
-    }
-
-    /// Whether a name with a dot begins at byte `at`, wherever it ends.
-    pub(super) fn is_dotted(&self, at: usize) -> bool {
-        DOTTED.is_match(&self.text[at..])
-    }
-
-    /// End of a name with a dot.
-    pub(super) fn dotted_at(&self, at: usize) -> Option<usize> {
-        let hit = DOTTED.find(&self.text[at..])?;
-        // The last part is as long as it takes until something may follow.
-        let tail = &self.text[at + hit.end()..];
-        let mut end = at + hit.end();
-        for c in tail.chars().take(5) {
-            if self.follow(end) > Follow::Open {
-                break;
-            }
-            if !is_han(c) {
-                break;
-            }
-            end += c.len_utf8();
-        }
-        (self.follow(end) > Follow::Open).then_some(end)
     }
 }
