@@ -55,6 +55,12 @@ pub static TO_EDITOR: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:老师|编辑|记者|栏目组|编辑部)[^。]{0,6}(?:您好|你好|好[，！。])|附上|请查收|请审阅|望采用|盼复|此致|敬礼|见附件|转来一稿|请看是否|随信|现将[^。]{0,20}(?:稿|材料)|特此|感谢(?:您|贵)|敬请(?:审|采|指)|如需[^。]{0,12}联系|投稿|供参考|如有(?:需要|疑问)|谢谢[！。，]|打扰了|辛苦(?:了|您)|盼刊|(?:是否|能否|可否)(?:可用|采用|刊播|播出)|麻烦(?:您|各位|老师)",
     )
 });
+/// Of one text about another: a correction, or the editor's word before an article.
+pub static ABOUT_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[（(【]?(?:编者按|编者的话|编辑按|编者注|编辑注|按语|记者按|作者按|引言)[：:】\s]|更正如下|(?:现|特此|予以)更正|(?:原稿|原文)[^。]{0,60}(?:应为|改为|有误|作废)|^(?:删去|删除|更正|勘误|订正)|(?:姓名|日期|数据|时间|名称|单位|人数|金额)应为|表述有误|稿件有误|内容有误|深表歉意|原稿作废",
+    )
+});
 /// The first person of the writer.
 pub static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

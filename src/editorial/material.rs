@@ -106,6 +106,10 @@ static SENT_ALONG: LazyLock<Regex> = LazyLock::new(|| {
 static SAID: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^[^，。“]{2,32}(?:说|道|表示|介绍|坦言|感慨|告诉记者|回忆)(?:[，。：]|$)")
 });
+/// 表示 and 道： before somebody's words; 代表 and 街道 are none.
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"表示|表达|[问写答喊叫笑叹念唱][道：]|道[：，]?$|道：|坦言|感慨|告诉")
+});
 static SUBJECT_NOISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\s*(?:re|fw|fwd|回复|转发|答复|转)\s*[:：]|\s*(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|（[^）]{0,8}稿[^）]{0,4}）)|\s*(?:每周一现|《每周一现》)?(?:投稿|新闻稿件?|来稿|供稿|稿件|通讯稿|活动稿|新闻通稿|通稿|报送|新闻线索|线索|喜报|简讯|快讯|新闻)(?:[:：—_-]+|！|\s+)|\s*(?:主题|标题|题目|关于)[:：]?|\s*[-—_:：]+)+",
@@ -382,6 +386,7 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
             answered = Some(sentence.paragraph);
         }
         let text = polish::read_aloud(&sentence.text, year);
+        let text = corrected(&text);
         let (text, cut) = without_private(&text);
         // Said a line later: “……。”秘书长孙凯说。
         if let Some(last) = units.last_mut()
@@ -418,6 +423,16 @@ fn units(told: &[Clean], organization: Option<&str>, short: Option<&str>, year: 
         units.push(unit);
     }
     units
+}
+
+/// 更正后的主要内容为：A。 → A: the news behind the words about it.
+fn corrected(text: &str) -> String {
+    static NOW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:更正|修改|订正|调整)后的?(?:主要|正确|完整)?(?:内容|稿件|全文|正文|文字|表述)(?:为|如下|是)?[：:]",
+        )
+    });
+    NOW.replace(text, "").into_owned()
 }
 
 /// “A。”甲说。 → 甲说：“A。”: on air the speaker comes first.
@@ -468,6 +483,7 @@ fn look_at(
             .any(|w| open.starts_with(w));
     let unfit = greeting
         || cues::TO_EDITOR.is_match(&open)
+        || cues::ABOUT_TEXT.is_match(&open)
         || guests
         || cues::SPONSORS.is_match(open.trim_end_matches('。')) && numbers < 2 && !says_when(&open)
                 || HOUSEKEEPING.is_match(&open)
@@ -505,10 +521,13 @@ fn look_at(
         who,
         event: EVENT.is_match(&open),
         numbers,
-        speech: text.contains('“') && text.contains(['说', '表', '称', '道'])
-            || ["表示", "介绍", "认为", "指出"]
-                .iter()
-                .any(|w| open.contains(w)),
+        speech: text.contains('“') && (text.contains(['说', '称']) || SPEAKS.is_match(&open))
+            || [
+                "表示", "介绍", "认为", "指出", "提醒", "强调", "透露", "直言", "坦言", "解释",
+                "回忆", "呼吁",
+            ]
+            .iter()
+            .any(|w| open.contains(w)),
         looks_back: polish::looks_back(&text),
         text,
     }

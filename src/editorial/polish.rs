@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::model::language::words::tagged;
+
 use super::{
     sentences::clauses,
     text::{length, outside, pattern},
@@ -140,7 +142,8 @@ pub fn without_purpose(sentence: &str) -> String {
     let mut skip = 0;
     while skip + 1 < parts.len() && parts[skip].ends_with('，') {
         let part = &parts[skip];
-        let goes = PURPOSE.is_match(part) || skip > 0 && GOES_ON.is_match(part);
+        let goes =
+            PURPOSE.is_match(part) || skip > 0 && (GOES_ON.is_match(part) || says_what_for(part));
         if !goes || super::dates::says_when(part) && !part.contains("精神") {
             break;
         }
@@ -152,6 +155,13 @@ pub fn without_purpose(sentence: &str) -> String {
     } else {
         sentence.to_owned()
     }
+}
+
+/// 帮助企业用足政策, behind a clause of purpose: it begins with a verb, so nobody does it yet.
+fn says_what_for(part: &str) -> bool {
+    tagged(part)
+        .first()
+        .is_some_and(|(word, class)| *class == "v" || matches!(*word, "主动" | "努力" | "自觉"))
 }
 
 /// 由A指导、B主办、C承办的X → 由B主办的X.
@@ -236,7 +246,7 @@ fn nobody_yet(sentence: &str) -> bool {
 
 static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|宣布|公布|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面)[，；]?$",
+        r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|宣布|公布|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面|一行\d+[余多]?(?:人|位|名)|^(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:[上下]午|晚上?|凌晨|清晨)?|^[在于][^，。“”]{2,30}(?:里|上|内|旁|前|外|口|处|中心|广场|社区|学校|街道|酒店|公园|馆|楼|厅|室|园|院|村|镇|区|市|县|站|场|所|基地))[，；]?$",
     )
 });
 static OPEN_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -367,5 +377,35 @@ mod tests {
                 "11月21日上午，中心举办活动，86名长者参加，学会了挂号。"
             ]
         );
+    }
+
+    #[test]
+    fn every_clause_of_purpose_goes() {
+        assert_eq!(
+            without_purpose(
+                "为积极响应开放战略，主动服务发展格局，帮助企业用足政策，11月24日，协会在福田举办论坛。"
+            ),
+            "11月24日，协会在福田举办论坛。"
+        );
+    }
+
+    #[test]
+    fn a_day_a_place_or_a_party_is_no_end() {
+        for (text, never) in [
+            (
+                "协会会长甲率理事一行46人，走进坪山两家企业参观。",
+                "协会会长甲率理事一行46人。",
+            ),
+            (
+                "今年协会提供服务，11月24日，举办论坛。",
+                "今年协会提供服务，11月24日。",
+            ),
+            (
+                "11月23日，在翠达社区服务中心，学员结业。",
+                "11月23日，在翠达社区服务中心。",
+            ),
+        ] {
+            assert!(!beginnings(text).contains(&never.to_owned()), "{never}");
+        }
     }
 }
