@@ -16,6 +16,9 @@ pub const LEAST: usize = 60;
 /// See [`LEAST`].
 pub const MOST: usize = 90;
 
+/// Sentences behind the news that may fill the lead.
+const NEAR: usize = 6;
+
 /// A lead and the sentences that it used up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lead {
@@ -32,6 +35,13 @@ pub struct Lead {
 /// One beneficiary with an age belongs over pictures: 81岁的陈阿婆.
 static ONE_OF_MANY: LazyLock<Regex> = LazyLock::new(|| super::text::pattern(r"^\d{1,3}岁的"));
 
+/// Says that something is said, not what.
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    super::text::pattern(
+        r"(?:打了个?比方|举了个?例子|算了(?:一)?笔账|这样说|如是说|有话(?:要)?说|道出了?[^，。]{0,8}|作了?[^，。]{0,8}(?:解读|介绍|说明)|进行了?[^，。]{0,6}(?:解读|介绍|说明))。$|^(?:按照?|根据|依据|据|随着|由于|为了?|在)[^，]*。$",
+    )
+});
+
 /// What came of it.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
     super::text::pattern(
@@ -46,6 +56,10 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
         return Lead::default();
     };
     let units = &material.units;
+    let introduced = introduction(material, news);
+    // The scene before who it is about is not told behind it.
+    let first = introduced.unwrap_or(0);
+    let news = introduced.unwrap_or(news);
     let (head, torn) = head(&units[news]);
     let mut lead = Lead {
         rest: Vec::new(),
@@ -55,8 +69,8 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
     };
     // The day stands in the sentence before: both together, if they can be short enough.
     if let Some(before) = news.checked_sub(1)
-        && !units[news].when
-        && units[before].when
+        && (!units[news].when || names_who(&units[before], &units[news]))
+        && (units[before].when || names_who(&units[before], &units[news]))
         && units[before].kind == Kind::News
         && units[before].paragraph == units[news].paragraph
         && let Some(both) = joined(&units[before].text, &units[news].text)
@@ -76,7 +90,7 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
             break;
         }
         let need = LEAST - length(&lead.text);
-        let Some((at, text)) = addition(units, &lead.used, need, room) else {
+        let Some((at, text)) = addition(units, &lead.used, first, need, room) else {
             break;
         };
         lead.text.push_str(&text);
@@ -84,6 +98,25 @@ pub fn lead(material: &Material, news: Option<usize>) -> Lead {
         keep_rest(&mut lead, at, &units[at]);
     }
     lead
+}
+
+/// A feature opens with a scene for readers; the anchor says first who it is about: the sentence with
+/// the person's name and age, early in the text. News with a day and an event stays where it is.
+fn introduction(material: &Material, news: usize) -> Option<usize> {
+    let unit = &material.units[news];
+    if unit.event && unit.when {
+        return None;
+    }
+    let name = super::headline::central(material, Some(news))?;
+    let at = material.units.iter().take(12).position(|unit| {
+        unit.kind == Kind::News && !unit.looks_back && super::headline::tells_age(&name, &unit.text)
+    })?;
+    (length(&material.units[at].text) >= 16).then_some(at)
+}
+
+/// 姚伯走了。11月19日凌晨，在家里，86岁。: who it is stands in the short sentence before.
+fn names_who(before: &Unit, news: &Unit) -> bool {
+    length(&before.text) <= 16 && !news.who && !news.event && news.when && !before.looks_back
 }
 
 /// The longest beginnings of two sentences that fit a lead together.
@@ -96,6 +129,9 @@ fn joined(first: &str, second: &str) -> Option<String> {
     } else {
         second
     };
+    if let Some(anchored) = anchored(first, &second) {
+        return Some(anchored);
+    }
     let mut best: Option<String> = None;
     for a in beginnings(first) {
         for b in beginnings(&second) {
@@ -110,6 +146,32 @@ fn joined(first: &str, second: &str) -> Option<String> {
         }
     }
     best
+}
+
+/// 11月23日，在甲处，…。当日，乙在这里举行 → 11月23日，在甲处，乙举行: day and place from the sentence
+/// that is not read.
+fn anchored(first: &str, second: &str) -> Option<String> {
+    static BACK: LazyLock<Regex> =
+        LazyLock::new(|| super::text::pattern(r"^(?:当日|当天|当晚)(?:[上下]午)?，"));
+    static HERE: LazyLock<Regex> = LazyLock::new(|| super::text::pattern(r"在(?:这里|此|现场)"));
+    let parts = super::sentences::clauses(first);
+    let [day, place, _, ..] = parts.as_slice() else {
+        return None;
+    };
+    let back = BACK.find(second)?;
+    let rest = &second[back.end()..];
+    let here = HERE.find(rest)?;
+    if !super::dates::says_when(day) || length(day) > 12 || !place.starts_with(['在', '于']) {
+        return None;
+    }
+    let whole = format!(
+        "{day}{place}{}{}",
+        &rest[..here.start()],
+        &rest[here.end()..]
+    );
+    beginnings(&whole)
+        .into_iter()
+        .rfind(|text| length(text) <= MOST && length(text) > length(day) + length(place) + 8)
 }
 
 /// Keeps the end of a sentence that the lead used only in part, when it has a doer of its own.
@@ -142,6 +204,12 @@ fn head(unit: &Unit) -> (String, bool) {
     // The day was named in a sentence that is not read.
     let text = SAME_DAY.replace(&text, "").into_owned();
     let text = without_sponsor_list(&without_purpose(&text));
+    let text = without_guests(&text);
+    let text = if length(&text) > MOST {
+        without_party(&text)
+    } else {
+        text
+    };
     if length(&text) <= MOST {
         return (closed(&text), false);
     }
@@ -161,6 +229,38 @@ fn head(unit: &Unit) -> (String, bool) {
     (closed(&balanced_end(cut)), true)
 }
 
+/// …举行，会长甲、总干事乙、代表等90多人出席。 → …举行。 Who came is a caption, not a lead.
+fn without_guests(text: &str) -> String {
+    static CAME: LazyLock<Regex> = LazyLock::new(|| {
+        super::text::pattern(
+            r"(?:出席|到场|与会|参会|莅临)(?:了)?(?:(?:本次|此次|该)?(?:活动|仪式|会议|大会|论坛|典礼|启动仪式))?(?:并致辞|并讲话)?$",
+        )
+    });
+    let parts = super::sentences::clauses(text);
+    let Some((last, before)) = parts.split_last() else {
+        return text.to_owned();
+    };
+    let rest: String = before.concat();
+    let came = last.trim_end_matches(['。', '！']);
+    if CAME.is_match(came)
+        && last.contains('、')
+        && length(&rest) >= 24
+        && beginnings(text).contains(&closed(&rest))
+    {
+        closed(&rest)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// 会长甲率副会长乙、监事丙一行46人 → 会长甲一行46人.
+fn without_party(text: &str) -> String {
+    static PARTY: LazyLock<Regex> = LazyLock::new(|| {
+        super::text::pattern(r"(?:率领|率队|率|带领|带队)[^，。；“”]{2,60}?(?P<all>一行\d)")
+    });
+    PARTY.replace(text, "$all").into_owned()
+}
+
 fn balanced_end(text: &str) -> String {
     let mut text = text.to_owned();
     for (open, close) in [('“', '”'), ('《', '》')] {
@@ -172,13 +272,35 @@ fn balanced_end(text: &str) -> String {
 }
 
 /// The sentence that best fills `need..=room`: near, with numbers, able to follow.
-fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<(usize, String)> {
+/// None before `first` is taken.
+fn addition(
+    units: &[Unit],
+    used: &[usize],
+    first: usize,
+    need: usize,
+    room: usize,
+) -> Option<(usize, String)> {
     let last = *used.last()?;
     let mut best: Option<(i64, usize, String)> = None;
-    let near = (last + 1..units.len().min(last + 7)).chain((0..last).filter(|at| last - at <= 2));
+    let fit = |at: &usize| units[*at].kind != Kind::Unfit;
+    let near = (last + 1..units.len())
+        .filter(fit)
+        .take(NEAR)
+        .chain((first..last).filter(|at| last - at <= 2));
     for at in near {
         let unit = &units[at];
         if used.contains(&at) || unit.kind == Kind::Unfit || at < last && unit.looks_back {
+            continue;
+        }
+        // The answer to a question that is not read, or words before somebody's words.
+        let answers = at
+            .checked_sub(1)
+            .is_some_and(|before| units[before].text.ends_with('？') && !used.contains(&before));
+        if answers && unit.numbers == 0 || ANNOUNCES.is_match(&unit.text) {
+            continue;
+        }
+        // Far away only a figure is worth it.
+        if at > last + NEAR && (unit.kind == Kind::Weak || unit.numbers == 0) {
             continue;
         }
         if unit.looks_back && at != last + 1 || unit.speech && unit.text.contains('“') {
@@ -191,6 +313,10 @@ fn addition(units: &[Unit], used: &[usize], need: usize, room: usize) -> Option<
                 continue;
             }
             let whole = option == closed(&text);
+            // Half of what somebody says is not what was said.
+            if unit.speech && !whole && size < 24 {
+                continue;
+            }
             // A number that would be lost with the end of the sentence is better told later.
             let lost = text
                 .strip_prefix(option.trim_end_matches('。'))
@@ -249,5 +375,47 @@ mod tests {
         ));
         assert!(lead.torn);
         assert!(length(&lead.text) <= MOST);
+    }
+
+    #[test]
+    fn a_lead_names_no_row_of_guests_and_no_party() {
+        assert_eq!(
+            without_guests(
+                "11月23日，社工分享会在龙华区民治街道社会创新空间举行，协会会长公羊倩、总干事关咏荷、两地社工代表等90多人出席。"
+            ),
+            "11月23日，社工分享会在龙华区民治街道社会创新空间举行。"
+        );
+        assert_eq!(
+            without_party("协会会长甲率副会长乙、监事丙以及会员一行46人，走进坪山。"),
+            "协会会长甲一行46人，走进坪山。"
+        );
+    }
+
+    #[test]
+    fn that_day_and_here_get_their_day_and_place() {
+        assert_eq!(
+            anchored(
+                "11月23日，在翠达社区党群服务中心，92岁的婆婆对着手机说完这句话。",
+                "当日，第六期AI课结业展示在这里举行，315名长者同时结业。"
+            )
+            .as_deref(),
+            Some("11月23日，在翠达社区党群服务中心，第六期AI课结业展示举行，315名长者同时结业。")
+        );
+    }
+
+    #[test]
+    fn a_feature_is_opened_with_whom_it_is_about() {
+        let lead = of(
+            "清晨六点半，东门老街还没有醒，修鞋匠骆金水把小马扎摆在榕树下。\n今年72岁的骆金水是湖南人，修了一辈子鞋，义务修鞋11320双。\n骆金水说，闲不住。骆金水的摊子不收钱。",
+        );
+        assert!(lead.text.starts_with("今年72岁的骆金水"), "{}", lead.text);
+    }
+
+    #[test]
+    fn words_about_a_text_are_not_its_news() {
+        let lead = of(
+            "编者按：我们请志愿者写了一篇手记，11月21日，深圳市银杏志愿服务促进会发布报告，供选用。\n11月21日，深圳市银杏志愿服务促进会在福田区发布五年服务报告，617位老人得到陪伴。",
+        );
+        assert!(!lead.text.contains("编者按"), "{}", lead.text);
     }
 }

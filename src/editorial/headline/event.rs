@@ -76,6 +76,9 @@ fn of_itself(verb: &str) -> &str {
         "举办" | "开展" | "组织" | "承办" | "主办" | "开设" | "发起" => "举行",
         "推出" => "上线",
         "公布" => "发布",
+        "落下帷幕" => "收官",
+        "拉开帷幕" => "开幕",
+        "打响" | "上演" => "举行",
         verb => verb,
     }
 }
@@ -123,10 +126,12 @@ pub(super) fn shorter(event: &str) -> Vec<String> {
                 names.push(text[range.start..].to_owned());
                 let tail: String = text[range.end..].to_owned();
                 let tail = ORDINAL.replace(&tail, "").into_owned();
-                // A title or catchword alone is no event: 举办《…》.
+                // A title or catchword alone is no event: 举办《…》. What says which one may stand
+                // before the quotation: 儿童手表“家长须知”标识标准.
                 if han_count(&tail) >= 2 {
+                    let first = range.start == 0;
                     names.push(format!("{}{tail}", &text[range]));
-                    if han_count(&tail) >= 6 {
+                    if han_count(&tail) >= 6 && first {
                         names.push(tail);
                     }
                 }
@@ -202,5 +207,11 @@ mod tests {
         let names = shorter("以“同行”为主题的社区音乐会");
         assert!(names.contains(&"“同行”社区音乐会".to_owned()), "{names:?}");
         assert!(names.iter().all(|n| n != "“同行”"), "{names:?}");
+    }
+
+    #[test]
+    fn what_says_which_one_is_not_cut_off() {
+        let names = shorter("全国首个儿童手表“家长须知”标识团体标准");
+        assert!(!names.contains(&"标识团体标准".to_owned()), "{names:?}");
     }
 }

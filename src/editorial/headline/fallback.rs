@@ -1,6 +1,6 @@
 //! Something to begin with when no pattern holds; always marked.
 
-use super::{CARD, slots::TIME_HEAD, well_formed::balanced};
+use super::{CARD, card::balanced, slots::TIME_HEAD};
 use crate::{
     editorial::{
         cues,

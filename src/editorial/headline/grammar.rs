@@ -12,7 +12,7 @@ use crate::{
 /// Verbs that the headlines of this field live on; the dictionary knows most others.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|挂牌|走进|获评|荣获|获得|当选|连任|收官|开幕|闭幕|落幕|开班|结业|毕业|开讲|上线|推出|捐赠|捐助|捐款|驰援|赶赴|奔赴|入选|揭晓|出炉|访问|出访|回访|授牌|亮相|落地|落户|启用|投用|开通|首发|开展|换届|转移|共建|共绘|圆梦|携手|点亮|照亮|完成|突破|开业|开播|开演|首演|开赛|开营|闭营|开课|收桨|竞渡|对接|评出|斩获|夺冠|惠及|受益|上演|出征|出海|结对|牵手|联手|发起|改造|开进|驶进|推动|聚焦|共话|共商|共议|热议|助力|增收|上任|搬进|乔迁|走访|考察|慰问|救出|营救|搜救|拿到|用上|学会|走出|搬出|守住|破解|首设|设立|征求意见|拿下|捡走|清理|回收|送岗|义卖|募得|记录到|指数为|指数达|指数报|达成|上岗|就业|公布|通过|颁奖|表彰|赠送|送达|开工|竣工|完工|奠基|开园|开馆|开放|首航|首飞|首开|抵达|出发|归来|相聚|齐聚|会师|比拼|角逐|竞技|同台|登场|唱响|奏响|跑进|融入|扎根|坚守|守护|陪伴|接力|接棒|就位|集结|过招|运行",
+        r"举行|举办|召开|启动|发布|成立|签约|签署|签订|揭牌|挂牌|走进|获评|荣获|获得|当选|连任|收官|开幕|闭幕|落幕|开班|结业|毕业|开讲|上线|推出|捐赠|捐助|捐款|驰援|赶赴|奔赴|入选|揭晓|出炉|访问|出访|回访|授牌|亮相|落地|落户|启用|投用|开通|首发|开展|换届|转移|共建|共绘|圆梦|携手|点亮|照亮|完成|突破|开业|开播|开演|首演|开赛|开营|闭营|开课|收桨|竞渡|对接|评出|斩获|夺冠|惠及|受益|上演|出征|出海|结对|牵手|联手|发起|改造|开进|驶进|推动|聚焦|共话|共商|共议|热议|助力|增收|上任|搬进|乔迁|走访|考察|慰问|救出|营救|搜救|拿到|用上|学会|走出|搬出|守住|破解|首设|设立|征求意见|拿下|捡走|清理|回收|送岗|义卖|募得|记录到|指数为|指数达|指数报|达成|上岗|就业|公布|通过|颁奖|表彰|赠送|送达|开工|竣工|完工|奠基|开园|开馆|开放|首航|首飞|首开|抵达|出发|归来|相聚|齐聚|会师|比拼|角逐|竞技|同台|登场|唱响|奏响|跑进|融入|扎根|坚守|守护|陪伴|接力|接棒|就位|集结|过招|运行|满[一二两三四五六七八九十百千\d]",
     )
 });
 /// Verbs of the dictionary that are names of things in this field.
@@ -76,7 +76,11 @@ pub(super) fn acts(plain: &str) -> bool {
     // 一个不肯下楼的孩子: a verb before 的 with no doer before it tells of a thing.
     let of = plain.rfind('的').unwrap_or(0);
     let mut doer = false;
-    for word in &words {
+    for (at, word) in words.iter().enumerate() {
+        // 家长会办的课堂: what stands right before 的 tells which, not what happens.
+        if words.get(at + 1).is_some_and(|next| next.text == "的") {
+            continue;
+        }
         let verb = ACTS.is_match(word.text) || word.class == "v" && !THINGS.is_match(word.text);
         if verb && (doer || word.at > of || of == 0) {
             return true;
@@ -88,6 +92,14 @@ pub(super) fn acts(plain: &str) -> bool {
     }
     // Some verbs the dictionary cuts in two.
     of == 0 && ACTS.is_match(&plain)
+}
+
+/// Whether one of the verbs that the headlines of this field live on ends `text` or stands before its
+/// object.
+pub(super) fn has_field_verb(text: &str) -> bool {
+    words(text)
+        .iter()
+        .any(|word| ACTS.is_match(word.text) || word.text.starts_with('获') && word.class == "v")
 }
 
 /// Whether the first word can name who or what the news is about.
@@ -180,7 +192,7 @@ pub(super) fn begins_with_verb(plain: &str) -> bool {
 pub(super) fn ends_open(plain: &str) -> bool {
     static OPEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?:的|在|与|和|于|及|为|向|对|从|由|被|把|让|将|或|暨|等|了解|第|约|近|超|逾|达|至|到|是|有|称|说|以|之|其|该|并|而|且|但|走进|签署|签订|荣获|获评|获得|获|当选|助力|赋能|推出|发起|开展|组织|参加|出席|打造|惠及|带领|联合|携手|邀请|帮助|促进|推动|推进|提升|加强|围绕|聚焦|关注|关于|通过|接到|收到|介绍|表示|认为|指出|强调|提醒|希望|宣布|成为|作为|进行|开始|共同|举|后|之际|以来|期间|之前|[^小]时)$",
+            r"(?:的|在|与|和|于|及|为|向|对|从|由|被|把|让|将|或|暨|等|了解|第|(?:^|[^签公预续履违条契特邀集合立订])约|近|超|逾|达|至|到|是|有|称|说|以|之|其|该|并|而|且|但|走进|(?:^|[^约议书录案同品])(?:签署|签订)|荣获|获评|获得|获|当选|助力|赋能|推出|发起|(?:^|[^动赛习训练诊力续面步序])开展|组织|参加|出席|打造|惠及|带领|联合|携手|邀请|帮助|促进|推动|推进|提升|加强|围绕|聚焦|关注|关于|通过|接到|收到|介绍|表示|认为|指出|强调|提醒|希望|宣布|成为|作为|进行|开始|共同|举|后|之际|以来|期间|之前|[^小]时)$",
         )
     });
     let trimmed = plain.trim_end_matches(['”', '》']);
@@ -242,5 +254,21 @@ mod tests {
             assert!(ends_open(open), "{open}");
         }
         assert!(!ends_open("协会完成换届"));
+    }
+
+    #[test]
+    fn what_stands_before_its_noun_does_not_act() {
+        assert!(!acts("社区为居民办的课堂"));
+        assert!(acts("社区发布新的课程"));
+        for whole in [
+            "首单慈善信托签约",
+            "善待骑手公约签署",
+            "科普行动在五区接力开展",
+        ] {
+            assert!(!ends_open(whole), "{whole}");
+        }
+        for open in ["平均年龄约", "协会与基金会签署", "协会开展"] {
+            assert!(ends_open(open), "{open}");
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! The headline of documents: up to 30 cells, with place, number or second half.
 
-use super::{
-    Desk,
-    well_formed::{Body, is_airable, is_doubtful},
-};
+use super::{Desk, card::is_airable, doubt::is_doubtful, told::Body};
 use crate::{
     editorial::polish,
     model::language::{Cells, cells},

@@ -47,7 +47,10 @@ pub(super) fn ways(material: &Material) -> Vec<String> {
         ways.push(core.to_owned());
     }
     ways.extend(used(name, core, material));
-    ways.retain(|way| han_count(way) >= 4);
+    // 市… is how a short form may begin, not a registered name cut behind 深圳.
+    ways.retain(|way| {
+        han_count(way) >= 4 && !(way.starts_with('市') && name.ends_with(way.as_str()))
+    });
     ways.sort_by_key(|way| (std::cmp::Reverse(way.chars().count()), way.clone()));
     ways.dedup();
     ways

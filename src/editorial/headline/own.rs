@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Desk, special::described, well_formed::TODAY};
+use super::{Desk, doubt::TODAY, grammar::has_field_verb, special::described};
 use crate::{
     editorial::{
         cues, polish,
@@ -26,6 +26,17 @@ static KIND_BEFORE_VERB: LazyLock<Regex> = LazyLock::new(|| {
         r"》(?:团体标准|地方标准|系列|课题|研究)?(?:成果)?(?:正式)?(?P<verb>发布|出台|实施|征求意见)$",
     )
 });
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:我|本)(?:协会|商会|学会|中心|基金会|促进会|联合会|研究会|服务队|机构|总会|会|院|社|队)",
+    )
+});
+/// What kind of paper it is, at the end of its heading.
+static GENRE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:的|之)?(?:新闻|活动|情况|工作)?(?:通报|信息|简讯|快讯|简报|纪实|侧记|综述|花絮|掠影|战报|报道|图文|来稿|供稿|投稿|稿件|稿|通稿|新闻稿|素材|情况)$",
+    )
+});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:20\d\d年?度?)"));
 static DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:深圳市?)?(?P<short>福田|罗湖|南山|盐田|宝安|龙岗|龙华|坪山|光明|大鹏)(?:新区|区)")
@@ -44,6 +55,9 @@ pub(super) fn own_heading(heading: &str, rank: usize, desk: &mut Desk<'_>) {
         return;
     }
     let base = 80 - 6 * i64::try_from(rank).unwrap_or(5);
+    if let Some(work) = titled(&text) {
+        offer(&work, base, desk);
+    }
     offer(&text.replace('，', " "), base, desk);
     let parts = parts(&text);
     if parts.len() < 2 {
@@ -58,6 +72,18 @@ pub(super) fn own_heading(heading: &str, rank: usize, desk: &mut Desk<'_>) {
             offer(&part.text, base - cost, desk);
         }
     }
+}
+
+/// 人物通讯《替三百个名字找家》: the kind of text and its title; the title is the heading.
+pub(super) fn titled(text: &str) -> Option<String> {
+    static TITLED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[\p{Han}]{0,8}(?:通讯|特写|手记|专访|故事|随笔|散文|报告文学|纪实|侧记|札记|人物|稿|稿件|来稿|专题)[：: ]?《(?P<title>[^《》]{5,20})》$",
+        )
+    });
+    TITLED
+        .captures(text.trim())
+        .map(|hit| hit["title"].to_owned())
 }
 
 struct Part {
@@ -136,9 +162,23 @@ fn steps(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
         }),
         0,
     ));
+    // 渔民获救通报: the kind of paper goes, what it reports stays if it is a sentence.
+    if let Some(kind) = GENRE.find(text)
+        && han_count(&text[..kind.start()]) >= 7
+        && has_field_verb(&text[..kind.start()])
+    {
+        steps.push((text[..kind.start()].to_owned(), 4));
+    }
     if let Some(hit) = KIND_BEFORE_VERB.captures(text) {
         let whole = hit.get(0).map_or(0, |m| m.start());
         steps.push((format!("{}》{}", &text[..whole], &hit["verb"]), 2));
+    }
+    // 我会 in a heading is the organization.
+    if let Some(hit) = OURS.find(text) {
+        for (rank, way) in desk.ways.iter().rev().enumerate() {
+            let cost = i64::try_from(rank.min(4)).unwrap_or(4);
+            steps.push((text.replacen(hit.as_str(), way, 1), cost));
+        }
     }
     // The organization by a shorter name.
     if let Some(long) = desk.ways.iter().find(|way| text.contains(way.as_str())) {
@@ -192,4 +232,44 @@ fn steps(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
         }
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::common, *};
+
+    #[test]
+    fn the_title_of_a_feature_is_its_heading() {
+        assert_eq!(
+            titled("人物通讯《替三百个名字找家》").as_deref(),
+            Some("替三百个名字找家")
+        );
+        for other in ["协会发布《社区助餐服务规范》", "《社区助餐服务规范》发布"]
+        {
+            assert_eq!(titled(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_paper_goes_and_our_is_the_organization() {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        for (text, want) in [
+            (
+                "海上失联渔民获救通报\n11月23日，深圳市海雁海上搜救队出动快艇，失联渔民获救。",
+                "海上失联渔民获救",
+            ),
+            (
+                "新加坡商团到访我会\n11月19日，新加坡商团到访深圳市绿叶包装协会，双方举行座谈。",
+                "新加坡商团到访绿叶包装协会",
+            ),
+        ] {
+            let material = crate::editorial::material::Material::new(text, "", None, air);
+            let headline = super::super::headline(&material, material.news());
+            assert!(headline.licensed, "{headline:?}");
+            assert!(
+                common(&headline.candidates[0], want) == want.chars().count(),
+                "{headline:?}"
+            );
+        }
+    }
 }

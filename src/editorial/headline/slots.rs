@@ -29,13 +29,37 @@ static ADVERB_TAIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:正式|成功|共同|联合|同步|先后|如期|同时|宣布|今年首次|首次)+$"));
 static MAIN_VERB: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:联合|共同|成功|正式)?(?P<verb>举行|举办|召开|开展|启动|发布|揭牌|成立|收官|落幕|开幕|闭幕|开班|结业|推出|发起|上线|开讲|揭晓|亮相|开营|开业|开播|启用|开通|开赛|开演|首演|出炉|公布|落成|开工|竣工|挂牌)了?",
+        r"(?:联合|共同|成功|正式)?(?P<verb>举行|举办|召开|开展|启动|发布|揭牌|成立|收官|落幕|开幕|闭幕|开班|结业|推出|发起|上线|开讲|揭晓|亮相|开营|开业|开播|启用|开通|开赛|开演|首演|出炉|公布|落成|开工|竣工|挂牌|落下帷幕|拉开帷幕|打响|开打|开跑|上演)了?",
     )
 });
 /// What happens to things, not what somebody does to them.
 const OF_THEMSELVES: &[&str] = &[
-    "揭牌", "收官", "落幕", "开幕", "闭幕", "开班", "结业", "开讲", "揭晓", "亮相", "开营", "开业",
-    "开播", "开赛", "开演", "首演", "出炉", "落成", "开工", "竣工", "挂牌",
+    "揭牌",
+    "收官",
+    "落幕",
+    "开幕",
+    "闭幕",
+    "开班",
+    "结业",
+    "开讲",
+    "揭晓",
+    "亮相",
+    "开营",
+    "开业",
+    "开播",
+    "开赛",
+    "开演",
+    "首演",
+    "出炉",
+    "落成",
+    "开工",
+    "竣工",
+    "挂牌",
+    "落下帷幕",
+    "拉开帷幕",
+    "打响",
+    "开打",
+    "开跑",
 ];
 /// 由A主办的E, 由A、B联合举办的E.
 static HOSTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -62,11 +86,21 @@ pub(super) fn slots(sentence: &str, base: i64, desk: &mut Desk<'_>) {
     let sentence = polish::without_sponsor_list(&polish::without_purpose(sentence));
     for hit in HELD.captures_iter(&sentence) {
         let Some(whole) = hit.get(0) else { continue };
-        if !is_inside(&shielded(&sentence), whole.start()) && is_event(&hit["event"]) {
-            happens(&hit["event"], "举行", Some(&hit["place"]), base + 4, desk);
+        if !is_inside(&shielded(&sentence), whole.start()) && is_event(whole_event(&hit["event"])) {
+            happens(
+                whole_event(&hit["event"]),
+                "举行",
+                Some(&hit["place"]),
+                base + 4,
+                desk,
+            );
         }
     }
-    for (rank, clause) in clauses(&sentence).iter().take(6).enumerate() {
+    for (rank, clause) in with_its_verb(&clauses(&sentence))
+        .iter()
+        .take(6)
+        .enumerate()
+    {
         let base = base - 5 * i64::try_from(rank).unwrap_or(9);
         let clause = clause.trim_end_matches(['，', '。', '；', '！']);
         let clause = TIME_HEAD.replace(clause, "").into_owned();
@@ -86,14 +120,68 @@ pub(super) fn slots(sentence: &str, base: i64, desk: &mut Desk<'_>) {
     }
 }
 
+/// 志愿者培训的第一课: a part of an event; the event is the news.
+fn whole_event(event: &str) -> &str {
+    match event.rsplit_once("的第") {
+        Some((whole, _)) if is_event(whole) => whole,
+        _ => event,
+    }
+}
+
+/// A clause that only names its event, and the next one that says what became of it, in one:
+/// 第五届…竞赛决赛，于11月20日在龙岗落下帷幕.
+fn with_its_verb(clauses: &[String]) -> Vec<String> {
+    static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:就这样|正式|近日|日前|昨日|昨天|今日|今天|如期|顺利|将于|于|在|\d{1,2}月\d{1,2}[日号])",
+        )
+    });
+    let mut joined: Vec<String> = Vec::new();
+    for clause in clauses {
+        let verb = GOES_ON.find(clause);
+        if let Some(last) = joined.last_mut()
+            && let Some(verb) = verb
+            && main_verb(last).is_none()
+            && main_verb(clause).is_some_and(|(_, end, _)| {
+                clause[end..]
+                    .trim_end_matches(['，', '。', '；'])
+                    .is_empty()
+            })
+            && (is_event(last.trim_end_matches('，'))
+                || last
+                    .trim_end_matches('，')
+                    .ends_with(['”', '》', '台', '站']))
+            && han_count(last) >= 8
+        {
+            let rest = match verb.as_str() {
+                kept @ ("于" | "在" | "将于") => format!("{kept}{}", &clause[verb.end()..]),
+                _ => clause[verb.end()..].to_owned(),
+            };
+            *last = format!("{}{rest}", last.trim_end_matches('，'));
+        } else {
+            joined.push(clause.clone());
+        }
+    }
+    joined
+}
+
 /// What did not happen, or not now: 将启动, 拟举办, 曾获, 未发布. Without that word the line would lie.
 pub(super) fn is_unreal(before: &str) -> bool {
     static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?:将|拟|即将|计划|准备|预计|有望|打算|希望|力争|争取|建议|呼吁|未|没有|不再|不|取消|推迟|延期|暂停|曾|曾经|去年|前年|此前|年内|下一步|未来|明年)[^，。；]{0,10}$",
+            r"(?:将|拟|即将|计划|准备|预计|有望|打算|希望|力争|争取|建议|呼吁|未|没有|不再|不|取消|推迟|延期|暂停|曾|曾经|去年|前年|此前|年内|下一步|未来|明年|每[年月周天季日]|每个[月周季]|每季度|每半年|定期|约定|商定|决定|承诺|建议|首场)[^，。；]{0,10}$",
         )
     });
-    let open = outside(before, |part| part.replace("不仅", "").replace("不断", ""));
+    /// 关爱计划 is a programme, not a plan to do something.
+    static PROGRAMME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?P<of>^|支持|培养|培育|养育|关爱|关怀|资助|帮扶|扶持|守护|救助|陪伴|成长|行动|发展|提升|助学|助残|助老|助农|助困|孵化|志愿|公益|服务|创业|就业|创新|合作|人才|教育|健康|保护|援助|救援|护航|圆梦|领航|赋能|互助|培训|社区|家庭|儿童|青年|青少年|长者|老人|骨干|导师|伙伴|种子|改造|振兴|阅读|康复)计划",
+        )
+    });
+    let open = outside(before, |part| {
+        let part = part.replace("不仅", "").replace("不断", "");
+        PROGRAMME.replace_all(&part, "${of}项目").into_owned()
+    });
     UNREAL.is_match(&open)
 }
 
@@ -252,15 +340,53 @@ fn whole_clause(clause: &str, base: i64, desk: &mut Desk<'_>) {
     if !acts(&open) {
         return;
     }
-    let clause = clause.replacen('了', "", 1);
+    let clause = without_done(clause);
     if let Some(way) = desk.led(&clause) {
         let rest = clause[way.len()..].trim_start_matches('（').to_owned();
+        if !does(&rest) {
+            return;
+        }
         for short in desk.ways.clone() {
             desk.push(&format!("{short}{rest}"), base - 4, true);
         }
     } else if COUNTED.is_match(&clause) {
         desk.push(&clause, base - 8, GETS.is_match(&open));
     }
+}
+
+/// Without its first 了 that says a thing is done: not that of 了解, nor a last one.
+fn without_done(clause: &str) -> String {
+    let shields = shielded(clause);
+    let done = words(clause).into_iter().find(|word| {
+        word.text == "了"
+            && word.at + word.text.len() < clause.len()
+            && !is_inside(&shields, word.at)
+    });
+    done.map_or_else(
+        || clause.to_owned(),
+        |word| {
+            format!(
+                "{}{}",
+                &clause[..word.at],
+                &clause[word.at + word.text.len()..]
+            )
+        },
+    )
+}
+
+/// Whether what follows the doer is what it does: a verb, with adverbs before it or the name of what
+/// it runs. 的人, 副会长 and a stand that it takes (聚焦, 坚持) are not.
+fn does(rest: &str) -> bool {
+    static STANCE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:始终|一直|积极|深入|认真|不断|充分|主动|切实|全面|大力|持续)*(?:聚焦|坚持|立足|围绕|秉持|秉承|践行|贯彻|落实|深耕|致力|紧扣|紧紧|牢记|把|以|将|通过|作为|成为|是|在|由|为|从|按|根据|结合|依托|发挥|希望|期待|表示|认为|介绍|强调|指出)",
+        )
+    });
+    !STANCE.is_match(rest)
+        && (rest.starts_with(['“', '《'])
+            || words(rest)
+                .first()
+                .is_some_and(|word| word.class.starts_with(['v', 'd', 'p']) || acts(word.text)))
 }
 
 /// Without place, day and adverb at its end; and the place.
@@ -292,7 +418,7 @@ fn place_tail(event: &str) -> Option<usize> {
         .rev()
         .find(|word| word.at >= last && matches!(word.text, "在" | "于"))?;
     let behind = &event[found.at + found.text.len()..];
-    ((2..=34).contains(&behind.chars().count()) && !behind.contains('，')).then_some(found.at)
+    ((1..=34).contains(&behind.chars().count()) && !behind.contains('，')).then_some(found.at)
 }
 
 /// The district's short name, as far as the tip itself writes it.
@@ -301,4 +427,61 @@ fn district_in(place: &str, desk: &Desk<'_>) -> Option<String> {
     let short = district.trim_end_matches("新区").trim_end_matches('区');
     let short = if short == "光明" { district } else { short };
     desk.material.source.has(short).then(|| short.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headline;
+    use super::*;
+    use crate::editorial::material::Material;
+
+    fn lines(text: &str) -> (Vec<String>, bool) {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let material = Material::new(text, "", None, air);
+        let headline = headline(&material, material.news());
+        (headline.candidates, headline.licensed)
+    }
+
+    #[test]
+    fn a_habit_and_a_plan_are_no_event() {
+        for before in ["每季度", "双方约定每月", "协会将", "协会计划"] {
+            assert!(is_unreal(before), "{before}");
+        }
+        for before in ["罕见病家庭支持计划报告会在深", "“薪火”计划", "协会不仅"]
+        {
+            assert!(!is_unreal(before), "{before}");
+        }
+    }
+
+    #[test]
+    fn a_doer_does_something_concrete() {
+        for doing in ["走访会员", "“义剪日”走进社区", "向社区捐赠图书"] {
+            assert!(does(doing), "{doing}");
+        }
+        for not in ["的人来", "聚焦急难愁盼", "坚持党建引领", "会长说"] {
+            assert!(!does(not), "{not}");
+        }
+        assert_eq!(without_done("协会走访了会员"), "协会走访会员");
+        assert_eq!(without_done("协会的人来了"), "协会的人来了");
+    }
+
+    #[test]
+    fn an_event_and_its_verb_may_stand_in_two_clauses() {
+        let (lines, licensed) = lines(
+            "由深圳市升降设备维保协会主办的第五届深圳市电梯维保技能竞赛，于11月20日在龙岗区落下帷幕。",
+        );
+        assert!(
+            licensed && lines[0].ends_with("电梯维保技能竞赛收官"),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn a_part_of_an_event_is_not_its_name() {
+        assert_eq!(
+            whole_event("安宁疗护志愿者培训的第一课"),
+            "安宁疗护志愿者培训"
+        );
+        assert_eq!(whole_event("社区的音乐会"), "社区的音乐会");
+    }
 }

@@ -56,7 +56,7 @@ static GIVES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RESCUES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<verb>驰援|奔赴|赶赴|增援|支援)(?P<where>[\p{Han}]{2,8}?(?:灾区|现场|县|市|省|区|镇|村|北|南|西|东|山区|一线|$))",
+        r"(?P<verb>驰援|奔赴|赶赴|增援|支援)(?:[遭受][\p{Han}]{2,10}的)?(?P<where>[\p{Han}]{2,8}?(?:灾区|现场|县|市|省|区|镇|村|北|南|西|东|山区|一线|$)(?:山区|灾区|一线|地区)?)",
     )
 });
 static CHANGES: LazyLock<Regex> =
@@ -76,6 +76,7 @@ pub(super) fn special(sentence: &str, before: &str, base: i64, desk: &mut Desk<'
         let clause = clause.trim_end_matches(['，', '。', '；']).to_owned();
         award(&clause, &clauses[..at].concat(), before, base + 10, desk);
         office(&clause, base + 10, desk);
+        visit(&clause, base + 8, desk);
         paper(&clause, base + 12, desk);
         contract(&clause, base + 10, desk);
         gift(&clause, base + 10, desk);
@@ -85,7 +86,7 @@ pub(super) fn special(sentence: &str, before: &str, base: i64, desk: &mut Desk<'
             desk.push(&line.replace("月份", "月"), base + 14, true);
             desk.push(&line, base + 12, true);
         }
-        if CHANGES.is_match(&clause) {
+        if CHANGES.is_match(&clause) && elects(desk) {
             let done = desk.material.source.has("完成换届");
             for way in desk.ways.clone() {
                 let verb = if done { "完成换届" } else { "换届" };
@@ -93,6 +94,14 @@ pub(super) fn special(sentence: &str, before: &str, base: i64, desk: &mut Desk<'
             }
         }
     }
+}
+
+/// Whether the organization has members who elect: a company or a centre has none.
+fn elects(desk: &Desk<'_>) -> bool {
+    desk.material
+        .organization
+        .as_deref()
+        .is_some_and(|name| name.ends_with(['会', '盟', '社', '团', '队']))
 }
 
 /// S获X, P获评X.
@@ -169,6 +178,7 @@ fn award(clause: &str, earlier: &str, before: &str, base: i64, desk: &mut Desk<'
 
 /// P当选S会长.
 fn office(clause: &str, base: i64, desk: &mut Desk<'_>) {
+    elected(clause, desk, base + 20);
     for hit in BECOMES.captures_iter(clause) {
         let known = desk
             .material
@@ -192,7 +202,14 @@ fn office(clause: &str, base: i64, desk: &mut Desk<'_>) {
         {
             continue;
         }
-        desk.push(&format!("{who}{}{post}", &hit["verb"]), base + 2, true);
+        // 第五届理事会会长: of what?
+        let whose = post.contains('”')
+            || desk.ways.iter().any(|way| post.contains(way.as_str()))
+            || desk
+                .names
+                .iter()
+                .any(|name| name.chars().count() > 3 && post.contains(*name));
+        desk.push(&format!("{who}{}{post}", &hit["verb"]), base + 2, whose);
         let Some(bare) = ["理事长", "会长", "主席"]
             .iter()
             .find(|bare| post.ends_with(**bare))
@@ -212,6 +229,79 @@ fn office(clause: &str, base: i64, desk: &mut Desk<'_>) {
         for way in desk.ways.clone() {
             desk.push(&format!("{who}当选{way}{bare}"), base + 6, true);
         }
+    }
+}
+
+/// What an office that was filled by election is called in the sentence.
+fn elected(clause: &str, desk: &mut Desk<'_>, base: i64) {
+    static ELECTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:选举|推选|推举|选出)(?:产生)?(?:了)?(?P<who>[\p{Han}]{2,4}?)(?:先生|女士|同志)?(?:为|担任|出任)(?:新一届|新任|第[一二三四五六七八九十\d]+[届任])?(?:理事会)?(?P<post>会长|理事长|主席)|当选的?(?:新任|新一届)?(?P<bare>会长|理事长|主席)(?P<named>[\p{Han}]{2,4})",
+        )
+    });
+    for hit in ELECTS.captures_iter(clause) {
+        let (Some(who), Some(post)) = (
+            hit.name("who").or_else(|| hit.name("named")),
+            hit.name("post").or_else(|| hit.name("bare")),
+        ) else {
+            continue;
+        };
+        let person = desk
+            .material
+            .persons
+            .iter()
+            .map(|p| p.name.clone())
+            .find(|name| {
+                who.as_str() == name
+                    || hit.name("named").is_some() && who.as_str().starts_with(name.as_str())
+            });
+        if let Some(person) = person
+            && !is_unreal(&clause[..hit.get(0).map_or(0, |m| m.start())])
+        {
+            for way in desk.ways.clone() {
+                desk.push(&format!("{person}当选{way}{}", post.as_str()), base, true);
+            }
+        }
+    }
+}
+
+/// T到访S: who came to see the organization.
+fn visit(clause: &str, base: i64, desk: &mut Desk<'_>) {
+    static COMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?P<who>[\p{Han}]{2,18}?(?:协会|商会|学会|促进会|联合会|总会|基金会|公会|研究会|代表团|考察团|访问团|商团))(?:(?:会长|理事长|主席|秘书长|署理|副|一行|率|、)[^，。；]{0,40})?(?P<verb>到访|来访|走访|参访|造访|访问|拜访)(?:了)?(?P<whom>[\p{Han}]{4,30})",
+        )
+    });
+    let clause = TIME_HEAD.replace(clause, "").into_owned();
+    let Some(hit) = COMES.captures(&clause) else {
+        return;
+    };
+    let own = desk
+        .ways
+        .iter()
+        .any(|way| hit["whom"].starts_with(way.as_str()));
+    let theirs = desk
+        .ways
+        .iter()
+        .any(|way| hit["who"].contains(way.as_str()));
+    let at = hit.name("who").map_or(0, |m| m.start());
+    if !own || theirs || at > 0 || is_unreal(&clause[..hit.name("verb").map_or(0, |m| m.start())]) {
+        return;
+    }
+    for way in desk.ways.clone() {
+        let verb = if &hit["verb"] == "来访" {
+            "到访"
+        } else {
+            &hit["verb"]
+        };
+        desk.push(&format!("{}{verb}{way}", &hit["who"]), base, true);
+    }
+}
+
+/// Later sentences that may still hold who was elected.
+pub(super) fn election(sentence: &str, base: i64, desk: &mut Desk<'_>) {
+    for clause in clauses(sentence) {
+        office(clause.trim_end_matches(['，', '。', '；']), base, desk);
     }
 }
 
