@@ -1,6 +1,6 @@
 //! Something to begin with when no pattern holds; always marked.
 
-use super::{CARD, card::balanced, slots::TIME_HEAD};
+use super::{CARD, card::balanced, clause::TIME_HEAD};
 use crate::{
     editorial::{
         cues,

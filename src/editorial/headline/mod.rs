@@ -3,6 +3,8 @@
 //! but marked 待改.
 
 mod card;
+mod clause;
+mod dealings;
 mod desk;
 mod doubt;
 mod event;
@@ -10,8 +12,10 @@ mod fallback;
 mod grammar;
 mod long;
 mod names;
+mod office;
 mod own;
 mod person;
+mod shape;
 mod slots;
 mod special;
 mod told;
@@ -109,7 +113,7 @@ pub fn headline(material: &Material, news: Option<usize>) -> Headline {
         || news.is_some_and(|at| votes(&material.units[at].text))
     {
         for unit in material.units.iter().take(ELECTION).skip(SENTENCES) {
-            special::election(&unit.text, 52, &mut desk);
+            office::election(&unit.text, 52, &mut desk);
         }
     }
     for heading in &material.headings {

@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// Words that a heading can lose without losing news.
-static PUFF: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"热烈祝贺|正式|隆重|圆满|成功(?:举|召|入|获|签|开|落)|顺利"));
+static PUFF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"热烈祝贺|正式|隆重|圆满|[啦咯喽]$|成功(?:举|召|入|获|签|开|落)|顺利")
+});
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"[在于](?:深圳市?)?[\p{Han}]{2,8}?(?P<verb>正式?(?:启动|举行|举办|召开|开幕|闭幕|落幕|收官|开班|开讲|揭牌|成立|上线|发布|启用|开通|签约|开赛)|(?:启动|举行|举办|召开|开幕|闭幕|落幕|收官|开班|开讲|揭牌|成立|上线|发布|启用|开通|签约|开赛))$",
