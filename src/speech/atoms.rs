@@ -23,7 +23,7 @@ static UNBREAKABLE: LazyLock<Regex> = LazyLock::new(|| {
         r"|第?[约近逾超]?\d[\d,.]*[%％‰℃]?(?:[十百千万亿]*[-－—–~～/至到]\d[\d,.]*)?[%％‰℃]?(?:[余多来几])?[十百千万亿]*(?:余|多)?\+?(?:",
         r"立方米|平方米|平方公里|万元人民币|亿元人民币|元人民币|公里|公斤|公顷|小时|分钟|人次|人民币|美元|港元|万元|亿元|千瓦时|海里|英寸|周年|年度|年级|年代|世纪|",
         r"[月年]份|号线|号楼|周岁|分之|毫升|毫克|厘米|毫米|千米|千克|个月|摄氏度|课时|场次|",
-        r"年|月|日|号|时|点|分|秒|元|个|名|位|人|家|次|场|项|件|份|条|届|期|批|天|岁|户|所|支|间|张|部|处|台|座|辆|米|吨|亩|株|棵|盒|箱|套|本|册|幅|篇|组|队|对|种|类|级|强|大|周|楼|层|栋|笔|例|轮|节|堂|门|首|款|枚|架|艘|只|头|袋|包|瓶|桶|把|块|片|面|颗|度|倍|成|字|后|克|斤|升|路|枝|针|剂|人份|季|集|版)?",
+        r"年|月|日|号|时|点|分|秒|元|个|名|位|人|家|次|场|项|件|份|条|届|期|批|天|岁|户|所|支|间|张|部|处|台|座|辆|米|吨|亩|株|棵|盒|箱|套|本|册|幅|篇|组|队|对|种|类|级|强|大|周|楼|层|栋|笔|例|轮|节|堂|门|首|款|枚|架|艘|只|头|袋|包|瓶|桶|把|块|片|面|颗|度|倍|成|字|后|克|斤|升|路|枝|针|剂|人份|季|集|版|辆次|架次|票|宗|起|幢|尊|杯|碗|趟|遍|筐|罐|捆|餐|顿)?",
         r"|第[一二三四五六七八九十百千零〇]{1,6}[届期次个批场季章条]?",
         r"|[一二三四五六七八九十百千万亿两零〇]{2,}(?:余|多)?(?:[个名位人家次场项件份条届期天岁户所元年月日]|人次)?",
         r"|[A-Za-z0-9][A-Za-z0-9'’.@_/:&+\-]*[%％‰℃]?(?: [A-Za-z][A-Za-z'’.-]*)*",
@@ -130,8 +130,7 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
     }
     let mut names: Vec<&str> = names
         .iter()
-        .copied()
-        .filter(|name| !name.is_empty() && width(name) <= widest)
+        .filter_map(|name| kept_whole(name, widest))
         .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
@@ -148,17 +147,39 @@ fn protected_spans(text: &str, names: &[&str], widest: Cells) -> Vec<(usize, usi
         .collect()
 }
 
+/// A day, a month, a year, an hour of the day; 26年, 3个月 and 24小时 are numbers.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\d{4}年(?:度|份)?$|\d月(?:份|\d.*)?$|[日号午晚晨]$|晚上$|\d[:：]\d{2}$|\d时(?:\d{1,2}分)?$|\d点(?:\d{1,2}分)?$|^[一二三四五六七八九〇零]{4}年$|^[一二三四五六七八九十]{1,3}月$",
+    )
+    .expect("a constant pattern")
+});
+
 /// A number, a date, or a Latin word.
 fn class_of(found: &str) -> WordClass {
-    let dated = found.ends_with(['日', '号', '月', '年', '时', '分', '午', '上', '晚', '晨']);
     if !found.contains(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两".contains(c))
     {
         WordClass::Other
-    } else if dated {
+    } else if DATED.is_match(found) {
         WordClass::Time
     } else {
         WordClass::Number
     }
+}
+
+/// The region in front of a name, as far as it goes: 深圳市南山区.
+static REGION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:粤港澳大湾区|\p{Han}{2,3}?(?:特别合作区|新区|[省市区县]))+")
+        .expect("a constant pattern")
+});
+
+/// What of `name` stays whole: all of it where it fits a line, else what follows its region.
+fn kept_whole(name: &str, widest: Cells) -> Option<&str> {
+    if name.is_empty() || width(name) <= widest {
+        return (!name.is_empty()).then_some(name);
+    }
+    let rest = &name[REGION.find(name)?.end()..];
+    (rest.chars().nth(3).is_some() && width(rest) <= widest).then_some(rest)
 }
 
 /// Cells that `text` takes on the screen at most: a line break has no width itself, but a gap stands
@@ -271,6 +292,51 @@ mod tests {
         ] {
             assert!(cut.iter().any(|atom| atom == whole), "{whole} in {cut:?}");
         }
+    }
+
+    #[test]
+    fn a_name_wider_than_a_line_is_parted_behind_its_region() {
+        let name = "深圳市大鹏新区海雁海上搜救志愿总队";
+        assert_eq!(
+            kept_whole(name, Cells::whole(16)),
+            Some("海雁海上搜救志愿总队")
+        );
+        assert_eq!(
+            kept_whole("深圳市社区共治促进中心", Cells::whole(16)),
+            Some("深圳市社区共治促进中心")
+        );
+        assert!(cut(&format!("{name}出动"), &[name]).contains(&"海雁海上搜救志愿总队".to_owned()));
+    }
+
+    #[test]
+    fn how_long_is_a_number_and_when_is_a_time() {
+        for time in [
+            "2026年11月28日上午",
+            "2026年",
+            "5月",
+            "17时05分",
+            "8点",
+            "14:30",
+            "2026年度",
+            "二〇二六年",
+            "十二月",
+        ] {
+            assert_eq!(class_of(time), WordClass::Time, "{time}");
+        }
+        for number in [
+            "26年",
+            "十二年",
+            "3个月",
+            "24小时",
+            "15分钟",
+            "97.4分",
+            "127起",
+            "251票",
+            "86名",
+        ] {
+            assert_eq!(class_of(number), WordClass::Number, "{number}");
+        }
+        assert!(cut("协会统计到的127起事故", &[]).contains(&"127起".to_owned()));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use super::{
     prepare::wide_spans,
 };
 use crate::{
-    model::language::{Cells, cells, kinsoku},
+    model::language::{Cells, cells, kinsoku, words::WordClass},
     speech::atoms::{Atom, is_silent},
 };
 
 /// Cost of a line that runs over the end of a sentence.
-const SENTENCE: f64 = 14.0;
+const SENTENCE: f64 = 20.0;
 /// Cost of what must not be: only taken when nothing else fits.
 const FAULT: f64 = 1_000.0;
 /// What a line likes to have, in half cells.
@@ -128,7 +128,7 @@ impl<'a> Breaker<'a> {
     /// nothing together.
     fn rest(&self, from: usize, to: usize) -> f64 {
         let whole = |at: usize| at == 0 || self.ends[at - 1] != End::Word;
-        f64::from(u8::from(!whole(from)) + u8::from(!whole(to))) * 4.0
+        f64::from(u8::from(!whole(from)) + u8::from(!whole(to))) * 5.5
     }
 
     /// Cost of a line that flashes or freezes.
@@ -162,10 +162,14 @@ enum End {
 fn ends(atoms: &[Atom<'_>]) -> Vec<End> {
     let mut ends: Vec<End> = Vec::with_capacity(atoms.len());
     for atom in atoms {
-        let closes = atom.text.chars().all(|c| "”》’」』".contains(c));
-        let end = if atom.text.contains(STOPS) && !atom.text.starts_with(OPENING) {
+        let closes = atom.text.chars().all(|c| CLOSING.contains(&c));
+        // Marks inside a number or a quote end nothing: 4,200吨, “一盏灯，一条心”的故事.
+        let marks = !atom.text.contains(char::is_alphanumeric);
+        let inner = atom.text.trim_end_matches(CLOSING);
+        let said = atom.text.starts_with(OPENING) && inner != atom.text && inner.ends_with(STOPS);
+        let end = if marks && atom.text.contains(STOPS) {
             End::Sentence
-        } else if atom.text.chars().any(is_silent) && atom.text.contains(PAUSES) {
+        } else if said || marks && atom.text.contains(PAUSES) {
             End::Clause
         } else if closes {
             match ends.last_mut() {
@@ -183,6 +187,7 @@ fn ends(atoms: &[Atom<'_>]) -> Vec<End> {
 const STOPS: [char; 5] = ['。', '！', '？', '；', '\n'];
 const PAUSES: [char; 6] = ['，', '：', ',', ';', '…', '—'];
 const OPENING: [char; 4] = ['“', '《', '‘', '「'];
+const CLOSING: [char; 5] = ['”', '》', '’', '」', '』'];
 
 /// Marks that vanish stand in one atom, however many there are: a line holds no run of them.
 fn with_runs_joined<'a>(copy: &'a str, atoms: Vec<Atom<'a>>) -> Vec<Atom<'a>> {
@@ -256,16 +261,33 @@ fn cut(previous: &str, before: &Atom<'_>, after: &Atom<'_>, end: End) -> f64 {
         _ if end != End::Word => -9.0 + looks,
         '、' => -3.5 + looks,
         _ if is_silent(last) => -2.0 + looks,
-        '”' | '》' | '’' | '」' => 3.0 + looks * 8.0,
-        _ => phrases::between(before, after),
+        '”' | '》' | '’' | '」' => {
+            let named = matches!(after.class, WordClass::Noun | WordClass::Name);
+            let dear = (looks * 8.0).max(phrases::begins(after.text));
+            // “碳路人”|垃圾分类: what is named comes behind its name.
+            dear + if named { 5.0 } else { 3.0 }
+        }
+        _ => phrases::between(previous, before, after) + stub(previous, before),
     };
-    if "“《‘「".contains(first) && cost > 3.0 && cost < CLING {
+    // A title is a good place to begin, but not behind what counts it: 首笔|“车马费”.
+    let counted = matches!(before.class, WordClass::Number | WordClass::Measure);
+    if "“《‘「".contains(first) && cost > 3.0 && cost < CLING && !counted {
         cost = (cost - 3.0).max(2.0);
     }
     if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
         cost += FAULT / 10.0;
     }
     cost
+}
+
+/// Cost of a line that ends on the first short word of a clause: 救过的老人 今年|已有两位.
+fn stub(previous: &str, before: &Atom<'_>) -> f64 {
+    let begins = previous.chars().next_back().is_some_and(is_silent);
+    if begins && before.text.chars().count() <= 2 {
+        6.0
+    } else {
+        0.0
+    }
 }
 
 /// A line as it grows.

@@ -223,6 +223,44 @@ mod tests {
     }
 
     #[test]
+    fn marks_inside_a_number_or_a_quote_end_no_clause() {
+        for (text, lines) in [
+            (
+                "现有志愿者128名，陪伴过1,019位临终者走完最后的日子。",
+                "现有志愿者128名|陪伴过1,019位临终者|走完最后的日子",
+            ),
+            (
+                "臻养堂始终坚持“一盏燕，一颗心”的品牌理念，严选印尼金丝燕盏。",
+                "臻养堂始终坚持|“一盏燕 一颗心”的品牌理念|严选印尼金丝燕盏",
+            ),
+        ] {
+            assert_eq!(broken(text, &[]), lines);
+        }
+    }
+
+    #[test]
+    fn no_line_begins_with_a_particle_where_it_could_end_with_one() {
+        let lines = broken(
+            "首位“吃螃蟹”的深圳市微粒芯片设计有限公司创始人称，一颗车载芯片提前五周上市。",
+            &["深圳市微粒芯片设计有限公司"],
+        );
+        assert!(lines.starts_with("首位“吃螃蟹”的|深圳市微粒"), "{lines}");
+    }
+
+    #[test]
+    fn a_name_wider_than_a_line_is_parted_behind_its_region() {
+        let name = "深圳市大鹏新区海雁海上搜救志愿总队";
+        let lines = broken(
+            &format!("接到协查通知，{name}出动快艇4艘，展开搜寻。"),
+            &[name],
+        );
+        assert!(
+            lines.contains("深圳市大鹏新区|海雁海上搜救志愿总队"),
+            "{lines}"
+        );
+    }
+
+    #[test]
     fn a_title_wider_than_a_line_is_parted_once() {
         let lines = broken(
             "中心选送的《无声驿站——听障骑手就业支持计划》荣获金奖。",

@@ -8,7 +8,8 @@ const PAIRS: [(char, char); 4] = [('“', '”'), ('《', '》'), ('‘', '’')
 
 /// The copy with its orphan quotes and title marks taken out, and a ？ that is not kept.
 pub(super) fn prepare(text: &str, rules: &CaptionRules) -> String {
-    let text = half_width(&without_controls(text));
+    // The middle dot of Japanese type is ours.
+    let text = half_width(&without_controls(text)).replace('・', "·");
     let mut keep = vec![true; text.len()];
     for (open, close) in PAIRS {
         let mut waiting: Option<usize> = None;

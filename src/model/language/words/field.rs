@@ -193,6 +193,13 @@ pub(super) const FIELD_WORDS: &[&str] = &[
     "反诈",
     "调解员",
     "调解室",
+    "困难家庭",
+    "困难群众",
+    "特殊儿童",
+    "出租车司机",
+    "货车司机",
+    "智能手表",
+    "常住人口",
 ];
 
 /// Words that the general dictionary classes by their rarer use.
@@ -284,6 +291,12 @@ pub(super) const RECLASSED: &[(&str, WordClass)] = &[
     ("主办", WordClass::Verb),
     ("承办", WordClass::Verb),
     ("协办", WordClass::Verb),
+    ("智能", WordClass::Adjective),
+    ("五旬", WordClass::Adjective),
+    ("六旬", WordClass::Adjective),
+    ("七旬", WordClass::Adjective),
+    ("八旬", WordClass::Adjective),
+    ("九旬", WordClass::Adjective),
     ("白皮书", WordClass::Noun),
     ("促进会", WordClass::Noun),
 ];

@@ -1,14 +1,15 @@
 //! Words: the one segmenter, with the field's own vocabulary.
 
 mod class;
+mod classified;
 mod field;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use jieba_rs::Jieba;
 
-pub use self::class::WordClass;
 use self::field::{FIELD_WORDS, RECLASSED};
+pub use self::{class::WordClass, classified::classified};
 
 static CLASSES: LazyLock<HashMap<&str, WordClass>> = LazyLock::new(|| {
     let field = FIELD_WORDS.iter().map(|word| (*word, WordClass::Noun));
@@ -22,22 +23,6 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
     }
     jieba
 });
-
-/// Cuts `text` into words, in order, each with its class; joined they are `text` again.
-#[must_use]
-pub fn classified(text: &str) -> Vec<(&str, WordClass)> {
-    JIEBA
-        .tag(text, true)
-        .into_iter()
-        .map(|token| {
-            let known = CLASSES.get(token.word).copied();
-            (
-                token.word,
-                known.unwrap_or_else(|| WordClass::of(token.tag)),
-            )
-        })
-        .collect()
-}
 
 /// Cuts `text` into words, in order; joined they are `text` again. Loads the dictionary (about
 /// 0.2 s) at the first call of the process.
