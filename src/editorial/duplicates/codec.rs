@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Raised whenever hashes, masks or this layout change: prints of another format are taken anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const KINDS: [FigureKind; 3] = [FigureKind::Count, FigureKind::Day, FigureKind::Ordinal];
 

@@ -86,7 +86,7 @@ impl Spans {
 
 static ORDINALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:第(?P<n>[一二三四五六七八九十百两\d]{1,4})|(?P<first>首))(?P<of>期|届|场|次|站|季|批|轮|讲|课|回|集|节|辑|班|例|阶段|期次|场次|号)",
+        r"(?:第(?P<n>\d{1,3},\d{3}|[一二三四五六七八九十百千两\d]{1,4})|(?P<first>首))(?P<of>期|届|场|次|站|季|批|轮|讲|课|回|集|节|辑|班|例|阶段|期次|场次|号)",
     )
 });
 /// A day whose month stands in an earlier sentence, or nowhere: 21日上午.
@@ -127,6 +127,7 @@ pub fn masked(sentence: &str, reference: NaiveDate) -> Masked {
         let value = match (hit.name("n"), hit.name("first")) {
             (Some(n), _) => n
                 .as_str()
+                .replace(',', "")
                 .parse()
                 .ok()
                 .or_else(|| han_value(n.as_str()))
@@ -260,6 +261,7 @@ mod tests {
                     .to_vec()
             )
         );
+        assert_eq!(seen("第1,000次陪跑").1, ["1000次"]);
         assert_eq!(seen("22日上午，首届大赛").1, ["2026-11-22", "1届"]);
         assert_eq!(
             seen("总分九十七点四分，占百分之三点一，投入一点二万元").1,

@@ -10,6 +10,7 @@ use super::{
     super::{
         cues,
         material::Material,
+        places,
         text::{between, pattern},
     },
     hash::{hash32, of},
@@ -90,6 +91,16 @@ static COMMON_WORK: LazyLock<Regex> = LazyLock::new(|| {
         r"中国梦|中国式|初心|为民服务|我为群众办实事|枫桥经验|民生七有|志愿者之城|慈善之城|圳|大湾区$|^\p{Han}对\p{Han}|[一二三四五六七八九十]\p{Han}一\p{Han}|绿水青山|家门口|互联网\+?$|传帮带|工匠精神|雷锋精神|非遗$|公益$|慈善$"
     ))
 });
+static STREET_BEHIND_DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
+    let streets: Vec<String> = places::streets()
+        .into_iter()
+        .map(|street| street.trim_end_matches("街道").to_owned())
+        .collect();
+    pattern(&format!(
+        r"(?:福田|罗湖|南山|盐田|宝安|龙岗|龙华|坪山|光明|大鹏)(?:新?区)?(?P<street>{})",
+        streets.join("|")
+    ))
+});
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\p{Han}{2}(?:街道|社区|小学|中学|学校|公园|广场|村|福利院|敬老院|养老院|颐养院|医院|图书馆|体育馆|体育中心|博物馆|会展中心|市民中心|产业园|口岸|海滩|沙滩)",
@@ -119,18 +130,20 @@ pub(super) fn names(material: &Material, sentences: &[String], told: &str) -> Ve
             .and_modify(|known| known.kind = known.kind.min(kind))
             .or_insert(name);
     };
-    for (_, inner) in between(told, '《', '》')
+    let letters: Vec<char> = told.chars().collect();
+    for (at, inner) in between(told, '《', '》')
         .into_iter()
         .chain(between(told, '“', '”'))
         .chain(between(told, '「', '」'))
     {
         let length = inner.chars().count();
-        let speech = inner.contains(['，', '。', '！', '？', '；', '：']);
+        let speech = inner.contains(['，', '。', '！', '？', '；', '：'])
+            || letters[at] != '《' && stands_alone(&letters, at, at + length + 1);
         if !(3..=24).contains(&length) || speech || inner == "每周一现" || inner == "城市发现"
         {
             continue;
         }
-        let common = length < 4 || COMMON_WORK.is_match(&inner);
+        let common = COMMON_WORK.is_match(&inner);
         add(
             if common {
                 NameKind::CommonWork
@@ -168,9 +181,46 @@ pub(super) fn names(material: &Material, sentences: &[String], told: &str) -> Ve
             add(NameKind::Place, place.as_str());
         }
     }
+    for spot in spots(told) {
+        add(NameKind::Place, &spot);
+    }
     let mut names: Vec<Name> = found.into_values().collect();
     names.sort();
     names
+}
+
+/// A quote with marks on both sides is somebody's words: “拼在一起正好”。 A name in quotes stands
+/// beside what it names or what is done with it.
+fn stands_alone(letters: &[char], open: usize, close: usize) -> bool {
+    let mark = |c: Option<&char>| c.is_none_or(|c| "，。：；！？\n".contains(*c));
+    mark(open.checked_sub(1).and_then(|at| letters.get(at))) && mark(letters.get(close + 1))
+}
+
+/// Streets named without their 街道 behind a district (罗湖黄贝), and spots of the city that everybody
+/// knows; no district, which is at every second event.
+fn spots(told: &str) -> Vec<String> {
+    let all = places::streets();
+    let streets = STREET_BEHIND_DISTRICT
+        .captures_iter(told)
+        .filter_map(|hit| Some(format!("{}街道", hit.name("street")?.as_str())));
+    let known = places::mentions(told)
+        .into_iter()
+        .filter_map(|(range, district)| {
+            let name = told.get(range)?;
+            let whole = name == district || district.starts_with(name) || name.ends_with("新区");
+            // One key for 布吉 and 布吉街道.
+            let street = format!("{name}街道");
+            let name = if all.contains(&street) {
+                street
+            } else {
+                name.to_owned()
+            };
+            (!whole).then_some(name)
+        });
+    let mut spots: Vec<String> = streets.chain(known).collect();
+    spots.sort();
+    spots.dedup();
+    spots
 }
 
 /// Named nowhere but in lists of who was there.
@@ -227,6 +277,26 @@ mod tests {
         assert_eq!(plain("深圳市南山区青禾公益服务中心"), "青禾公益服务中心");
         assert_eq!(plain("市物流协会"), "物流协会");
         assert_eq!(plain("深圳义工"), "深圳义工");
+    }
+
+    #[test]
+    fn what_somebody_says_is_no_name() {
+        let alone = |text: &str| {
+            let letters: Vec<char> = text.chars().collect();
+            let at = |mark| letters.iter().position(|c| *c == mark).expect("a mark");
+            stands_alone(&letters, at('“'), at('”'))
+        };
+        assert!(alone("裘正明说，“拼在一起正好”。"));
+        assert!(!alone("举行“溯源坪山河”徒步。"));
+        assert!(!alone("“银龄课堂”开讲。"));
+    }
+
+    #[test]
+    fn a_street_is_known_without_its_suffix_and_no_district_is_a_spot() {
+        assert_eq!(spots("罗湖黄贝的球场"), ["黄贝街道"]);
+        assert_eq!(spots("在罗湖区黄贝街道举行"), ["黄贝街道"]);
+        assert_eq!(spots("在龙岗布吉举行"), spots("走进布吉街道"));
+        assert!(spots("坪山区的老人，光明新区的学生").is_empty());
     }
 
     #[test]

@@ -78,8 +78,9 @@ impl Print {
             .into_iter()
             .map(|sentence| sentence.text)
             .collect();
+        let news = news(&texts);
         let mut read = 0;
-        for text in &texts {
+        for (text, is_news) in texts.iter().zip(&news) {
             let mask = masked(text, reference);
             if mask.chars.is_empty() {
                 continue;
@@ -96,7 +97,9 @@ impl Print {
                     .collect(),
             });
             read += mask.chars.len();
-            print.figures.extend(mask.figures);
+            let figures = mask.figures.into_iter();
+            let kept = figures.filter(|figure| *is_news || figure.kind != FigureKind::Count);
+            print.figures.extend(kept);
         }
         for heading in &material.headings {
             let mask = masked(heading, reference);
@@ -115,15 +118,14 @@ impl Print {
                 print.days.push(day);
             }
         }
-        let told: String = material
-            .body
-            .paragraphs
+        let told: Vec<String> = texts
             .iter()
-            .map(Clean::text)
-            .collect::<Vec<_>>()
-            .join("\n");
-        let headed = format!("{}\n{told}", material.headings.join("\n"));
-        print.words = content_words(&texts, &material.names());
+            .zip(news)
+            .filter(|(_, is_news)| *is_news)
+            .map(|(text, _)| text.clone())
+            .collect();
+        let headed = format!("{}\n{}", material.headings.join("\n"), told.join("\n"));
+        print.words = content_words(&told, &material.names());
         print.names = names(material, &texts, &headed);
         print.corrects = material
             .headings
@@ -140,6 +142,19 @@ impl Print {
             .any(|text| CORRECTS.is_match(text) && text.chars().count() <= 60);
         print
     }
+}
+
+/// Which sentences tell news: what an organization says of itself is in all that it sends, and its
+/// numbers, works and words make no event. Where little else is said all are.
+fn news(sentences: &[String]) -> Vec<bool> {
+    let news: Vec<bool> = sentences
+        .iter()
+        .map(|text| !cues::ABOUT_US.is_match(text))
+        .collect();
+    if news.iter().filter(|is_news| **is_news).count() < 2 {
+        return vec![true; sentences.len()];
+    }
+    news
 }
 
 /// Whose sentences a tip may repeat.
@@ -196,6 +211,15 @@ pub fn usual_sentences(material: &Material, usual: &HashSet<u64>) -> HashSet<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_body_says_of_itself_is_no_news() {
+        let texts = |all: &[&str]| -> Vec<String> { all.iter().map(|s| (*s).to_owned()).collect() };
+        let us = "协会成立于2013年，拥有会员130名，秉持“邻里守望”的理念。";
+        let all = texts(&[us, "36户家庭迎来周末陪伴。", "韦老师做了一桌菜。"]);
+        assert_eq!(news(&all), [false, true, true]);
+        assert_eq!(news(&all[..2]), [true, true]);
+    }
 
     #[test]
     fn normalized_sentences_have_no_marks_and_no_numbers() {

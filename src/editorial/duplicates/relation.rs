@@ -1,5 +1,7 @@
 //! 重发, 同一事件, 系列 or nothing: by the text, then by what changed in it.
 
+use std::cmp::Ordering;
+
 use super::{evidence, masked::FigureKind, names::NameKind, rarity::Rarity, trace::Trace};
 use crate::model::story::Relation;
 
@@ -12,8 +14,9 @@ const SAME_TEXT: f32 = 0.5;
 const NEARLY_ALL: f32 = 0.8;
 /// Below that a text in other words may still follow the other's template.
 const TEMPLATE: f32 = 0.3;
-/// Own words share less than this, names included; more is one writer's template.
-const BEGINNING: f32 = 0.2;
+/// Own words share less than this, names included; more, in the whole or in the beginning, is one
+/// writer's template.
+const BEGINNING: f32 = 0.22;
 /// Share of the shorter one's numbers that two re-sends have in common.
 const SAME_NUMBERS: f32 = 0.5;
 /// More changed numbers are no correction but another event.
@@ -37,9 +40,35 @@ impl Finding {
     }
 }
 
-/// How `b` is related to `a`, if at all.
+/// How `b` is related to `a`, if at all: the same as `a` to `b`, with `corrected` the other way round.
 #[must_use]
 pub fn relation(a: &Trace, b: &Trace, rarity: &Rarity) -> Option<Finding> {
+    // Numbers are paired off in order: whoever came first, one order decides.
+    if order(a, b).is_le() {
+        return found(a, b, rarity);
+    }
+    let mut finding = found(b, a, rarity)?;
+    for (first, second) in &mut finding.corrected {
+        std::mem::swap(first, second);
+    }
+    Some(finding)
+}
+
+/// An order of texts; equal are only texts that say the same.
+fn order(a: &Trace, b: &Trace) -> Ordering {
+    let figures = |trace: &Trace| -> Vec<(String, u32, u32)> {
+        let all = trace.figures.iter();
+        all.map(|f| (f.text.clone(), f.left, f.right)).collect()
+    };
+    a.pieces
+        .cmp(&b.pieces)
+        .then_with(|| figures(a).cmp(&figures(b)))
+        .then_with(|| a.days.cmp(&b.days))
+        .then_with(|| a.names.cmp(&b.names))
+        .then_with(|| a.words.cmp(&b.words))
+}
+
+fn found(a: &Trace, b: &Trace, rarity: &Rarity) -> Option<Finding> {
     let alike = Alike::new(a, b, rarity);
     if alike.enough
         && alike.whole >= SAME_TEXT
@@ -71,9 +100,9 @@ struct Alike {
 }
 
 impl Alike {
-    /// One begins like the other, yet goes on to something else.
+    /// One follows or begins like the other, yet goes on to something else.
     fn is_template(&self) -> bool {
-        self.enough && self.whole >= BEGINNING && self.lead >= BEGINNING
+        self.enough && self.whole.max(self.lead) >= BEGINNING
     }
 
     fn new(a: &Trace, b: &Trace, rarity: &Rarity) -> Self {
@@ -99,9 +128,9 @@ fn share(a: &[u32], b: &[u32], weight: impl Fn(u32) -> f32, whole: f32) -> f32 {
     let (mut i, mut j, mut shared) = (0, 0, 0.0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => {
                 shared += weight(*x);
                 i += 1;
                 j += 1;

@@ -1,13 +1,16 @@
 //! What speaks for two texts in different words telling one event: the same day, and names, numbers and
 //! words that few other texts share.
 
-use super::{masked::FigureKind, names::NameKind, rarity::Rarity, trace::Trace};
+mod figures;
 
-/// Points from which two accounts are proposed for merging. The same day and one work, or the same
-/// day and two bodies or persons, just reach it.
-const ENOUGH: i32 = 500;
+use super::{names::NameKind, rarity::Rarity, trace::Trace};
+
+/// Points from which two accounts are proposed for merging, which is only a question to the producer.
+/// The same day and one work reach it; the same day, one body and one of its people do not: they
+/// may well have done two things that day.
+const ENOUGH: i32 = 480;
 /// Without a day in one of them.
-const ENOUGH_UNDATED: i32 = 600;
+const ENOUGH_UNDATED: i32 = 580;
 
 /// Points for and against, by what they are for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub struct Evidence {
     pub persons: i32,
     /// Streets, communities, schools.
     pub places: i32,
-    /// Numbers.
+    /// Numbers, and which one of a row it is.
     pub numbers: i32,
     /// Words of content.
     pub words: i32,
@@ -92,11 +95,16 @@ pub fn weigh(a: &Trace, b: &Trace, template: bool, changed: usize, rarity: &Rari
     let apart = i32::from(own(a, b) && own(b, a));
     let works = points(NameKind::Work, 300.0, 150.0, 450.0);
     let bodies = points(NameKind::Body, 150.0, 100.0, 350.0);
-    // A body's own head and its own words say little more than its name does.
+    // A body's own people and its own words say little more than its name does.
     let (heads, chance) = if bodies > 0 {
         (points(NameKind::Head, 40.0, 75.0, 150.0), 2.0)
     } else {
         (points(NameKind::Head, 100.0, 100.0, 200.0), 1.0)
+    };
+    let persons = if bodies > 0 {
+        points(NameKind::Person, 100.0, 100.0, 250.0)
+    } else {
+        points(NameKind::Person, 150.0, 150.0, 350.0)
     };
     Evidence {
         day: match nearest {
@@ -106,59 +114,22 @@ pub fn weigh(a: &Trace, b: &Trace, template: bool, changed: usize, rarity: &Rari
         },
         works: works + points(NameKind::CommonWork, 40.0, 10.0, 60.0),
         bodies: bodies + points(NameKind::Office, 30.0, 15.0, 60.0),
-        persons: points(NameKind::Person, 150.0, 150.0, 350.0)
-            + heads
-            + points(NameKind::Guest, 30.0, 15.0, 60.0),
+        persons: persons + heads + points(NameKind::Guest, 30.0, 15.0, 60.0),
         places: points(NameKind::Place, 100.0, 50.0, 150.0),
-        numbers: numbers(a, b),
-        // A word or two in common are chance.
-        words: to_points(((words - chance) * 30.0).clamp(0.0, 300.0)),
-        against: 60 * apart
+        numbers: figures::numbers(a, b, template) + figures::ordinals(a, b),
+        // A word or two in common are chance; in a template they all are.
+        words: if template {
+            0
+        } else {
+            to_points(((words - chance) * 30.0).clamp(0.0, 300.0))
+        },
+        against: 40 * apart
             + if template { 200 } else { 0 }
             + 100 * i32::try_from(changed.min(2)).unwrap_or(2),
         dated: nearest.is_some(),
         apart: nearest.is_some_and(|days| days > 1),
         one_row: works >= 250 && bodies >= 120,
     }
-}
-
-/// Points for numbers that both have; a long one is hardly chance, a round one says little.
-fn numbers(a: &Trace, b: &Trace) -> i32 {
-    let value = |text: &str| -> String {
-        text.chars()
-            .take_while(|c| c.is_ascii_digit() || *c == '.' || *c == '%')
-            .collect()
-    };
-    let mut seen: Vec<String> = Vec::new();
-    let mut points = 0;
-    for one in a.figures_of(FigureKind::Count) {
-        let plain = value(&one.text);
-        if seen.contains(&plain) {
-            continue;
-        }
-        let unit = b
-            .figures_of(FigureKind::Count)
-            .any(|other| other.text == one.text);
-        let bare = b
-            .figures_of(FigureKind::Count)
-            .any(|other| value(&other.text) == plain);
-        let digits = plain
-            .trim_end_matches('0')
-            .chars()
-            .filter(char::is_ascii_digit)
-            .count();
-        points += match (digits, unit, bare) {
-            (3.., _, true) => 150,
-            (2, true, _) => 75,
-            (2, _, true) => 50,
-            (1, true, _) => 25,
-            _ => 0,
-        };
-        if bare {
-            seen.push(plain);
-        }
-    }
-    points.min(250)
 }
 
 /// What two sorted lists share.
