@@ -139,22 +139,45 @@ fn drop_year(text: &str, year: i32) -> String {
 #[must_use]
 pub fn without_purpose(sentence: &str) -> String {
     let parts = clauses(sentence);
-    let mut skip = 0;
-    while skip + 1 < parts.len() && parts[skip].ends_with('，') {
-        let part = &parts[skip];
-        let goes =
-            PURPOSE.is_match(part) || skip > 0 && (GOES_ON.is_match(part) || says_what_for(part));
-        if !goes || super::dates::says_when(part) && !part.contains("精神") {
-            break;
-        }
-        skip += 1;
-    }
+    let skip = purposes(&parts);
     let rest: String = parts[skip..].concat();
     if skip > 0 && length(&rest) >= 15 && !GOES_ON.is_match(&rest) {
         rest
     } else {
         sentence.to_owned()
     }
+}
+
+/// How many clauses in front only say what for, and under what circumstances.
+fn purposes(parts: &[String]) -> usize {
+    let mut skip = 0;
+    while skip + 1 < parts.len() && parts[skip].ends_with('，') {
+        let part = &parts[skip];
+        let goes = if skip == 0 {
+            PURPOSE.is_match(part) || is_to_do(part)
+        } else {
+            PURPOSE.is_match(part) || GOES_ON.is_match(part) || says_what_for(part)
+        };
+        if !goes || super::dates::says_when(part) && !part.contains("精神") {
+            break;
+        }
+        skip += 1;
+    }
+    skip
+}
+
+/// 为巩固成果: in order to do something. 为骑手送水 is for somebody, and is the news.
+fn is_to_do(part: &str) -> bool {
+    let words = tagged(part);
+    let mut words = words.iter();
+    if !words
+        .next()
+        .is_some_and(|(word, _)| ["为", "为了"].contains(word))
+    {
+        return false;
+    }
+    let mut words = words.skip_while(|(_, class)| matches!(*class, "d" | "ad"));
+    words.next().is_some_and(|(_, class)| *class == "v")
 }
 
 /// 帮助企业用足政策, behind a clause of purpose: it begins with a verb, so nobody does it yet.
@@ -249,6 +272,12 @@ static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:表示|说|认为|指出|强调|介绍|称|提出|希望|宣布|公布|了解到|如|例如|比如|包括|分别为|分别是|其中|时|后|之际|以来|期间|之后|以后|之前|同时|下|中|的|基础上|过程中|启动以来|方面|一行\d+[余多]?(?:人|位|名)|^(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:[上下]午|晚上?|凌晨|清晨)?|^[在于][^，。“”]{2,30}(?:里|上|内|旁|前|外|口|处|中心|广场|社区|学校|街道|酒店|公园|馆|楼|厅|室|园|院|村|镇|区|市|县|站|场|所|基地))[，；]?$",
     )
 });
+/// 组织会员代表共37人，前往…: those who were led do something yet.
+static LED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:组织|率领|率队|带领|带着|率|携|召集|发动|选派|邀请|安排)[^，。；“”]{2,40}(?:\d+[余多]?(?:人|名|位|家|组|支)|代表|会员|企业家|志愿者|党员|师生|青年|骨干|人员|员工|干部|一行|长者|居民|学生|老师|专家)[，；]?$",
+    )
+});
 static OPEN_START: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:不仅|不但|既|虽|尽管|如果|若|只有|只要|无论|不管|当|随着|由于|因|为|旨在|通过|除|自|从|经|应|据|按照|根据|围绕|截至|截止|近日|日前|一方面|其中|作为|以.{1,20}为)",
@@ -260,6 +289,7 @@ static OPEN_START: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn beginnings(sentence: &str) -> Vec<String> {
     let parts = clauses(sentence);
+    let purposes = purposes(&parts);
     let mut beginnings = Vec::new();
     let mut text = String::new();
     let mut listed = false;
@@ -273,6 +303,8 @@ pub fn beginnings(sentence: &str) -> Vec<String> {
         // Behind a colon everything belongs to what was announced: a list, or somebody's words.
         listed |= part.ends_with('：');
         let open = listed
+            || at < purposes
+            || LED.is_match(own)
             || !part.ends_with(['，', '；'])
             || OPEN_END.is_match(own)
             || OPEN_START.is_match(part)
@@ -346,11 +378,32 @@ mod tests {
             ),
             "11月18日下午，启动仪式在龙岗举行。"
         );
+        let sentence = "为巩固拓展脱贫成果，充分发挥行业优势，深入推进东西部协作，11月19日，产销对接活动在环江县举行。";
+        assert_eq!(
+            without_purpose(sentence),
+            "11月19日，产销对接活动在环江县举行。"
+        );
+        assert_eq!(beginnings(sentence), [sentence], "no purpose is news");
+        let for_whom = "为120名老人送上义诊，11月19日，促进会走进社区，居民很高兴。";
+        assert_eq!(without_purpose(for_whom), for_whom);
         assert_eq!(
             without_sponsor_list(
                 "11月18日，由深圳市民政局指导，深圳市暖阳慈善基金会主办，某中心承办的“童梦护航”项目启动。"
             ),
             "11月18日，由深圳市暖阳慈善基金会主办的“童梦护航”项目启动。"
+        );
+    }
+
+    #[test]
+    fn those_who_are_led_do_something_yet() {
+        let sentence =
+            "11月17日，某协会党支部组织党员、会员企业代表共37人，前往坪山参观，重温历史。";
+        assert_eq!(
+            beginnings(sentence),
+            [
+                "11月17日，某协会党支部组织党员、会员企业代表共37人，前往坪山参观。",
+                sentence
+            ]
         );
     }
 

@@ -16,6 +16,22 @@ fn a_wrapped_line_may_begin_with_a_number_and_its_unit() {
 }
 
 #[test]
+fn a_first_line_that_lost_its_indent_is_a_wrapped_line() {
+    let head = "为深入学习贯彻全会精神，进一步增强党支部的凝聚力、战斗力，引导广大党员坚定理想信念、牢记使命，11月17日，某协会党支部组织党员、会员企业代表共37人，前往位于坪山区的东江纵队纪念馆开展主题党日活动。";
+    let rest = "在讲解员的带领下，全体党员依次参观了展厅，通过一张张珍贵的照片、一件件锈迹斑斑的实物，重温了浴血奋战的历程。在展厅，大家久久驻足。";
+    let unindented = |text: &str| wrapped(&format!("　　{text}"), 24).trim_start().to_owned();
+    let text = format!(
+        "追寻足迹，传承精神\n开展11月主题党日活动\n\n{}\n\n{}",
+        unindented(head),
+        unindented(rest)
+    );
+    assert_eq!(
+        clean(&text),
+        ["追寻足迹，传承精神", "开展11月主题党日活动", head, rest]
+    );
+}
+
+#[test]
 fn hard_wraps_and_column_breaks_are_joined_and_spaces_go() {
     assert_eq!(
         clean(

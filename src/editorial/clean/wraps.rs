@@ -18,6 +18,8 @@ const WIDEST: u32 = 160;
 /// A wrapped line ends at most so many half cells before the measure: a mark that may not begin a line
 /// is taken over with the character before it.
 const RAGGED: u32 = 6;
+/// What a first line lost with its indent of two characters, in half cells.
+const INDENT: u32 = 4;
 /// No paragraph of a news item is longer; joining stops there, so that a hostile text stays cheap.
 const LONGEST_PARAGRAPH: usize = 1_500;
 /// A first line no longer than this that only says when: the sentence goes on in the next one.
@@ -54,6 +56,7 @@ pub(super) fn join(lines: &[Option<Clean>]) -> Vec<Clean> {
     // Marks that are open at the end of the last paragraph.
     let mut state = Open::default();
     let mut full = false;
+    let mut unindented = false;
     let mut blank = false;
     let mut first = true;
     let mut barred = false;
@@ -81,7 +84,9 @@ pub(super) fn join(lines: &[Option<Clean>]) -> Vec<Clean> {
                     && if blank {
                         torn(p, &content, &state, true)
                     } else {
-                        full || torn(p, &content, &state, false) || verse && is_verse(&content)
+                        full || unindented && !OPENS.is_match(&content.text())
+                            || torn(p, &content, &state, false)
+                            || verse && is_verse(&content)
                     }
             });
         match paragraphs.last_mut().filter(|_| continues) {
@@ -110,7 +115,10 @@ pub(super) fn join(lines: &[Option<Clean>]) -> Vec<Clean> {
                 first = true;
             }
         }
-        full = wrap.is_some_and(|wrap| width + RAGGED >= wrap && *width <= wrap + 2);
+        let reaches = |short: u32| wrap.is_some_and(|wrap| width + RAGGED + short >= wrap);
+        full = reaches(0) && wrap.is_some_and(|wrap| *width <= wrap + 2);
+        // A heading of that width has no comma, or ends the thought.
+        unindented = first && reaches(INDENT) && state.comma && !ends_sentence(line);
         blank = false;
         barred = false;
     }

@@ -66,6 +66,13 @@ static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Where more is to be had: it stands below all that a body sends.
+static WHERE_TO_ASK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"关注[^，。]{0,16}(?:公众号|视频号)|二维码|扫码|(?:咨询|联系|报名|服务)(?:电话|热线)|官网|更多(?:详情|信息|资讯)",
+    )
+});
+
 impl Print {
     /// Takes the print of a tip. `reference`: the day it came in.
     #[must_use]
@@ -149,7 +156,7 @@ impl Print {
 fn news(sentences: &[String]) -> Vec<bool> {
     let news: Vec<bool> = sentences
         .iter()
-        .map(|text| !cues::ABOUT_US.is_match(text))
+        .map(|text| !cues::ABOUT_US.is_match(text) && !WHERE_TO_ASK.is_match(text))
         .collect();
     if news.iter().filter(|is_news| **is_news).count() < 2 {
         return vec![true; sentences.len()];
@@ -219,6 +226,9 @@ mod tests {
         let all = texts(&[us, "36户家庭迎来周末陪伴。", "韦老师做了一桌菜。"]);
         assert_eq!(news(&all), [false, true, true]);
         assert_eq!(news(&all[..2]), [true, true]);
+        let ask = "更多详情请关注“邻里守望”公众号，咨询电话：0755-00005858。";
+        let all = texts(&[ask, "36户家庭迎来周末陪伴。", "韦老师做了一桌菜。"]);
+        assert_eq!(news(&all), [false, true, true]);
     }
 
     #[test]

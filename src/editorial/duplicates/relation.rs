@@ -14,9 +14,9 @@ const SAME_TEXT: f32 = 0.5;
 const NEARLY_ALL: f32 = 0.8;
 /// Below that a text in other words may still follow the other's template.
 const TEMPLATE: f32 = 0.3;
-/// Own words share less than this, names included; more, in the whole or in the beginning, is one
-/// writer's template.
-const BEGINNING: f32 = 0.22;
+/// Own words share less than this, names left out: two short accounts of one event share little else.
+/// More, in the whole or in the beginning, is one writer's template.
+const BEGINNING: f32 = 0.18;
 /// Share of the shorter one's numbers that two re-sends have in common.
 const SAME_NUMBERS: f32 = 0.5;
 /// More changed numbers are no correction but another event.
@@ -96,13 +96,15 @@ fn found(a: &Trace, b: &Trace, rarity: &Rarity) -> Option<Finding> {
 struct Alike {
     whole: f32,
     lead: f32,
+    /// The larger of both without what lies inside of names.
+    unnamed: f32,
     enough: bool,
 }
 
 impl Alike {
     /// One follows or begins like the other, yet goes on to something else.
     fn is_template(&self) -> bool {
-        self.enough && self.whole.max(self.lead) >= BEGINNING
+        self.enough && self.unnamed >= BEGINNING
     }
 
     fn new(a: &Trace, b: &Trace, rarity: &Rarity) -> Self {
@@ -111,11 +113,46 @@ impl Alike {
         };
         let weight = |piece: u32| rarity.weight(piece);
         let shorter = total(&a.pieces, weight).min(total(&b.pieces, weight));
+        let without = (WithoutNames::new(a, b), WithoutNames::new(b, a));
         Self {
             whole: share(&a.pieces, &b.pieces, weight, shorter),
             lead: lead(a, b).max(lead(b, a)),
+            unnamed: without.0.alike(rarity).max(without.1.alike(rarity)),
             enough: a.pieces.len().min(b.pieces.len()) >= LEAST_PIECES,
         }
+    }
+}
+
+/// Two texts without what lies inside of names.
+struct WithoutNames {
+    lead: Vec<u32>,
+    pieces: Vec<u32>,
+    other: Vec<u32>,
+}
+
+impl WithoutNames {
+    fn new(a: &Trace, b: &Trace) -> Self {
+        let names = a.names.iter().chain(&b.names);
+        let mut inside: Vec<u32> = names.flat_map(|name| name.pieces.clone()).collect();
+        inside.sort_unstable();
+        let without = |pieces: &[u32]| -> Vec<u32> {
+            let all = pieces.iter().copied();
+            all.filter(|piece| inside.binary_search(piece).is_err())
+                .collect()
+        };
+        Self {
+            lead: without(&a.lead),
+            pieces: without(&a.pieces),
+            other: without(&b.pieces),
+        }
+    }
+
+    fn alike(&self, rarity: &Rarity) -> f32 {
+        let weight = |piece: u32| rarity.weight(piece);
+        let shorter = total(&self.pieces, weight).min(total(&self.other, weight));
+        let whole = share(&self.pieces, &self.other, weight, shorter);
+        let lead = share(&self.lead, &self.other, |_| 1.0, total(&self.lead, |_| 1.0));
+        whole.max(lead)
     }
 }
 
