@@ -37,8 +37,8 @@ bench: deps-bench ## Mail against Python and mbsync, a year of drafts, the choic
 	$(CARGO) bench --locked --bench imap
 
 .PHONY: evaluate
-evaluate: ## How good the drafts are, on the labelled tips: a table
-	$(CARGO) bench --locked --bench evaluate
+evaluate: ## How good the drafts are, on the labelled tips (TIPS=, PAIRS=: on others): a table
+	$(CARGO) bench --locked --bench evaluate -- $(if $(TIPS),--tips $(TIPS)) $(if $(PAIRS),--pairs $(PAIRS))
 
 # Other programs on the same texts; none of them is needed for anything else.
 PEERS := snownlp==0.12.3 textrank4zh==0.3 sumy==0.13.0 jionlp==1.5.31 datasketch==2.0.0 simhash==2.1.2
