@@ -34,7 +34,7 @@ use read::Read;
 
 /// Tips that are drafted before they are written: a week is one round, a year some dozens, and no more
 /// than these are in memory.
-const ROUND: usize = 128;
+const ROUND: usize = 64;
 
 /// A file larger than this is not read to learn its width.
 const LARGEST_PICTURE: u64 = 80_000_000;
