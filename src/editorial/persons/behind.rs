@@ -1,6 +1,8 @@
 //! A post and the name behind it: 理事长李青禾, 志愿者陈小海、王一帆和林小满.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
+
+use regex::Regex;
 
 use super::{
     Found,
@@ -12,7 +14,10 @@ use super::{
     vouched::{is_shut, listed_at, speaks, vouched_at},
 };
 use crate::{
-    editorial::{organizations::Named, text::is_han},
+    editorial::{
+        organizations::Named,
+        text::{is_han, pattern},
+    },
     model::language::words::frequency,
 };
 
@@ -83,6 +88,12 @@ pub(super) fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Fou
         let post = without_place(post_alone(&text[from..at]));
         found.add(text, start, name_end, post, "");
         let head_post = without_place(post_alone(&text[head..at]));
+        // 会长李青禾和王一帆: one body has one.
+        let head_post = if ONLY_ONE.is_match(head_post) {
+            ""
+        } else {
+            head_post
+        };
         // 志愿者陈小海、王一帆和林小满: each has the post's head.
         let mut at = name_end;
         for _ in 0..60 {
@@ -97,6 +108,7 @@ pub(super) fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Fou
             let name = reader
                 .name_at(next, true)
                 .filter(|end| !strict || reader.follow(*end) == Follow::Sure)
+                .filter(|end| !begins_body(reader, *end))
                 .or_else(|| listed_at(reader, next).filter(|_| !strict));
             let Some(end) = name else {
                 break;
@@ -105,6 +117,23 @@ pub(super) fn behind_posts(reader: &Reader<'_>, named: &[Named], found: &mut Fou
             at = end;
         }
     }
+}
+
+/// Offices of which a body has one.
+static ONLY_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:会长|理事长|秘书长|监事长|总干事|书记|主任|局长|区长|市长|县长|镇长|处长|科长|院长|校长|园长|馆长|站长|所长|董事长|总经理|总裁|主席|团长|队长)$",
+    )
+});
+
+/// 副区长梁伟、区招商|服务中心主任黎素芬: what looks like the next name begins the name of a body.
+fn begins_body(reader: &Reader<'_>, end: usize) -> bool {
+    static BODY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\p{Han}{0,10}?(?:中心|协会|商会|学会|公会|总会|分会|公司|集团|街道|社区|基金会|促进会|联合会|研究会|委员会|管委会|联盟|医院|大学|学院|学校|中学|小学|(?:分|支|总)局|[公教民财司]\p{Han}局|部门|办公室|工作站|服务站|服务队|救援队|合作社|银行|律所|事务所)",
+        )
+    });
+    reader.follow(end) == Follow::Open && BODY.is_match(window(&reader.text[end..]))
 }
 
 /// A post without what joins it to the name.

@@ -58,6 +58,8 @@ impl Reader<'_> {
             }
             end += c.len_utf8();
         }
-        (self.follow(end) > Follow::Open).then_some(end)
+        // “街坊有礼·便民到家”: a motto, or part of a title.
+        let quoted = self.text[end..].starts_with(['”', '》', '」']);
+        (self.follow(end) > Follow::Open && !quoted).then_some(end)
     }
 }

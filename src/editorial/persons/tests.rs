@@ -213,6 +213,34 @@ fn a_roll_has_each_person_once_with_the_post_that_matters() {
 }
 
 #[test]
+fn a_list_goes_on_to_persons_only() {
+    assert_eq!(
+        seen("清城区副区长梁伟、区招商服务中心主任黎素芬、区工业园管委会副主任成志刚出席。"),
+        [
+            ("梁伟".to_owned(), "清城区副区长".to_owned()),
+            ("黎素芬".to_owned(), "区招商服务中心主任".to_owned()),
+            ("成志刚".to_owned(), "区工业园管委会副主任".to_owned()),
+        ]
+    );
+    // One body has one 会长; of several 副会长 each is one.
+    let posts: Vec<(String, String)> = seen("会长李青禾和王一帆出席，副会长陈小海、林小满参加。");
+    assert_eq!(posts[1], ("王一帆".to_owned(), String::new()));
+    assert_eq!(posts[3], ("林小满".to_owned(), "副会长".to_owned()));
+}
+
+#[test]
+fn a_motto_with_a_dot_is_no_foreign_name() {
+    assert_eq!(
+        names("本次“街坊有礼·便民到家”服务日举行，《志愿者风采·便民》出版。"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        names("志愿者买买提·吐尔逊介绍，会长约翰·史密斯表示。"),
+        ["买买提·吐尔逊", "约翰·史密斯"]
+    );
+}
+
+#[test]
 fn hostile_texts_stay_cheap() {
     for piece in [
         "会长张",

@@ -20,6 +20,13 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Who must not be shown with it (个人信息保护法 28, 未成年人保护法 103), or is nobody's post.
+static NOT_SHOWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"患者|患儿|病人|病友|重症|癌|抑郁|自闭|孤独症|智障|残障|残疾|受助|求助|受害|嫌疑|涉案|服刑|戒毒|吸毒|社矫|矫正对象|死者|逝者|遇难|低保|特困|困境|留守|孤儿|走失|被困|获救|儿童|孩子|小孩|男孩|女孩|男童|女童|婴儿|幼儿|小朋友|小学生|中学生|初中生|高中生|[一二三四五六七八九初高]年级|^(?:老人|长者|青年|男子|女子|小伙|大叔|大爷|大妈|阿姨|爷爷|奶奶|街坊|先生|女士|选手|[\d一二三四五六七八九十]+岁)$",
+    )
+});
+
 /// A word that the dictionary met so often is no name on a strap, whatever stands before it.
 const COMMON: usize = 1_000;
 
@@ -38,6 +45,9 @@ pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
         person.elected.as_str()
     };
     // 简单, 年有余, 佟丽娅芳: an office in front makes a name likely, not sure enough for the screen.
+    if NOT_SHOWN.is_match(post) || NOT_SHOWN.is_match(&person.post) {
+        return true;
+    }
     if TOLD.is_match(post) || is_daring(&person.name) || frequency(&person.name) >= COMMON {
         return true;
     }
@@ -107,6 +117,9 @@ mod tests {
             ("简单", "协会理事长", "协会理事长简单，"),
             ("年有余", "协会秘书长", "协会秘书长年有余解释，"),
             ("佟丽娅芳", "行政经理", "行政经理佟丽娅芳坦言，"),
+            ("潘玉珍", "阿尔茨海默病患者", "患者潘玉珍走失。"),
+            ("温启明", "老人", "77岁老人温启明参赛。"),
+            ("林小满", "三年级学生", "三年级学生林小满说。"),
             (
                 "麦穗",
                 "集团董事长荀惠文率执行会长",

@@ -22,6 +22,13 @@ const STRAP: Cells = Cells::whole(18);
 /// More straps than this are never shown in a story.
 const MOST_STRAPS: usize = 3;
 
+/// 考察团由协会会长滕家骏任团长: the group's leader, and not the organization's.
+static FOR_A_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:副?团长|领队|副?组长|主持人?|召集人|总?指挥|评委|裁判长?|主讲人?|嘉宾|领誓人|临时\p{Han}+|执行主席|大会主席|总监票人|监票人)$",
+    )
+});
+
 /// 人名条 of the persons that the copy names, in order of appearance; and names whose line had to
 /// lose the organization.
 #[must_use]
@@ -63,9 +70,11 @@ pub fn straps(material: &Material, copy: &str) -> (Vec<Strap>, Vec<String>) {
 /// Lines for a person, the best first, each with whether it names the organization where one belongs:
 /// all posts with the organization, then the one that matters, then the post alone.
 fn lines(material: &Material, whole: &str, person: &Person) -> Vec<(String, bool)> {
-    // The office that somebody was elected to is the news.
-    let posts: Vec<&str> = [person.elected.as_str(), person.post.as_str()]
+    // The office that somebody was elected to is the news; a part that somebody took for a day is none.
+    let elected = Some(person.elected.as_str()).filter(|post| !FOR_A_DAY.is_match(post));
+    let posts: Vec<&str> = elected
         .into_iter()
+        .chain([person.post.as_str()])
         .filter(|post| !post.is_empty())
         .collect();
     let mut lines = Vec::new();
@@ -233,6 +242,12 @@ mod tests {
         assert_eq!(lines_of(text)[0].1, "深圳市龙岗区镜业商会会长");
         let text = "11月15日，深圳市青禾公益服务中心举办活动。中心创始人、主任李青禾说，活动很好。";
         assert_eq!(lines_of(text)[0].1, "深圳市青禾公益服务中心创始人、主任");
+    }
+
+    #[test]
+    fn who_leads_a_delegation_keeps_the_post_at_home() {
+        let text = "11月15日，深圳市青禾安防协会组织43名企业家开展考察。考察团由协会会长滕家骏任团长。滕家骏表示，收获很大。";
+        assert_eq!(lines_of(text)[0].1, "深圳市青禾安防协会会长");
     }
 
     #[test]
