@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::{
     editorial::{
-        persons::{Person, is_daring, is_office},
+        persons::{Person, is_daring, is_nickname, is_office},
         text::pattern,
     },
     model::language::words::{frequency, listed},
@@ -16,14 +16,21 @@ use crate::{
 /// Words of a sentence, not of a post: 有一天带孙子, 荀惠文率执行会长.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[率带]|毕业|有一天|有一次|一位|一名|[他她我你它]|[，。；：]|今年|去年|当年|曾|正在|已经|成为|担任|接受|参加|来到|退休前",
+        r"[率带]|毕业|有一天|有一次|一位|一名|[他她我你它]|[，。；：]|今年|去年|当年|曾|正在|已经|成为|担任|接受|参加|来到|退休前|发送|报送|联系|经办|汇款|转账",
     )
 });
 
 /// Who must not be shown with it (个人信息保护法 28, 未成年人保护法 103), or is nobody's post.
 static NOT_SHOWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"患者|患儿|病人|病友|重症|癌|抑郁|自闭|孤独症|智障|残障|残疾|受助|求助|受害|嫌疑|涉案|服刑|戒毒|吸毒|社矫|矫正对象|死者|逝者|遇难|低保|特困|困境|留守|孤儿|走失|被困|获救|儿童|孩子|小孩|男孩|女孩|男童|女童|婴儿|幼儿|小朋友|小学生|中学生|初中生|高中生|[一二三四五六七八九初高]年级|^(?:老人|长者|青年|男子|女子|小伙|大叔|大爷|大妈|阿姨|爷爷|奶奶|街坊|先生|女士|选手|[\d一二三四五六七八九十]+岁)$",
+        r"患者|患儿|病人|病友|重症|癌|抑郁|自闭|孤独症|智障|残障|残疾|受助|求助|受害|嫌疑|涉案|服刑|戒毒|吸毒|社矫|矫正对象|死者|逝者|遇难|低保|特困|困境|留守|孤儿|走失|被困|获救|儿童|孩子|小孩|男孩|女孩|男童|女童|婴儿|幼儿|小朋友|女生|男生|脑瘫|瘫痪|听障|视障|肢障|失能|卧床|失独|单亲|小学生|中学生|初中生|高中生|[一二三四五六七八九初高]年级|^(?:老人|长者|青年|男子|女子|小伙|大叔|大爷|大妈|阿姨|爷爷|奶奶|街坊|先生|女士|选手|市民|网友|[\p{Han}]{0,2}小伙子|[\d一二三四五六七八九十]+岁)$",
+    )
+});
+
+/// A surname with kinship, an office or a polite word behind it.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:[老小阿]\p{Han}|\p{Han}[老某]|\p{Han}{1,2}(?:婆婆|奶奶|爷爷|伯伯|阿[姨婆公伯]|大[爷妈叔姐哥娘]|叔叔?|伯|姐|哥|姨|婶|嫂|师傅|小姐|女士|先生|同学|[科处局部会队班组校院所站]长|主任|经理|总|老师|教授|医生|书记|工|导))$",
     )
 });
 
@@ -45,6 +52,10 @@ pub(super) fn is_doubtful(person: &Person, whole: &str) -> bool {
         person.elected.as_str()
     };
     // 简单, 年有余, 佟丽娅芳: an office in front makes a name likely, not sure enough for the screen.
+    // A strap has a name in full: 老罗, 钟阿公 and 卜科长 are what neighbours call somebody.
+    if is_nickname(&person.name) || CALLED.is_match(&person.name) {
+        return true;
+    }
     if NOT_SHOWN.is_match(post) || NOT_SHOWN.is_match(&person.post) {
         return true;
     }
@@ -118,6 +129,9 @@ mod tests {
             ("年有余", "协会秘书长", "协会秘书长年有余解释，"),
             ("佟丽娅芳", "行政经理", "行政经理佟丽娅芳坦言，"),
             ("潘玉珍", "阿尔茨海默病患者", "患者潘玉珍走失。"),
+            ("钟阿公", "志愿者", "志愿者钟阿公说。"),
+            ("老曾", "调解员", "调解员老曾说。"),
+            ("卜科长", "经办人", "经办人卜科长。"),
             ("温启明", "老人", "77岁老人温启明参赛。"),
             ("林小满", "三年级学生", "三年级学生林小满说。"),
             (

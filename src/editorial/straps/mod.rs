@@ -75,6 +75,8 @@ fn lines(material: &Material, whole: &str, person: &Person) -> Vec<(String, bool
     let posts: Vec<&str> = elected
         .into_iter()
         .chain([person.post.as_str()])
+        // 用协会会长滕王阁的话说.
+        .map(|post| post.trim_start_matches(['用', '据', '让', '请', '问', '随']))
         .filter(|post| !post.is_empty())
         .collect();
     let mut lines = Vec::new();
@@ -142,7 +144,9 @@ fn ways(material: &Material, whole: &str, post: &str, elected: bool) -> Vec<(Str
         }
         lines.push((bare.to_owned(), false));
     } else {
-        lines.push((post.to_owned(), true));
+        // 协会会长: of which association nobody can see.
+        let whose = kind_before(post).is_none();
+        lines.push((post.to_owned(), whose));
     }
     for (line, _) in &mut lines {
         *line = line
@@ -169,32 +173,12 @@ fn own_office<'a>(
             post_pattern()
         ))
     });
-    const KINDS: &[&str] = &[
-        "基金会",
-        "促进会",
-        "联合会",
-        "研究会",
-        "服务队",
-        "救援队",
-        "互助会",
-        "服务社",
-        "中心",
-        "协会",
-        "商会",
-        "学会",
-        "总会",
-        "联盟",
-        "俱乐部",
-    ];
-    let kind = KINDS.iter().find(|kind| {
-        post.strip_prefix(**kind)
-            .is_some_and(|rest| !rest.is_empty())
-    });
+    let kind = kind_before(post);
     let bare = kind
-        .and_then(|kind| post.strip_prefix(*kind))
+        .and_then(|kind| post.strip_prefix(kind))
         .unwrap_or(post);
     let first = bare.split('、').next().unwrap_or(bare);
-    if !is_office(first) || !OFFICE.is_match(bare) {
+    if kind.is_none() && !is_office(first) || !OFFICE.is_match(bare) {
         return None;
     }
     let others = material
@@ -212,6 +196,40 @@ fn own_office<'a>(
     };
     own.then_some(bare)
 }
+
+/// What a text calls its organization for short, in front of an office: 协会会长, 服务中心主任.
+fn kind_before(post: &str) -> Option<&str> {
+    KINDS.iter().find_map(|kind| {
+        let at = post.find(kind)?;
+        let end = at + kind.len();
+        // 服务中心 is a kind of centre; 青禾中心 is a name.
+        let plain =
+            at == 0 || ["服务", "公益", "发展", "社工", "指导", "联合"].contains(&&post[..at]);
+        let first = post[end..].split('、').next().unwrap_or_default();
+        // 主任 alone may be a ward's; behind its body it is an office.
+        let office =
+            is_office(first) || ["主任", "副主任", "执行主任", "常务副主任"].contains(&first);
+        (plain && office).then(|| &post[..end])
+    })
+}
+
+const KINDS: &[&str] = &[
+    "基金会",
+    "促进会",
+    "联合会",
+    "研究会",
+    "服务队",
+    "救援队",
+    "互助会",
+    "服务社",
+    "中心",
+    "协会",
+    "商会",
+    "学会",
+    "总会",
+    "联盟",
+    "俱乐部",
+];
 
 #[cfg(test)]
 mod tests {
@@ -242,6 +260,21 @@ mod tests {
         assert_eq!(lines_of(text)[0].1, "深圳市龙岗区镜业商会会长");
         let text = "11月15日，深圳市青禾公益服务中心举办活动。中心创始人、主任李青禾说，活动很好。";
         assert_eq!(lines_of(text)[0].1, "深圳市青禾公益服务中心创始人、主任");
+    }
+
+    #[test]
+    fn an_office_says_in_which_body() {
+        let text = "11月15日，深圳市光明区健康促进志愿者协会举办义诊。据协会会长、退休胸外科主任医师贺建民介绍，来了570人。";
+        assert_eq!(lines_of(text)[0].1, "深圳市光明区健康促进志愿者协会会长");
+        let text = "11月15日，深圳市龙华区青禾公益服务中心举办座谈会。服务中心主任翁春梅汇报。翁春梅说，很好。";
+        assert!(
+            lines_of(text)[0].1.ends_with("青禾公益服务中心主任"),
+            "{:?}",
+            lines_of(text)
+        );
+        let text =
+            "11月15日，深圳市青禾骑手协会发布公约，用协会会长滕王平先生的话说，等红灯时就能看完。";
+        assert_eq!(lines_of(text)[0].1, "深圳市青禾骑手协会会长");
     }
 
     #[test]
