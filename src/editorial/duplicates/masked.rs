@@ -2,7 +2,7 @@
 //! mark; and the numbers with the places they stood at. Two editions of a series then have one text
 //! and different numbers.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{collections::BTreeMap, ops::Range, sync::LazyLock};
 
 use chrono::NaiveDate;
 use regex::Regex;
@@ -66,20 +66,23 @@ struct Span {
     text: String,
 }
 
-/// None overlaps another: what is found first stays.
+/// By where they begin. None overlaps another: what is found first stays.
 #[derive(Default)]
-struct Spans(Vec<Span>);
+struct Spans(BTreeMap<usize, Span>);
 
 impl Spans {
     fn add(&mut self, range: Range<usize>, mark: char, kind: FigureKind, text: String) {
-        let apart = |other: &Span| range.end <= other.range.start || other.range.end <= range.start;
-        if !range.is_empty() && self.0.iter().all(apart) {
-            self.0.push(Span {
+        let before = self.0.range(..range.end).next_back();
+        let free = before.is_none_or(|(_, other)| other.range.end <= range.start);
+        if !range.is_empty() && free {
+            let start = range.start;
+            let span = Span {
                 range,
                 mark,
                 kind,
                 text,
-            });
+            };
+            self.0.insert(start, span);
         }
     }
 }
@@ -163,10 +166,9 @@ pub fn masked(sentence: &str, reference: NaiveDate) -> Masked {
         let text = format!("{}{}", numeral.value, numeral.unit);
         spans.add(digits, NUMBER, FigureKind::Count, text);
     }
-    spans.0.sort_by_key(|span| span.range.start);
     let mut masked = Masked::default();
     let mut places: Vec<(usize, FigureKind, String)> = Vec::new();
-    let mut next = spans.0.into_iter().peekable();
+    let mut next = spans.0.into_values().peekable();
     let mut skip_to = 0;
     for (at, c) in sentence.char_indices() {
         if at < skip_to {

@@ -25,6 +25,10 @@ use super::{
 const PIECE: usize = 4;
 /// Letters at the beginning that tell what it is about.
 const LEAD: usize = 90;
+/// Numbers of each kind that are kept. A report has some twenty, a whole annual account under a hundred;
+/// what has more is a list of donors or was made to be slow, and is compared by its text. All that
+/// compares figures, and what a print takes of a year's store, is bounded by this.
+const MOST_FIGURES: usize = 200;
 /// Days further from the day of receipt are background: a founding, a law.
 const BACKGROUND_DAYS: i64 = 60;
 
@@ -116,6 +120,7 @@ impl Print {
                 .filter(|figure| figure.kind == FigureKind::Ordinal);
             print.figures.extend(ordinals);
         }
+        print.figures = bounded(print.figures);
         for figure in &print.figures {
             if figure.kind == FigureKind::Day
                 && let Ok(day) = figure.text.parse::<NaiveDate>()
@@ -149,6 +154,23 @@ impl Print {
             .any(|text| CORRECTS.is_match(text) && text.chars().count() <= 60);
         print
     }
+}
+
+/// The first [`MOST_FIGURES`] of each kind, in order.
+fn bounded(figures: Vec<Figure>) -> Vec<Figure> {
+    let (mut counts, mut days, mut ordinals) = (0, 0, 0);
+    let mut figures = figures;
+    figures.retain(|figure| {
+        let kept = match figure.kind {
+            FigureKind::Count => &mut counts,
+            FigureKind::Day => &mut days,
+            FigureKind::Ordinal => &mut ordinals,
+        };
+        *kept += 1;
+        *kept <= MOST_FIGURES
+    });
+    figures.shrink_to_fit();
+    figures
 }
 
 /// Which sentences tell news: what an organization says of itself is in all that it sends, and its
@@ -259,5 +281,31 @@ mod tests {
             ["from:a@x.example", "org:深圳市青禾公益服务中心"]
         );
         assert!(print.corrects);
+    }
+
+    #[test]
+    fn a_text_of_twenty_thousand_numbers_keeps_the_first_ones() {
+        let figure = |kind, n: usize| Figure {
+            kind,
+            text: n.to_string(),
+            left: 0,
+            right: 0,
+        };
+        let many = (0..20_000).map(|n| figure(FigureKind::Count, n));
+        let last = figure(FigureKind::Ordinal, 3);
+        let kept = bounded(many.chain([last.clone()]).collect());
+        assert_eq!(kept.len(), MOST_FIGURES + 1);
+        assert_eq!(kept[199].text, "199");
+        assert_eq!(kept[200], last, "each kind has its own");
+    }
+
+    #[test]
+    fn a_hostile_tip_has_a_small_print() {
+        let air = NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let news = "11月21日，深圳市青禾公益服务中心举办活动，86名长者参加。居民到场，";
+        let text = format!("{news}{}共同参加。", "1名、".repeat(20_000));
+        let print = Print::new(&Material::new(&text, "", None, air), "", air);
+        assert!(!print.figures.is_empty() && print.figures.len() <= 3 * MOST_FIGURES);
+        assert_eq!(print.figures[0].text, "2026-11-21");
     }
 }

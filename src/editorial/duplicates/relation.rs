@@ -1,8 +1,17 @@
 //! 重发, 同一事件, 系列 or nothing: by the text, then by what changed in it.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 
-use super::{evidence, masked::FigureKind, names::NameKind, rarity::Rarity, trace::Trace};
+use super::{
+    evidence,
+    masked::{Figure, FigureKind},
+    names::NameKind,
+    rarity::Rarity,
+    trace::Trace,
+};
 use crate::model::story::Relation;
 
 /// Fewer pieces say nothing.
@@ -260,31 +269,23 @@ struct Changes {
 
 impl Changes {
     fn new(a: &Trace, b: &Trace) -> Self {
-        let texts = |trace: &Trace| {
-            let mut texts: Vec<String> = trace
-                .figures_of(FigureKind::Count)
-                .map(|figure| figure.text.clone())
-                .collect();
-            texts.sort();
-            texts.dedup();
-            texts
+        let texts = |trace: &'_ Trace| -> HashSet<String> {
+            let counts = trace.figures_of(FigureKind::Count);
+            counts.map(|figure| figure.text.clone()).collect()
         };
         let (of_a, of_b) = (texts(a), texts(b));
-        let same = of_a.iter().filter(|text| of_b.contains(text)).count();
+        let same = of_a.iter().filter(|text| of_b.contains(*text)).count();
+        let places = Places::new(a, b, &of_a);
         let mut changed: Vec<(String, String)> = Vec::new();
+        let mut known: HashSet<(&str, &str)> = HashSet::new();
         for one in a.figures_of(FigureKind::Count) {
             if of_b.contains(&one.text) {
                 continue;
             }
-            let there = b.figures_of(FigureKind::Count).find(|other| {
-                !of_a.contains(&other.text)
-                    && same_place(a, b, (one.left, one.right), (other.left, other.right))
-            });
-            if let Some(there) = there {
-                let pair = (one.text.clone(), there.text.clone());
-                if !changed.contains(&pair) {
-                    changed.push(pair);
-                }
+            if let Some(there) = places.same(one)
+                && known.insert((&one.text, &there.text))
+            {
+                changed.push((one.text.clone(), there.text.clone()));
             }
         }
         Self {
@@ -312,27 +313,68 @@ impl Changes {
     }
 }
 
-/// Both sides of a number are the same, or one side that stands only once in either text.
-fn same_place(a: &Trace, b: &Trace, one: (u32, u32), other: (u32, u32)) -> bool {
-    if one == other {
-        return true;
+/// The numbers of a second text that the first does not have, by the place they stand at; looked up,
+/// not tried one by one for each number of the first.
+struct Places<'a> {
+    numbers: Vec<&'a Figure>,
+    /// Index of the first number between two sides.
+    between: HashMap<(u32, u32), usize>,
+    /// Of the number behind a left side that stands only once in either text.
+    behind: HashMap<u32, usize>,
+    /// Of the number before such a right side.
+    before: HashMap<u32, usize>,
+}
+
+impl<'a> Places<'a> {
+    fn new(a: &Trace, b: &'a Trace, of_a: &HashSet<String>) -> Self {
+        let (left, right) = (|f: &Figure| f.left, |f: &Figure| f.right);
+        let once = |side: &dyn Fn(&Figure) -> u32| {
+            let (of_a, of_b) = (often(a, side), often(b, side));
+            move |key: u32| of_a.get(&key) == Some(&1) && of_b.get(&key) == Some(&1)
+        };
+        let (once_left, once_right) = (once(&left), once(&right));
+        let numbers: Vec<&Figure> = b
+            .figures_of(FigureKind::Count)
+            .filter(|figure| !of_a.contains(&figure.text))
+            .collect();
+        let mut places = Self {
+            numbers: Vec::new(),
+            between: HashMap::new(),
+            behind: HashMap::new(),
+            before: HashMap::new(),
+        };
+        for (at, figure) in numbers.iter().enumerate() {
+            let sides = (figure.left, figure.right);
+            places.between.entry(sides).or_insert(at);
+            if once_left(figure.left) {
+                places.behind.insert(figure.left, at);
+            }
+            if once_right(figure.right) {
+                places.before.insert(figure.right, at);
+            }
+        }
+        places.numbers = numbers;
+        places
     }
-    let once = |trace: &Trace, wanted: u32, left: bool| {
-        trace
-            .figures
-            .iter()
-            .filter(|f| {
-                if left {
-                    f.left == wanted
-                } else {
-                    f.right == wanted
-                }
-            })
-            .count()
-            == 1
-    };
-    one.0 == other.0 && once(a, one.0, true) && once(b, one.0, true)
-        || one.1 == other.1 && once(a, one.1, false) && once(b, one.1, false)
+
+    /// The first number at the place of `one`: both sides are the same, or one side that stands only
+    /// once in either text.
+    fn same(&self, one: &Figure) -> Option<&'a Figure> {
+        let between = self.between.get(&(one.left, one.right));
+        let behind = self.behind.get(&one.left);
+        let before = self.before.get(&one.right);
+        let first = between.into_iter().chain(behind).chain(before).min()?;
+        self.numbers.get(*first).copied()
+    }
+}
+
+/// How often each side stands in a text.
+fn often(trace: &Trace, side: &dyn Fn(&Figure) -> u32) -> HashMap<u32, usize> {
+    let mut often = HashMap::new();
+    for figure in &trace.figures {
+        *often.entry(side(figure)).or_insert(0) += 1;
+    }
+    often
 }
 
 /// Both name days of an event, and the first day of neither stands in the other.
@@ -340,36 +382,32 @@ fn other_day(a: &Trace, b: &Trace) -> bool {
     let (Some(first), Some(second)) = (a.days.first(), b.days.first()) else {
         return false;
     };
-    let moved = a.figures_of(FigureKind::Day).any(|one| {
-        one.text == first.to_string()
-            && b.figures_of(FigureKind::Day).any(|other| {
-                other.text == second.to_string()
-                    && other.text != one.text
-                    && one.left == other.left
-                    && one.right == other.right
-            })
-    });
+    let at = |trace: &Trace, day: String| -> HashSet<(u32, u32)> {
+        let days = trace.figures_of(FigureKind::Day);
+        days.filter(|figure| figure.text == day)
+            .map(|figure| (figure.left, figure.right))
+            .collect()
+    };
+    let moved =
+        first != second && !at(a, first.to_string()).is_disjoint(&at(b, second.to_string()));
     moved || !b.days.contains(first) && !a.days.contains(second)
 }
 
 /// Both say which one of a row it is, and not the same: 第三期, 第四期.
 fn other_ordinal(a: &Trace, b: &Trace) -> bool {
-    let unit = |text: &str| {
-        text.trim_start_matches(|c: char| c.is_ascii_digit())
-            .to_owned()
+    let of = |trace: &Trace| -> HashSet<String> {
+        let ordinals = trace.figures_of(FigureKind::Ordinal);
+        ordinals.map(|figure| figure.text.clone()).collect()
     };
-    let of = |trace: &Trace| -> Vec<String> {
-        trace
-            .figures_of(FigureKind::Ordinal)
-            .map(|figure| figure.text.clone())
-            .collect()
+    let units = |texts: &HashSet<String>| -> HashSet<String> {
+        let unit = |text: &String| {
+            text.trim_start_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        };
+        texts.iter().map(unit).collect()
     };
     let (of_a, of_b) = (of(a), of(b));
-    if of_a.iter().any(|text| of_b.contains(text)) {
-        return false;
-    }
-    of_a.iter()
-        .any(|one| of_b.iter().any(|other| unit(one) == unit(other)))
+    of_a.is_disjoint(&of_b) && !units(&of_a).is_disjoint(&units(&of_b))
 }
 
 /// Both name bodies, and none of one stands in the other: two organizations with one template.
@@ -390,4 +428,57 @@ fn disjoint(a: &Trace, b: &Trace, kind: NameKind) -> bool {
 fn ratio(part: usize, whole: usize) -> f32 {
     let small = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
     small(part) / small(whole.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(figures: impl Iterator<Item = (String, u32, u32)>) -> Trace {
+        Trace {
+            figures: figures
+                .map(|(text, left, right)| Figure {
+                    kind: FigureKind::Count,
+                    text,
+                    left,
+                    right,
+                })
+                .collect(),
+            ..Trace::default()
+        }
+    }
+
+    fn changed(a: &[(&str, u32, u32)], b: &[(&str, u32, u32)]) -> Vec<(String, String)> {
+        let trace = |all: &[(&str, u32, u32)]| {
+            counts(all.iter().map(|(text, l, r)| ((*text).to_owned(), *l, *r)))
+        };
+        Changes::new(&trace(a), &trace(b)).changed
+    }
+
+    #[test]
+    fn a_number_changes_where_its_place_is_the_same() {
+        let pair = [("86名".to_owned(), "68名".to_owned())];
+        assert_eq!(changed(&[("86名", 1, 2)], &[("68名", 1, 2)]), pair);
+        // One side alone, when it stands there once.
+        assert_eq!(changed(&[("86名", 1, 2)], &[("68名", 1, 3)]), pair);
+        assert_eq!(changed(&[("86名", 1, 2)], &[("68名", 3, 2)]), pair);
+        let twice = [("68名", 1, 3), ("25个", 1, 4)];
+        assert_eq!(changed(&[("86名", 1, 2)], &twice), []);
+        // What stands in both is not changed, and the first at a place is meant.
+        assert_eq!(changed(&[("86名", 1, 2)], &[("86名", 1, 2)]), []);
+        let two = [("68名", 1, 2), ("70名", 1, 2)];
+        assert_eq!(changed(&[("86名", 1, 2)], &two), pair);
+    }
+
+    #[test]
+    fn a_place_is_looked_up_among_twenty_thousand() {
+        let hostile = |unit: &str| counts((0..20_000).map(|n| (format!("{n}{unit}"), 1, 2)));
+        let (a, b) = (hostile("名"), hostile("户"));
+        let of_a: HashSet<String> = a.figures.iter().map(|f| f.text.clone()).collect();
+        let places = Places::new(&a, &b, &of_a);
+        assert_eq!(places.numbers.len(), 20_000);
+        let kept = places.between.len() + places.behind.len() + places.before.len();
+        assert_eq!(kept, 1, "one place, whatever stands there");
+        assert_eq!(Changes::new(&a, &b).changed.len(), 20_000);
+    }
 }

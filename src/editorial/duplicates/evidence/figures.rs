@@ -1,9 +1,8 @@
 //! Numbers that two accounts share, by how unlikely chance is.
 
-use super::super::{
-    masked::{Figure, FigureKind},
-    trace::Trace,
-};
+use std::collections::{HashMap, HashSet};
+
+use super::super::{masked::FigureKind, trace::Trace};
 
 /// Together they say no more than a work and a body do.
 const MOST: i32 = 250;
@@ -13,31 +12,15 @@ const PERSONS: [&str; 4] = ["人", "名", "位", "个"];
 /// Points for numbers that both have; a long one is hardly chance, a round one says little, and one
 /// that counts the same thing in the same words says more, but in a `template` all do.
 pub fn numbers(a: &Trace, b: &Trace, template: bool) -> i32 {
-    let counts =
-        |trace: &Trace| -> Vec<Figure> { trace.figures_of(FigureKind::Count).cloned().collect() };
-    let (of_a, of_b) = (counts(a), counts(b));
-    let mut values: Vec<String> = of_a.iter().map(|one| value(&one.text)).collect();
-    values.sort();
-    values.dedup();
+    let (of_a, of_b) = (by_value(a), by_value(b));
     let mut points = 0;
-    for value in values {
-        let holds = |one: &&Figure| self::value(&one.text) == value;
-        let pairs: Vec<(&Figure, &Figure)> = of_a
-            .iter()
-            .filter(holds)
-            .flat_map(|one| of_b.iter().filter(holds).map(move |other| (one, other)))
-            .collect();
-        if pairs.is_empty() {
+    for (value, one) in &of_a {
+        let Some(other) = of_b.get(value) else {
             continue;
-        }
-        let unit = pairs
-            .iter()
-            .any(|(one, other)| same_unit(&one.text, &other.text));
+        };
+        let unit = !one.units.is_disjoint(&other.units);
         // 240名志愿者 in both, wherever it stands.
-        let thing = !template
-            && pairs
-                .iter()
-                .any(|(one, other)| one.text == other.text && one.right == other.right);
+        let thing = !template && !one.things.is_disjoint(&other.things);
         let digits = value
             .trim_end_matches('0')
             .chars()
@@ -55,13 +38,38 @@ pub fn numbers(a: &Trace, b: &Trace, template: bool) -> i32 {
     points.min(MOST)
 }
 
+/// What a text counts with one value. Sets, never pairs: a text may hold one number twenty thousand
+/// times.
+#[derive(Default)]
+struct Counted<'a> {
+    /// 名, 幅; how people are counted is one unit.
+    units: HashSet<&'a str>,
+    /// The number with its unit, and the place behind it.
+    things: HashSet<(&'a str, u32)>,
+}
+
+fn by_value(trace: &Trace) -> HashMap<&str, Counted<'_>> {
+    let mut values: HashMap<&str, Counted<'_>> = HashMap::new();
+    for figure in trace.figures_of(FigureKind::Count) {
+        let (value, unit) = figure.text.split_at(value(&figure.text).len());
+        let counted = values.entry(value).or_default();
+        let persons = PERSONS.contains(&unit);
+        counted
+            .units
+            .insert(if persons { PERSONS[0] } else { unit });
+        counted.things.insert((&figure.text, figure.right));
+    }
+    values
+}
+
 /// Points for being the same one of a row: few have a 300th.
 pub fn ordinals(a: &Trace, b: &Trace) -> i32 {
+    let of_b: HashSet<&str> = b
+        .figures_of(FigureKind::Ordinal)
+        .map(|figure| figure.text.as_str())
+        .collect();
     a.figures_of(FigureKind::Ordinal)
-        .filter(|one| {
-            b.figures_of(FigureKind::Ordinal)
-                .any(|other| other.text == one.text)
-        })
+        .filter(|one| of_b.contains(one.text.as_str()))
         .map(|one| match value(&one.text).len() {
             3.. => 150,
             2 => 75,
@@ -72,21 +80,14 @@ pub fn ordinals(a: &Trace, b: &Trace) -> i32 {
         .unwrap_or(0)
 }
 
-fn value(text: &str) -> String {
-    text.chars()
-        .take_while(|c| c.is_ascii_digit() || *c == '.' || *c == '%')
-        .collect()
-}
-
-fn same_unit(one: &str, other: &str) -> bool {
-    let unit = |text: &str| text[value(text).len()..].to_owned();
-    let (one, other) = (unit(one), unit(other));
-    one == other || PERSONS.contains(&one.as_str()) && PERSONS.contains(&other.as_str())
+fn value(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '%');
+    &text[..end.unwrap_or(text.len())]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::masked::Figure, *};
 
     fn trace(figures: &[(FigureKind, &str, u32)]) -> Trace {
         Trace {
@@ -137,5 +138,21 @@ mod tests {
         assert_eq!(ordinals(&nth("6期"), &nth("6期")), 50);
         assert_eq!(ordinals(&nth("1届"), &nth("1届")), 0);
         assert_eq!(ordinals(&nth("6期"), &nth("7期")), 0);
+    }
+
+    #[test]
+    fn one_number_is_kept_once_however_often_it_stands_there() {
+        let hostile = trace(&[(FigureKind::Count, "15名", 7); 20_000]);
+        let values = by_value(&hostile);
+        assert_eq!(values.len(), 1);
+        assert_eq!(
+            (values["15"].units.len(), values["15"].things.len()),
+            (1, 1)
+        );
+        let once = trace(&[(FigureKind::Count, "15名", 7)]);
+        assert_eq!(
+            numbers(&hostile, &hostile, false),
+            numbers(&once, &once, false)
+        );
     }
 }
