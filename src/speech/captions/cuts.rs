@@ -67,7 +67,9 @@ pub(super) fn cuts(copy: &str, atoms: &[Atom<'_>], rules: &CaptionRules) -> Vec<
     }
     let ends = ends(atoms);
     let spans = wide_spans(copy, rules.max_cells);
-    let mut span = 0;
+    let mut spans = spans.into_iter().peekable();
+    // Those that the copy is inside of: at most one of each kind of marks.
+    let mut inside: Vec<(std::ops::Range<usize>, f64)> = Vec::new();
     let mut cuts = vec![0.0; atoms.len() + 1];
     for i in 1..atoms.len() {
         let previous = if i > 1 { atoms[i - 2].text } else { "" };
@@ -79,14 +81,11 @@ pub(super) fn cuts(copy: &str, atoms: &[Atom<'_>], rules: &CaptionRules) -> Vec<
             cost += FAULT;
         }
         let at = atoms[i].at;
-        while spans.get(span).is_some_and(|(range, _)| range.end < at) {
-            span += 1;
+        while let Some(span) = spans.next_if(|(range, _)| range.start < at) {
+            inside.push(span);
         }
-        if let Some((range, dear)) = spans.get(span)
-            && range.start < at
-        {
-            cost += dear;
-        }
+        inside.retain(|(range, _)| at <= range.end);
+        cost += inside.iter().map(|(_, dear)| *dear).fold(0.0, f64::max);
         cuts[i] = cost;
     }
     cuts
@@ -132,5 +131,34 @@ fn stub(previous: &str, before: &Atom<'_>) -> f64 {
         6.0
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::language::Cells, speech::atoms::atoms};
+
+    #[test]
+    fn a_title_keeps_its_price_beside_a_quotation() {
+        let rules = CaptionRules::default();
+        let priced = |copy: &str, part: &str| -> f64 {
+            let atoms = atoms(copy, &[], Cells::whole(rules.max_cells));
+            let at = copy.find(part).expect("a part of the copy");
+            let atom = atoms.iter().position(|atom| atom.at == at);
+            cuts(copy, &atoms, &rules)[atom.expect("an atom begins there")]
+        };
+        let title = "《深圳市社会组织参与社区治理工作指引》";
+        let speech = "“我们每天上午都来这里，给独居的老人家读报”";
+        let alone = priced(&format!("协会发布{title}"), "治理");
+        let unmarked = priced("协会发布深圳市社会组织参与社区治理工作指引", "治理");
+        assert!(alone >= unmarked + 12.0, "{alone} {unmarked}");
+        for copy in [
+            format!("协会发布{title}，会长说{speech}"),
+            format!("会长说{speech}，协会发布{title}"),
+            format!("会长说“我们今天发布{title}，大家都来看一看”"),
+        ] {
+            assert!((priced(&copy, "治理") - alone).abs() < 1e-9, "{copy}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Copy → what may stand on the screen: orphan marks out.
 
 use super::CaptionRules;
-use crate::model::language::without_controls;
+use crate::model::language::{Cells, cells, without_controls};
 
 /// Marks that come in pairs.
 const PAIRS: [(char, char); 4] = [('“', '”'), ('《', '》'), ('‘', '’'), ('「', '」')];
@@ -66,8 +66,9 @@ fn half_width(text: &str) -> String {
     half
 }
 
-/// Byte ranges inside “…” and 《…》 that are wider than a line, with what a break in there costs: a
-/// title is parted once at its best place, a speech wherever its speaker breathes.
+/// Byte ranges inside “…” and 《…》 that are wider than a line, by where they begin, with what a break in
+/// there costs: a title is parted once at its best place, a speech wherever its speaker breathes. One
+/// may lie inside another; `widest`: cells of a line.
 pub(super) fn wide_spans(copy: &str, widest: u32) -> Vec<(std::ops::Range<usize>, f64)> {
     let mut spans = Vec::new();
     for (open, close) in PAIRS {
@@ -78,13 +79,17 @@ pub(super) fn wide_spans(copy: &str, widest: u32) -> Vec<(std::ops::Range<usize>
             } else if c == close
                 && let Some(start) = start.take()
             {
-                let inner = &copy[start..at];
-                let length = u32::try_from(inner.chars().count()).unwrap_or(u32::MAX);
-                let speech = length > 2 * widest || inner.contains(['，', '。', '；', '！', '？']);
+                let width = cells(&copy[start..at + c.len_utf8()]);
+                if width <= Cells::whole(widest) {
+                    continue;
+                }
+                let speech = width > Cells::whole(2 * widest)
+                    || copy[start..at].contains(['，', '。', '；', '！', '？']);
                 spans.push((start..at, if speech { 0.0 } else { 12.0 }));
             }
         }
     }
+    spans.sort_by_key(|(range, _)| range.start);
     spans
 }
 
@@ -108,5 +113,20 @@ mod tests {
             ..rules
         };
         assert_eq!(prepare("好吗？", &silent), "好吗");
+    }
+
+    #[test]
+    fn only_what_is_wider_than_a_line_may_be_parted_and_it_stands_in_order() {
+        let title = "《深圳市社会组织参与社区治理工作指引》";
+        let quote = "“大湾区社会组织协同发展交流共建行动”";
+        let copy = format!("协会发布{title}启动{quote}");
+        let starts: Vec<usize> = wide_spans(&copy, 16)
+            .iter()
+            .map(|(range, _)| range.start)
+            .collect();
+        let begins = |part: &str| copy.find(part).expect("a part of it");
+        assert_eq!(starts, [begins(title), begins(quote)]);
+        // Twenty letters are ten cells.
+        assert_eq!(wide_spans("《Shenzhen Volunteering》", 16), []);
     }
 }
