@@ -137,7 +137,8 @@ impl Found {
 fn repeats(reader: &Reader<'_>, people: &mut Vec<Person>) {
     let text = reader.text;
     let mut names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    // Equal ones must be neighbours: two people named in turn are two, not as many as they are mentioned.
+    names.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     names.dedup();
     names.truncate(60);
     for name in names {

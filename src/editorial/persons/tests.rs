@@ -327,3 +327,11 @@ proptest! {
         prop_assert_eq!(seen(&text), [(name, format!("{organization}{office}"))]);
     }
 }
+
+#[test]
+fn two_who_are_named_in_turn_hide_no_third() {
+    let turns = "会长张伟强说，很好。理事长李青禾说，很好。".repeat(40);
+    let text = format!("{turns}社工周玉兰说，很好。大家都喜欢周玉兰的课。");
+    let third = names(&text).iter().filter(|name| *name == "周玉兰").count();
+    assert_eq!(third, 2);
+}
