@@ -24,6 +24,7 @@ pub mod origin;
 pub mod persons;
 pub mod places;
 pub mod polish;
+mod purposes;
 pub mod quotes;
 pub mod rewrite;
 pub mod score;

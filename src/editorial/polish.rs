@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::language::words::tagged;
-
 use super::{
+    purposes::purposes,
     sentences::clauses,
     text::{length, outside, pattern},
 };
+
+pub use super::purposes::without_purpose;
 
 static BRACKETS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"（[^（）]{0,60}）|\([^()]{0,60}\)|【[^【】]{0,20}】"));
@@ -24,16 +25,6 @@ static GRAND: LazyLock<Regex> = LazyLock::new(|| {
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<before>^|[，。；：、])(?:我|本)(?P<kind>中心|协会|商会|学会|基金会|促进会|联合会|研究会|服务队|机构|总会)",
-    )
-});
-static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:为了?(?:贯彻|深入|进一步|积极|切实|推动|推进|促进|加强|弘扬|提升|提高|响应|丰富|落实|营造|助力|更好|引导|帮助|做好|庆祝|增强|充分|全面|有效|不断|扎实|让|解决|满足|迎接|普及|倡导|拓展|搭建|发挥|保障|规范|关爱|传承|纪念|培养|展示)|旨在|随着|伴随|值此|恰逢|时值|正值|在.{2,40}(?:指导|支持|关心|领导|帮助|推动|背景|精神指引)下|以.{2,30}为(?:指导|契机|目标|引领|抓手)|根据|按照|依据|围绕.{2,30}(?:要求|部署)|响应|积极响应|深入贯彻|全面贯彻|认真贯彻|作为)",
-    )
-});
-static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:并?(?:积极|切实|进一步|深入|推动|推进|促进|弘扬|充分|不断|助力|提升|提高|加强|落实|引导|增强|全面|扎实|营造|丰富|帮助|搭建|更好地|有效|持续|大力|发挥|响应|践行|拓展|激发|普及|形成|构建|打造))",
     )
 });
 static SPONSORS: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,11 +65,7 @@ pub fn read_aloud(sentence: &str, year: i32) -> String {
         let part = GRAND.replace_all(&part, "$verb");
         part.into_owned()
     });
-    if let Some(own) = OWN.captures(&text) {
-        let changed = OWN.replace_all(&text, "$before$kind").into_owned();
-        let _ = own;
-        text = changed;
-    }
+    text = OWN.replace_all(&text, "$before$kind").into_owned();
     if let Some(mark) = LIST_MARK.find(&text) {
         let keep = mark
             .as_str()
@@ -133,58 +120,6 @@ fn drop_year(text: &str, year: i32) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// The sentence without its clauses of purpose and circumstance in front, as long as news is left.
-#[must_use]
-pub fn without_purpose(sentence: &str) -> String {
-    let parts = clauses(sentence);
-    let skip = purposes(&parts);
-    let rest: String = parts[skip..].concat();
-    if skip > 0 && length(&rest) >= 15 && !GOES_ON.is_match(&rest) {
-        rest
-    } else {
-        sentence.to_owned()
-    }
-}
-
-/// How many clauses in front only say what for, and under what circumstances.
-fn purposes(parts: &[String]) -> usize {
-    let mut skip = 0;
-    while skip + 1 < parts.len() && parts[skip].ends_with('，') {
-        let part = &parts[skip];
-        let goes = if skip == 0 {
-            PURPOSE.is_match(part) || is_to_do(part)
-        } else {
-            PURPOSE.is_match(part) || GOES_ON.is_match(part) || says_what_for(part)
-        };
-        if !goes || super::dates::says_when(part) && !part.contains("精神") {
-            break;
-        }
-        skip += 1;
-    }
-    skip
-}
-
-/// 为巩固成果: in order to do something. 为骑手送水 is for somebody, and is the news.
-fn is_to_do(part: &str) -> bool {
-    let words = tagged(part);
-    let mut words = words.iter();
-    if !words
-        .next()
-        .is_some_and(|(word, _)| ["为", "为了"].contains(word))
-    {
-        return false;
-    }
-    let mut words = words.skip_while(|(_, class)| matches!(*class, "d" | "ad"));
-    words.next().is_some_and(|(_, class)| *class == "v")
-}
-
-/// 帮助企业用足政策, behind a clause of purpose: it begins with a verb, so nobody does it yet.
-fn says_what_for(part: &str) -> bool {
-    tagged(part)
-        .first()
-        .is_some_and(|(word, class)| *class == "v" || matches!(*word, "主动" | "努力" | "自觉"))
 }
 
 /// 由A指导、B主办、C承办的X → 由B主办的X.
@@ -309,8 +244,7 @@ pub fn beginnings(sentence: &str) -> Vec<String> {
             || OPEN_END.is_match(own)
             || OPEN_START.is_match(part)
             || !has_predicate(&text)
-            || parts[at + 1].starts_with(['并', '但', '而', '则', '才', '就'])
-                && parts[at + 1].starts_with("而是");
+            || parts[at + 1].starts_with("而是");
         if !open {
             beginnings.push(closed(&text));
         }
@@ -323,6 +257,19 @@ static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
         r"举行|举办|召开|开展|启动|成立|出发|抵达|到达|行驶|开进|前往|发布|签约|签署|签订|揭牌|走进|获评|荣获|获得|获|当选|落幕|收官|开幕|开班|上线|推出|发起|捐赠|捐|驰援|完成|入选|参加|参与|组织|服务|派出|来到|吸引|举行|转移|设立|建立|培训|宣布|表示|说|介绍|投入|提供|是|有|达|达到|超过|学习|录制|公布|访问|赴|揭晓|评出|通过|审议|选举|编写|帮助|带来|受益|惠及|覆盖|打造|形成|制定|出席|设置|发现|采取|采用|成为|挂上|约定|走访|让|将|被|由|为|打开|收到|开设|共建|筹集|筹得|闭幕|亮相|命名|授予|颁发|表彰|交流|探讨|分享|展示|解决|改造|带动|实施|探访|链接|跟进|讲解|展开|聚焦|推动|促进|起草|作出|突破|增长|排查|转运|开课|征集|收集|送去|送上|慰问|救助|救援|落地|开业|启用|挂牌|搭建|联合|携手|共同|达成|对接|销售|采购|举起|唱|跑|走|做|写|教|学|看|讲|拿|给|用",
     )
 });
+
+/// Nouns that a place ends in, and those that are a place only with 上, 前 or 里 behind them.
+static PLACE_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[楼馆厅室园院校村镇乡区市县省站场所岛湾港湖河江路街巷桥山城塔店堂坊]|中心|广场|社区|学校|小学|中学|大学|街道|酒店|基地|大厦|码头|车间|工厂|工地|书吧|剧院|营地|湿地|海滩|沙滩|海边|岸边|楼顶|礼堂|门口|路口|入口|出口|[门楼馆台校园]前|[台街路山岛船车馆校场]上|[楼馆厅室园院校村镇区市县站场店家]里|[楼馆厅室园院校村镇区市县站场店]内|[楼馆厅室园院校门场村城市]外|[楼馆园院校河湖江海路]旁|[楼馆园院校河湖江海路]边|海外|境内|境外|某?处)[，,]?$",
+    )
+});
+
+/// Whether `clause` (在翠达社区服务中心，) says where: 在大家的努力下 and 在活动中 do not.
+#[must_use]
+pub fn says_where(clause: &str) -> bool {
+    clause.starts_with(['在', '于']) && PLACE_END.is_match(clause)
+}
 
 /// Whether anything happens in `text`.
 #[must_use]
@@ -371,27 +318,40 @@ mod tests {
     }
 
     #[test]
-    fn purposes_and_sponsors_go() {
-        assert_eq!(
-            without_purpose(
-                "为深入贯彻落实精神，积极响应号召，切实关爱儿童，11月18日下午，启动仪式在龙岗举行。"
-            ),
-            "11月18日下午，启动仪式在龙岗举行。"
-        );
+    fn sponsors_go_and_no_purpose_is_a_beginning() {
         let sentence = "为巩固拓展脱贫成果，充分发挥行业优势，深入推进东西部协作，11月19日，产销对接活动在环江县举行。";
-        assert_eq!(
-            without_purpose(sentence),
-            "11月19日，产销对接活动在环江县举行。"
-        );
         assert_eq!(beginnings(sentence), [sentence], "no purpose is news");
-        let for_whom = "为120名老人送上义诊，11月19日，促进会走进社区，居民很高兴。";
-        assert_eq!(without_purpose(for_whom), for_whom);
         assert_eq!(
             without_sponsor_list(
                 "11月18日，由深圳市民政局指导，深圳市暖阳慈善基金会主办，某中心承办的“童梦护航”项目启动。"
             ),
             "11月18日，由深圳市暖阳慈善基金会主办的“童梦护航”项目启动。"
         );
+    }
+
+    #[test]
+    fn a_place_is_no_circumstance() {
+        for place in [
+            "在翠达社区党群服务中心，",
+            "在深圳湾公园，",
+            "在罗湖区东晓街道的一栋楼里，",
+            "在书城门口，",
+            "于龙岗区某工地，",
+        ] {
+            assert!(says_where(place), "{place}");
+        }
+        for other in [
+            "在12名志愿者的陪伴下，",
+            "在活动中，",
+            "在启动之时，",
+            "在过去的一年里，",
+            "在大家的心里，",
+            "在座谈会上，",
+            "在专家看来，",
+            "在国庆前，",
+        ] {
+            assert!(!says_where(other), "{other}");
+        }
     }
 
     #[test]
@@ -429,16 +389,6 @@ mod tests {
                 "11月21日上午，中心举办活动，86名长者参加。",
                 "11月21日上午，中心举办活动，86名长者参加，学会了挂号。"
             ]
-        );
-    }
-
-    #[test]
-    fn every_clause_of_purpose_goes() {
-        assert_eq!(
-            without_purpose(
-                "为积极响应开放战略，主动服务发展格局，帮助企业用足政策，11月24日，协会在福田举办论坛。"
-            ),
-            "11月24日，协会在福田举办论坛。"
         );
     }
 
