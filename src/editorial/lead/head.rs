@@ -1,14 +1,16 @@
 //! The first sentence of a lead: which one, and what of it is read.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
 use super::MOST;
 use crate::editorial::{
     material::{Kind, Material, Unit},
-    polish::{beginnings, closed, without_connective, without_purpose, without_sponsor_list},
-    text::{cut_at_word, length},
+    polish::{
+        beginnings, closed, says_where, without_connective, without_purpose, without_sponsor_list,
+    },
+    text::{cut_at_word, is_inside, length, shielded},
 };
 
 /// A feature opens with a scene for readers; the anchor says first who it is about: the sentence with
@@ -66,29 +68,32 @@ pub(super) fn joined(first: &str, second: &str) -> Option<String> {
 fn anchored(first: &str, second: &str) -> Option<String> {
     static BACK: LazyLock<Regex> =
         LazyLock::new(|| crate::editorial::text::pattern(r"^(?:当日|当天|当晚)(?:[上下]午)?，"));
-    static HERE: LazyLock<Regex> =
-        LazyLock::new(|| crate::editorial::text::pattern(r"在(?:这里|此|现场)"));
     let parts = crate::editorial::sentences::clauses(first);
     let [day, place, _, ..] = parts.as_slice() else {
         return None;
     };
     let back = BACK.find(second)?;
     let rest = &second[back.end()..];
-    let here = HERE.find(rest)?;
-    if !crate::editorial::dates::says_when(day)
-        || length(day) > 12
-        || !place.starts_with(['在', '于'])
-    {
+    let here = here(rest)?;
+    if !crate::editorial::dates::says_when(day) || length(day) > 12 || !says_where(place) {
         return None;
     }
-    let whole = format!(
-        "{day}{place}{}{}",
-        &rest[..here.start()],
-        &rest[here.end()..]
-    );
+    let whole = format!("{day}{place}{}{}", &rest[..here.start], &rest[here.end..]);
     beginnings(&whole)
         .into_iter()
         .rfind(|text| length(text) <= MOST && length(text) > length(day) + length(place) + 8)
+}
+
+/// Where `text` says 在这里 of a place: 在此次, 在此基础上 and 在现场会上 are something else, and a quotation
+/// stays to the letter.
+fn here(text: &str) -> Option<Range<usize>> {
+    static HERE: LazyLock<Regex> =
+        LazyLock::new(|| crate::editorial::text::pattern(r"在(?:这里|此|现场)"));
+    const OTHER: &str = "次期基前后会之时间类种轮项刻届番处地外里内中上下的们都人工活观直互指救施";
+    let quotes = shielded(text);
+    HERE.find_iter(text).map(|hit| hit.range()).find(|hit| {
+        !text[hit.end..].starts_with(|c| OTHER.contains(c)) && !is_inside(&quotes, hit.start)
+    })
 }
 
 /// The news sentence at a length that can be read: purpose and sponsors off, then clauses from the end.
@@ -196,5 +201,26 @@ mod tests {
             .as_deref(),
             Some("11月23日，在翠达社区党群服务中心，第六期AI课结业展示举行，315名长者同时结业。")
         );
+    }
+
+    #[test]
+    fn what_is_no_place_is_not_put_in_place_of_here() {
+        let first = |place: &str| format!("11月23日，{place}，92岁的婆婆对着手机说完这句话。");
+        let place = first("在翠达社区党群服务中心");
+        for second in [
+            "当日，协会在此次活动中为315名长者颁发了结业证书。",
+            "当日，协会在此期间为315名长者颁发了结业证书。",
+            "当日，协会在此基础上为315名长者颁发了结业证书。",
+            "当日，协会在此之前为315名长者颁发了结业证书。",
+            "当日，协会在现场会上为315名长者颁发了结业证书。",
+            "当日，婆婆说“我在这里学了三年”，315名长者同时结业。",
+        ] {
+            assert_eq!(anchored(&place, second), None, "{second}");
+        }
+        let second = "当日，第六期AI课结业展示在这里举行，315名长者同时结业。";
+        assert!(anchored(&place, second).is_some());
+        for other in ["在12名志愿者的陪伴下", "在结业展示中", "在铃声响起时"] {
+            assert_eq!(anchored(&first(other), second), None, "{other}");
+        }
     }
 }
