@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     Desk,
     clause::{TIME_HEAD, is_unreal, without_circumstance},
+    doer::{carries_ours, is_ours},
     names::core,
 };
 use crate::editorial::text::{han_count, is_inside, pattern, shielded};
@@ -90,8 +91,9 @@ pub(super) fn contract(clause: &str, base: i64, desk: &mut Desk<'_>) {
     }
 }
 
-/// S向T捐G, S捐G.
-pub(super) fn gift(clause: &str, base: i64, desk: &mut Desk<'_>) {
+/// S向T捐G, S捐G. `earlier`: the clauses of the sentence before this one, whose subject an empty doer
+/// carries on.
+pub(super) fn gift(clause: &str, earlier: &[String], base: i64, desk: &mut Desk<'_>) {
     let clause = TIME_HEAD.replace(clause, "").into_owned();
     let Some(hit) = GIVES.captures(&clause) else {
         return;
@@ -100,9 +102,18 @@ pub(super) fn gift(clause: &str, base: i64, desk: &mut Desk<'_>) {
     if is_unreal(doer) || is_unreal(&hit["whom"]) {
         return;
     }
-    if !(desk.led(doer).is_some()
-        || doer.is_empty()
-        || desk.ways.iter().any(|w| doer.contains(w.as_str())))
+    let ours = if doer.is_empty() {
+        carries_ours(earlier, &desk.ways)
+    } else {
+        is_ours(doer, &desk.ways)
+    };
+    // What is given to the organization is not its gift.
+    let received = desk
+        .ways
+        .iter()
+        .any(|way| hit["whom"].contains(way.as_str()));
+    if !ours
+        || received
         || is_inside(
             &shielded(&clause),
             hit.name("verb").map_or(0, |m| m.start()),
@@ -134,16 +145,97 @@ pub(super) fn gift(clause: &str, base: i64, desk: &mut Desk<'_>) {
     }
 }
 
-/// S驰援P.
-pub(super) fn rescue(clause: &str, sentence: &str, base: i64, desk: &mut Desk<'_>) {
-    let Some(hit) = RESCUES.captures(clause) else {
+/// S驰援P: said of the organization itself, in one clause, as done.
+pub(super) fn rescue(clause: &str, base: i64, desk: &mut Desk<'_>) {
+    /// What makes somebody else of the doer, or another thing of the deed.
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"[向为的将与和同给被由把对让及、]|会员|企业|公司|单位|家属|欢送|迎接|慰问|感谢|收到|获|见证|邀请|支持|协助|学习|了解|讲述|报道|回顾|转发|呼吁|倡议|号召|召开|举行|举办|准备|待命|演练|模拟",
+        )
+    });
+    let clause = TIME_HEAD.replace(clause, "").into_owned();
+    let Some(hit) = RESCUES.captures(&clause) else {
         return;
     };
+    let (Some(whole), Some(verb)) = (hit.get(0), hit.name("verb")) else {
+        return;
+    };
+    let (before, after) = (&clause[..verb.start()], &clause[whole.end()..]);
+    let Some(between) = desk.led(before).map(|way| &before[way.len()..]) else {
+        return;
+    };
+    let told_of = [
+        "的", "归来", "凯旋", "事迹", "故事", "经验", "演练", "先进", "任务",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
     let where_to = &hit["where"];
-    if !desk.ways.iter().any(|way| sentence.contains(way.as_str())) || where_to == "现场" {
+    if OTHERS.is_match(between) || told_of || is_unreal(before) || where_to == "现场" {
         return;
     }
     for way in desk.ways.clone() {
         desk.push(&format!("{way}{}{where_to}", &hit["verb"]), base, true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headline;
+    use crate::editorial::material::Material;
+
+    fn lines(text: &str) -> Vec<String> {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let material = Material::new(text, "", None, air);
+        headline(&material, material.news()).candidates
+    }
+
+    #[test]
+    fn a_gift_to_the_organization_is_not_its_own() {
+        let told = "深圳市青禾公益服务中心主任说，青禾公益服务中心很高兴。";
+        for news in [
+            "11月21日，晨光电子公司走进中心，向深圳市青禾公益服务中心捐赠轮椅50台。",
+            "11月21日，晨光电子公司走进深圳市青禾公益服务中心，向长者捐赠轮椅50台。",
+            "11月21日，晨光电子公司通过深圳市青禾公益服务中心向长者捐赠轮椅50台。",
+            "11月21日，深圳市青禾公益服务中心会员晨光电子公司向长者捐赠轮椅50台。",
+            "11月21日，向深圳市青禾公益服务中心捐赠轮椅50台。",
+        ] {
+            let lines = lines(&format!("{news}{told}"));
+            assert!(
+                lines.iter().all(|line| line.starts_with('向')
+                    || !line.contains("中心捐赠") && !line.contains("中心向")),
+                "{news}: {lines:?}"
+            );
+        }
+        let lines = lines(&format!(
+            "11月21日，深圳市青禾公益服务中心走进社区，向福田长者捐赠轮椅50台。{told}"
+        ));
+        assert!(
+            lines.iter().any(|line| line.contains("捐赠轮椅50台")),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn who_honours_a_rescue_has_not_gone_on_it() {
+        let told = "深圳市青禾救援服务中心主任说，青禾救援服务中心感谢大家。";
+        for news in [
+            "11月21日，深圳市青禾救援服务中心向驰援河源灾区的队员致敬。",
+            "11月21日，深圳市青禾救援服务中心将驰援河源灾区。",
+            "11月21日，深圳市青禾救援服务中心举行欢送会，晨光救援队驰援河源灾区。",
+            "11月21日，深圳市青禾救援服务中心会员企业驰援河源灾区。",
+        ] {
+            let lines = lines(&format!("{news}{told}"));
+            assert!(
+                lines.iter().all(|line| !line.contains("中心驰援")),
+                "{news}: {lines:?}"
+            );
+        }
+        let lines = lines(&format!(
+            "11月21日，深圳市青禾救援服务中心连夜驰援河源灾区。{told}"
+        ));
+        assert!(
+            lines.contains(&"青禾救援服务中心驰援河源灾区".to_owned()),
+            "{lines:?}"
+        );
     }
 }

@@ -214,27 +214,24 @@ mod tests {
     #[test]
     fn an_editors_red_pencil() {
         let source = "11月21日，深圳市罗湖区听云设计师协会、深圳市福田区澄心社工中心举办座谈会，为300名建设者送健康。协会代表参与和平建设。";
-        for (fault, line) in [
-            ("hangs on a joint", "听云设计师协会举办的"),
-            ("half a quotation", "听云设计师协会举办“座谈"),
+        for (reason, line) in [
+            ("no subject", "为300名建设者送健康"),
+            ("no subject", "她为建设者送去健康"),
             ("a number without its noun", "听云设计师协会走访300"),
             ("nothing happens", "听云设计师协会的会议室"),
-            ("no doer", "为300名建设者送健康"),
-            ("a pronoun", "她为建设者送去健康"),
             ("a day", "11月21日设计师协会座谈"),
-            ("a day that passes", "设计师协会今日开班"),
-            (
-                "two names in one breath",
-                "深圳市罗湖区听云设计师协会深圳市福田区澄心社工中心举办",
-            ),
+            ("a day", "设计师协会今日开班"),
             ("a number nobody told", "听云设计师协会走访48家会员"),
             ("which event", "捐赠仪式举行"),
-            ("a mail's heading", "设计师协会举办座谈会新闻稿"),
+            ("heads a paper", "设计师协会举办座谈会新闻稿"),
             ("a motto", "凝心聚力谋发展 行稳致远启新程"),
             ("a question", "电动车上楼谁来管"),
-            ("inside a word", "平建设 协会代表参与"),
         ] {
-            assert!(found(line, source).is_some(), "{fault}: {line}");
+            assert_eq!(found(line, source), Some(reason), "{line}");
+        }
+        // What cannot stand on a card at all needs no reader.
+        for line in ["听云设计师协会举办的", "听云设计师协会举办“座谈"] {
+            assert_eq!(found(line, source), Some("no card"), "{line}");
         }
     }
 

@@ -6,6 +6,7 @@ mod card;
 mod clause;
 mod dealings;
 mod desk;
+mod doer;
 mod doubt;
 mod event;
 mod fallback;
@@ -39,7 +40,7 @@ use crate::model::language::Cells;
 pub use self::long::LONG;
 pub(super) use self::{
     names::core,
-    person::{central, tells_age},
+    person::{Age, central},
 };
 
 /// One line of a card.

@@ -5,10 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Desk, clause::is_unreal};
-use crate::editorial::{
-    sentences::clauses,
-    text::{han_count, pattern},
-};
+use crate::editorial::{sentences::clauses, text::pattern};
 
 static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -26,21 +23,19 @@ static NEW: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn office(clause: &str, base: i64, desk: &mut Desk<'_>) {
     elected(clause, desk, base + 20);
     for hit in BECOMES.captures_iter(clause) {
-        let known = desk
+        let post = &hit["post"];
+        let verb_at = hit.name("verb").map_or(0, |m| m.start());
+        let persons: Vec<&str> = desk
             .material
             .persons
             .iter()
-            .map(|p| p.name.clone())
-            .find(|name| clause[..hit.get(0).map_or(0, |m| m.end())].contains(name.as_str()));
-        let (Some(who), post) = (known, &hit["post"]) else {
+            .map(|person| person.name.as_str())
+            .collect();
+        let Some(who) = right_before(&clause[..verb_at], &persons) else {
             continue;
         };
-        let verb_at = hit.name("verb").map_or(0, |m| m.start());
-        // Right before the verb, and first of its kind: a vice president is no headline.
-        let near = clause[..verb_at]
-            .rsplit_once(who.as_str())
-            .is_some_and(|(_, between)| han_count(between) <= 10 && !between.contains('、'));
-        if !near
+        // First of its kind: a vice president is no headline.
+        if is_no_post(&clause[hit.get(0).map_or(0, |m| m.end())..])
             || ["副", "监事", "执行", "常务", "名誉", "荣誉", "轮值", "候任"]
                 .iter()
                 .any(|rank| post.contains(rank))
@@ -72,10 +67,41 @@ pub(super) fn office(clause: &str, base: i64, desk: &mut Desk<'_>) {
         if !rest.is_empty() {
             continue;
         }
+        // Who takes office (出任, 就任) need not have been elected.
+        let verb = match &hit["verb"] {
+            "被选举为" | "被推选为" => "当选",
+            verb => verb,
+        };
         for way in desk.ways.clone() {
-            desk.push(&format!("{who}当选{way}{bare}"), base + 6, true);
+            desk.push(&format!("{who}{verb}{way}{bare}"), base + 6, true);
         }
     }
+}
+
+/// The one of `names` who stands right before a verb: 先生, how the vote went and adverbs between,
+/// nobody else beside (王五、李青禾当选: who of them to what?).
+fn right_before(before: &str, names: &[&str]) -> Option<String> {
+    static VOTE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:同志|先生|女士)?(?:(?:经|经过|通过|获|以)[\p{Han}\d]{1,12}?(?:投票|选举|表决|票|票数|推选|审议|同意)(?:后)?|全票|高票|再次|再度|成功|正式|一致|顺利|连续|同时|又|也|当场|现场)*$",
+        )
+    });
+    let (name, end) = names
+        .iter()
+        .filter(|name| (2..=4).contains(&name.chars().count()))
+        .filter_map(|name| Some((*name, before.rfind(name)? + name.len())))
+        .max_by_key(|(name, end)| (*end, name.len()))?;
+    let joined = before[..end - name.len()].ends_with(['、', '和', '与', '及']);
+    (!joined && VOTE.is_match(&before[end..])).then(|| name.to_owned())
+}
+
+/// 会长助理, 会长单位, 会长候选人: another post than the one that was read.
+fn is_no_post(after: &str) -> bool {
+    [
+        "助理", "单位", "候选", "秘书", "办公", "特别", "顾问", "的", "人选",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word))
 }
 
 /// What an office that was filled by election is called in the sentence.
@@ -103,6 +129,8 @@ fn elected(clause: &str, desk: &mut Desk<'_>, base: i64) {
             });
         if let Some(person) = person
             && !is_unreal(&clause[..hit.get(0).map_or(0, |m| m.start())])
+            && (hit.name("bare").is_some()
+                || !is_no_post(&clause[hit.get(0).map_or(0, |m| m.end())..]))
         {
             for way in desk.ways.clone() {
                 desk.push(&format!("{person}当选{way}{}", post.as_str()), base, true);
@@ -115,5 +143,57 @@ fn elected(clause: &str, desk: &mut Desk<'_>, base: i64) {
 pub(super) fn election(sentence: &str, base: i64, desk: &mut Desk<'_>) {
     for clause in clauses(sentence) {
         office(clause.trim_end_matches(['，', '。', '；']), base, desk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headline;
+    use super::*;
+    use crate::editorial::material::Material;
+
+    fn lines(news: &str) -> Vec<String> {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let text = format!(
+            "11月15日，深圳市眼镜产业商会换届大会召开，{news}。商会会长李青禾说，要办好三件事。前任会长王守五致谢。"
+        );
+        let material = Material::new(&text, "", None, air);
+        headline(&material, material.news()).candidates
+    }
+
+    #[test]
+    fn whoever_stands_right_before_the_verb_is_elected() {
+        for news in [
+            "接替王守五的李青禾当选会长",
+            "在王守五主持下李青禾当选新一届会长",
+            "李青禾女士以全票当选会长",
+        ] {
+            let lines = lines(news);
+            assert!(
+                lines.iter().any(|line| line.starts_with("李青禾当选"))
+                    && lines.iter().all(|line| !line.starts_with("王守五")),
+                "{news}: {lines:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_is_elected_by_standing_nearby() {
+        for news in [
+            "李青禾、王守五当选会长、副会长",
+            "李青禾提名的候选人未当选会长",
+            "李青禾将出任会长",
+            "李青禾当选会长助理",
+            "李青禾所在公司当选会长单位",
+        ] {
+            let lines = lines(news);
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| !line.contains("当选") && !line.contains("出任会长")),
+                "{news}: {lines:?}"
+            );
+        }
+        assert_eq!(right_before("在王守五主持下李青禾", &["王守五"]), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The tip's own heading, whole or one of its halves, and how an editor would shorten either.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -8,9 +8,9 @@ use super::{Desk, doubt::TODAY, grammar::has_field_verb, special::described};
 use crate::{
     editorial::{
         cues, polish,
-        text::{han_count, outside, pattern, shielded},
+        text::{han_count, is_inside, outside, outside_only, pattern, shielded},
     },
-    model::language::cells,
+    model::language::{cells, words::boundaries},
 };
 
 /// Words that a heading can lose without losing news.
@@ -149,6 +149,49 @@ fn variants(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
     found
 }
 
+/// Where the heading calls the organization 我会 or 本中心: outside quotes, words of their own, and of
+/// the kind that the organization is (我院 in a heading of an association is somebody else's). 我会 and
+/// 我学会 are also 我 and a verb: 我会用手机.
+fn ours(text: &str, desk: &Desk<'_>) -> Option<Range<usize>> {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?:到访|走访|来访|参访|造访|访问|拜访|莅临|走进|祝贺|与|和|向|赴|、)$")
+    });
+    static ACT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:成功|正式|顺利|圆满|隆重|再次|联合|喜|荣)*(?:获|举办|举行|召开|开展|启动|发布|成立|换届|完成换届|走进|走访|到访|赴|捐赠|捐出|签约|入选|当选|主办|承办|发起|推出|组织|会长|副会长|理事|监事|秘书长|党支部|党委|代表团|会员|项目|志愿|分会)",
+        )
+    });
+    let name = desk.material.organization.as_deref()?;
+    let shields = shielded(text);
+    let ends = boundaries(text);
+    let edge = |at: usize| at == 0 || at == text.len() || ends.contains(&at);
+    OURS.find_iter(text).map(|hit| hit.range()).find(|range| {
+        let form = text[range.clone()].trim_start_matches(['我', '本']);
+        let (before, after) = (&text[..range.start], &text[range.end..]);
+        let mark = after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        let other = before.ends_with([
+            '日', '基', '根', '资', '成', '原', '样', '版', '剧', '书', '标', '课', '文', '脚',
+            '自', '忘', '真', '唯', '大', '小',
+        ]) || after.starts_with([
+            '区', '团', '展', '伍', '员', '议', '士', '计', '交', '长', '保', '友', '列', '科',
+            '群', '工', '所', '面', '址',
+        ]) && han_count(form) == 1;
+        let verb = matches!(form, "会" | "学会");
+        let calls_itself = || {
+            desk.material
+                .units
+                .iter()
+                .any(|unit| outside_only(&unit.text).contains(&text[range.clone()]))
+        };
+        !is_inside(&shields, range.start)
+            && (form == "机构" || name.ends_with(form))
+            && edge(range.start)
+            && (mark || verb || edge(range.end))
+            && !other
+            && (!verb || mark || ACT.is_match(after) && (BEHIND.is_match(before) || calls_itself()))
+    })
+}
+
 /// Everything that one stroke of the pen can take out.
 fn steps(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
     let mut steps = Vec::new();
@@ -175,10 +218,12 @@ fn steps(text: &str, desk: &Desk<'_>) -> Vec<(String, i64)> {
         steps.push((format!("{}》{}", &text[..whole], &hit["verb"]), 2));
     }
     // 我会 in a heading is the organization.
-    if let Some(hit) = OURS.find(text) {
+    if let Some(ours) = ours(text, desk) {
         for (rank, way) in desk.ways.iter().rev().enumerate() {
             let cost = i64::try_from(rank.min(4)).unwrap_or(4);
-            steps.push((text.replacen(hit.as_str(), way, 1), cost));
+            let mut named = text.to_owned();
+            named.replace_range(ours.clone(), way);
+            steps.push((named, cost));
         }
     }
     // The organization by a shorter name.
@@ -271,6 +316,61 @@ mod tests {
                 common(&headline.candidates[0], want) == want.chars().count(),
                 "{headline:?}"
             );
+        }
+    }
+
+    #[test]
+    fn our_is_the_organization_only_where_it_is_a_word() {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        for (name, heading) in [
+            ("深圳市绿叶长者协会", "我会用智能手机啦"),
+            ("深圳市绿叶长者协会", "86岁的我学会用智能手机了"),
+            ("深圳市绿叶长者协会", "“新加坡商团到访我会”登上热搜"),
+            ("深圳市绿叶长者协会", "我院专家为长者义诊"),
+            ("深圳市绿叶长者协会", "日本会展代表团到访社区"),
+            ("深圳市绿叶服务社", "本社区长者学会用手机"),
+            ("深圳市绿叶服务社", "日本社团到访社区"),
+            ("深圳市绿叶救援队", "社区基本队伍建成"),
+        ] {
+            let text = format!(
+                "{heading}\n11月19日，{name}走进社区。{name}负责人说，“我会用手机了”是最好的话。"
+            );
+            let material = crate::editorial::material::Material::new(&text, "", None, air);
+            let headline = super::super::headline(&material, material.news());
+            let desk = Desk {
+                material: &material,
+                ways: super::super::names::ways(&material),
+                names: material.names(),
+                central: None,
+                found: Vec::new(),
+                own: true,
+            };
+            assert!(!desk.ways.is_empty(), "{heading}");
+            assert_eq!(ours(heading, &desk), None, "{heading}: {headline:?}");
+        }
+    }
+
+    #[test]
+    fn our_association_acts_where_the_text_calls_itself_so() {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        for (body, heading, found) in [
+            ("我会会长说，很高兴。", "我会获评5A级社会组织", true),
+            ("会长说，很高兴。", "我会获评5A级社会组织", false),
+            ("会长说，很高兴。", "我协会获评5A级社会组织", true),
+            ("会长说，很高兴。", "新加坡商团到访我会", true),
+            ("会长说，很高兴。", "新加坡商团到访我会 双方座谈", true),
+        ] {
+            let text = format!("{heading}\n11月19日，深圳市绿叶包装协会走进社区。{body}");
+            let material = crate::editorial::material::Material::new(&text, "", None, air);
+            let desk = Desk {
+                material: &material,
+                ways: super::super::names::ways(&material),
+                names: material.names(),
+                central: None,
+                found: Vec::new(),
+                own: true,
+            };
+            assert_eq!(ours(heading, &desk).is_some(), found, "{heading}: {body}");
         }
     }
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     Desk,
-    grammar::{acts, begins_with_subject, begins_with_verb, plain},
+    grammar::{acts, begins_with_subject, begins_with_verb, plain, words},
     own::titled,
 };
 use crate::editorial::{
@@ -48,20 +48,61 @@ pub(in crate::editorial) fn central(material: &Material, news: Option<usize>) ->
 /// Whether the text tells how old the person is, as features do of the one they are about; whoever is
 /// merely named often need not be the one who acts.
 fn is_aged(name: &str, material: &Material) -> bool {
+    let Some(age) = Age::of(name) else {
+        return false;
+    };
     material
         .units
         .iter()
         .take(12)
-        .any(|unit| tells_age(name, &unit.text))
+        .any(|unit| age.is_told_in(&unit.text))
 }
 
-/// Whether `text` tells how old the person of this name is.
-pub(in crate::editorial) fn tells_age(name: &str, text: &str) -> bool {
-    let number = r"[\d一二三四五六七八九十]{1,4}";
-    let aged = Regex::new(&format!(
-        r"{number}岁的?[\p{{Han}}、]{{0,12}}{name}|{name}，?(?:今年|现年|已)?{number}岁|{number}后[\p{{Han}}]{{0,6}}{name}|{number}年出生的{name}"
-    ));
-    aged.is_ok_and(|aged| aged.is_match(text))
+/// How a text tells the age of one person: compiled once per name.
+pub(in crate::editorial) struct Age(Regex);
+
+impl Age {
+    /// Of the person of this name.
+    pub(in crate::editorial) fn of(name: &str) -> Option<Self> {
+        let number = r"[0-9一二三四五六七八九十]{1,4}";
+        let name = regex::escape(name);
+        Regex::new(&format!(
+            r"{number}岁的?[\p{{Han}}、]{{0,12}}{name}|{name}，?(?:今年|现年|已)?{number}岁|{number}后[\p{{Han}}]{{0,6}}{name}|{number}年出生的{name}"
+        ))
+        .ok()
+        .map(Self)
+    }
+
+    /// Whether `text` tells it.
+    pub(in crate::editorial) fn is_told_in(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+/// Whether 他 or 她 in the heading can only be `name`: it names nobody else, neither by name nor as
+/// somebody's father or teacher.
+fn is_about_one(heading: &str, name: &str, desk: &Desk<'_>) -> bool {
+    static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"[父母爸妈爷奶姐妹哥弟婆公叔伯姨姑舅嫂]|妻子|丈夫|儿子|女儿|孙|老师|师傅|徒弟|同事|医生|护士|校长|老板|先生|女士|[老小阿][\p{Han}](?:[：:，]|$)",
+        )
+    });
+    let rest = heading.replace(name, "");
+    let known = desk
+        .material
+        .persons
+        .iter()
+        .any(|person| person.name != name && heading.contains(person.name.as_str()));
+    !known
+        && !SOMEBODY.is_match(
+            &rest
+                .replace("公益", "")
+                .replace("公里", "")
+                .replace("公园", ""),
+        )
+        && words(&rest)
+            .iter()
+            .all(|word| word.class != "nr" || han_count(word.text) < 2)
 }
 
 /// Offers 「P：heading」 for a heading that does not name its person.
@@ -83,10 +124,15 @@ pub(super) fn feature(desk: &mut Desk<'_>) {
         let text = titled(&text).unwrap_or(text);
         for (at, part) in text.split(['：', ':', '，', ' ', '　', '—']).enumerate() {
             let cost = i64::try_from(4 * at + 6 * rank).unwrap_or(20);
-            // 她坐着轮椅…: the name takes the place of the pronoun.
+            // 她坐着轮椅…: the name takes the place of the pronoun, if that can be nobody else.
             let told = part
                 .strip_prefix(['他', '她'])
                 .filter(|rest| !rest.starts_with(['们', '人', '乡', '山']));
+            if told.is_some_and(|rest| {
+                rest.contains(['我', '他', '她']) || !is_about_one(&text, &name, desk)
+            }) {
+                continue;
+            }
             let pronoun = told.is_some();
             let part = told.unwrap_or(part);
             // A line with a doer of its own is about that one.
@@ -129,6 +175,26 @@ mod tests {
     }
 
     #[test]
+    fn a_pronoun_of_somebody_else_is_not_the_person() {
+        for heading in [
+            "陶守信走了 他用声音“放电影”",
+            "父亲的放映厅：他用声音“放电影”",
+            "他用声音“放电影”给我听",
+            "他用声音“放电影”给她听",
+        ] {
+            let lines = lines(&format!(
+                "{heading}\n放映厅里，讲述员孟庭洲的声音很稳。\n孟庭洲今年58岁，退休前是一名地铁调度员。\n八年里，孟庭洲讲了117部电影。孟庭洲说，不能抢戏。陶守信会长说，谢谢。"
+            ));
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| !line.starts_with("孟庭洲：用") && !line.starts_with("孟庭洲：他")),
+                "{heading}: {lines:?}"
+            );
+        }
+    }
+
+    #[test]
     fn whoever_is_only_named_is_not_the_one_who_acts() {
         let lines = lines(
             "给外卖小哥画一张“进门图”\n骑手薛小军送餐最怕门多的小区。\n11月24日，一张手绘的图贴到了薛小军的送餐箱上。\n画图的主意出自深圳市天下骑行服务中心。\n薛小军说，图很清楚。",
@@ -149,8 +215,14 @@ mod tests {
             let name = ["孟庭洲", "官小满", "骆金水"]
                 .into_iter()
                 .find(|n| text.contains(n));
-            assert!(name.is_some_and(|name| tells_age(name, text)), "{text}");
+            let age = name.and_then(Age::of);
+            assert!(age.is_some_and(|age| age.is_told_in(text)), "{text}");
         }
-        assert!(!tells_age("薛小军", "骑手薛小军在门口等了3分钟。"));
+        let age = |name: &str, text: &str| Age::of(name).is_some_and(|age| age.is_told_in(text));
+        assert!(!age("薛小军", "骑手薛小军在门口等了3分钟。"));
+        // A mark in a foreign name is no pattern.
+        assert!(!age("J.K", "Jack，今年58岁。"));
+        assert!(!age("J.K", "JxK，今年58岁。"));
+        assert!(age("J.K", "J.K，今年58岁。"));
     }
 }

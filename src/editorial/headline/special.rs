@@ -9,6 +9,7 @@ use super::{
     Desk,
     clause::is_unreal,
     dealings::{contract, gift, rescue, visit},
+    doer::is_alone,
     office::office,
 };
 use crate::{
@@ -55,8 +56,8 @@ pub(super) fn special(sentence: &str, before: &str, base: i64, desk: &mut Desk<'
         visit(&clause, base + 8, desk);
         paper(&clause, base + 12, desk);
         contract(&clause, base + 10, desk);
-        gift(&clause, base + 10, desk);
-        rescue(&clause, sentence, base + 6, desk);
+        gift(&clause, &clauses[..at], base + 10, desk);
+        rescue(&clause, base + 6, desk);
         if let Some(hit) = INDEX.captures(&clause) {
             let line = format!("{}{}{}", &hit["what"], &hit["is"], &hit["number"]);
             desk.push(&line.replace("月份", "月"), base + 14, true);
@@ -154,22 +155,56 @@ fn award(clause: &str, earlier: &str, before: &str, base: i64, desk: &mut Desk<'
 
 /// 《W》发布, S发布《W》; a paper whose title is too wide is called by what it is.
 fn paper(clause: &str, base: i64, desk: &mut Desk<'_>) {
-    let Some(published) = PUBLISHES.find(clause) else {
-        return;
-    };
-    if is_unreal(&clause[..published.start()]) {
-        return;
-    }
+    /// Published already, or only what the deed goes by.
+    static GOES_BY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:根据|依据|按照?|依照|参照|对照|围绕|结合|响应|落实|贯彻|执行|学习|解读|配合|依托)(?:了)?$",
+        )
+    });
     let opinion = clause.contains("征求意见");
-    for (_, work) in between(clause, '《', '》') {
-        let verb = if opinion { "征求意见" } else { "发布" };
+    let verbs: Vec<(usize, usize)> = PUBLISHES
+        .find_iter(clause)
+        .map(|verb| (verb.start(), verb.end()))
+        .filter(|(start, _)| !is_unreal(&clause[..*start]))
+        .collect();
+    for range in shielded(clause) {
+        let Some(work) = clause[range.clone()]
+            .strip_prefix('《')
+            .and_then(|work| work.strip_suffix('》'))
+        else {
+            continue;
+        };
+        if GOES_BY.is_match(&clause[..range.start]) {
+            continue;
+        }
+        // 市统计局发布的《W》显示: out long ago. 发布会上介绍了《W》: not the paper that was published.
+        let published = verbs.iter().find(|(start, end)| {
+            if *end <= range.start {
+                let between = &clause[*end..range.start];
+                !between.starts_with('的') && !between.contains('上')
+            } else {
+                *start >= range.end
+            }
+        });
+        let Some((start, end)) = published else {
+            continue;
+        };
+        let verb = match &clause[*start..*end] {
+            _ if opinion => "征求意见",
+            "实施" => "实施",
+            "编制完成" => "编制完成",
+            _ => "发布",
+        };
         let titled = format!("《{work}》{verb}");
         let wide = cells(&titled) > super::CARD;
         desk.push(&titled, base, true);
-        for way in desk.ways.clone() {
-            desk.push(&format!("{way}发布《{work}》"), base - 4, !opinion);
+        // Only who is the subject of that 发布 has published it.
+        if verb == "发布" && *end <= range.start && is_alone(&clause[..*start], &desk.ways) {
+            for way in desk.ways.clone() {
+                desk.push(&format!("{way}发布《{work}》"), base - 4, true);
+            }
         }
-        if wide && let Some(name) = described(&work) {
+        if wide && let Some(name) = described(work) {
             desk.push(&format!("{name}{verb}"), base + 2, true);
         }
     }
@@ -178,4 +213,53 @@ fn paper(clause: &str, base: i64, desk: &mut Desk<'_>) {
 /// A paper whose title says what it is can be called by it without marks, its year aside.
 pub(super) fn described(work: &str) -> Option<String> {
     PAPER.captures(work).map(|hit| hit["name"].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headline;
+    use crate::editorial::material::Material;
+
+    fn lines(text: &str) -> Vec<String> {
+        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+        let material = Material::new(text, "", None, air);
+        headline(&material, material.news()).candidates
+    }
+
+    #[test]
+    fn a_paper_is_published_by_its_publisher() {
+        let told = "深圳市青禾养老协会会长说，青禾养老协会会用好它。";
+        for news in [
+            "11月20日，深圳市青禾养老协会学习市标准院发布的《社区助餐规范》。",
+            "11月20日，市标准院在深圳市青禾养老协会发布《社区助餐规范》。",
+            "11月20日，深圳市青禾养老协会举行座谈，市标准院发布《社区助餐规范》。",
+            "11月20日，深圳市青禾养老协会按照《社区助餐规范》发布倡议。",
+            "11月20日，深圳市青禾养老协会将发布《社区助餐规范》。",
+        ] {
+            let lines = lines(&format!("{news}{told}"));
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| !line.contains("协会发布《社区助餐规范》")),
+                "{news}: {lines:?}"
+            );
+        }
+        for news in [
+            "11月20日，深圳市青禾养老协会按照《社区助餐规范》发布倡议。",
+            "11月20日，深圳市青禾养老协会学习市标准院发布的《社区助餐规范》。",
+        ] {
+            let lines = lines(&format!("{news}{told}"));
+            assert!(
+                !lines.contains(&"《社区助餐规范》发布".to_owned()),
+                "{news}: {lines:?}"
+            );
+        }
+        let lines = lines(&format!(
+            "11月20日，深圳市青禾养老协会正式发布《社区助餐规范》。{told}"
+        ));
+        assert!(
+            lines.iter().any(|line| line.contains("《社区助餐规范》")),
+            "{lines:?}"
+        );
+    }
 }

@@ -4,7 +4,7 @@ use super::grammar::{Word, words};
 use crate::{
     editorial::{
         material::Material,
-        numerals::numerals,
+        numerals::{Numeral, Sense, numerals},
         text::{han_count, shielded},
     },
     model::language::words::boundaries,
@@ -56,20 +56,20 @@ impl Body {
     }
 }
 
-/// Every number of the line stands in the body by value, or is a body's number rounded and said to
-/// be so: a heading that says 300 over a text that counts 312 is for a person to settle.
+/// Every number of the line stands in the body by value, or is a body's number rounded as the trade
+/// rounds: a heading that says 300 over a text that counts 312 is for a person to settle.
 pub(super) fn numbers_are_told(text: &str, told: &[String]) -> bool {
     numerals(text).iter().all(|numeral| {
         let year =
             numeral.unit.starts_with('年') || numeral.unit.is_empty() && numeral.value.len() == 4;
-        let words = &text[numeral.start..numeral.end];
-        let rough = words.contains(['万', '亿', '余', '多', '千', '百'])
-            || text[..numeral.start].ends_with(['近', '超', '逾', '约', '过']);
         // 90后 is a generation, not a count.
         let generation = text[numeral.end..].starts_with('后');
         year || generation
             || told.contains(&numeral.value)
-            || rough && told.iter().any(|value| rounds_to(value, &numeral.value))
+            || numeral.sense == Sense::Count
+                && told
+                    .iter()
+                    .any(|value| rounds_to(value, numeral, &text[..numeral.start], text))
     })
 }
 
@@ -97,13 +97,101 @@ pub(super) fn is_told(text: &str, open: &str, body: &Body) -> bool {
     !numerals(open).is_empty() || told * 2 >= words.len()
 }
 
-/// 23170 → 23000, 1930 → 2000: the same figure to as many digits as `rounded` shows.
-fn rounds_to(value: &str, rounded: &str) -> bool {
+/// How a number is written that is not exact.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rough {
+    /// 超, 逾, 余, 多: there are more.
+    More,
+    /// 近, 最多: there are fewer.
+    Fewer,
+    /// 约, 左右.
+    About,
+    /// 2.3万: nothing but its shortness says that it is rounded.
+    Short,
+}
+
+fn roughness(words: &str, before: &str) -> Rough {
+    let any = |marks: &[&str]| {
+        marks
+            .iter()
+            .any(|mark| words.contains(mark) || before.ends_with(mark))
+    };
+    if any(&["左右", "上下", "约"]) {
+        Rough::About
+    } else if any(&["不超过", "最多", "以下", "以内", "近"]) {
+        Rough::Fewer
+    } else if any(&[
+        "超",
+        "逾",
+        "余",
+        "多",
+        "过",
+        "以上",
+        "至少",
+        "不少于",
+        "不低于",
+    ]) {
+        Rough::More
+    } else {
+        Rough::Short
+    }
+}
+
+/// 23170 → 2.3万, 约2.3万, 2.3万余, never 2.4万: the body's value rounded to the last digit that the
+/// line shows, or on the side of it that the line says and less than about a tenth away.
+fn rounds_to(value: &str, numeral: &Numeral, before: &str, text: &str) -> bool {
+    if value.ends_with('%') != numeral.value.ends_with('%') {
+        return false;
+    }
     let number = |text: &str| text.trim_end_matches('%').parse::<f64>().ok();
-    let (Some(value), Some(rounded)) = (number(value), number(rounded)) else {
+    let (Some(value), Some(line)) = (number(value), number(&numeral.value)) else {
         return false;
     };
-    value > 0.0 && rounded > 0.0 && ((value - rounded) / value).abs() < 0.05
+    if value <= 0.0 || line <= 0.0 {
+        return false;
+    }
+    let words = &text[numeral.start..numeral.end];
+    let near = |share: f64| (value - line).abs() <= line * share;
+    let rounded = |step: f64| ((value / step).round() * step - line).abs() < step / 1_000.0;
+    match roughness(words, before) {
+        Rough::More => value >= line && near(0.1),
+        Rough::Fewer => value <= line && near(0.1),
+        Rough::About => rounded(last_digit(&numeral.value)) && near(0.1),
+        // Only 万 and 亿 shorten a number; a single digit before them would move it too far.
+        Rough::Short => shown(words).is_some_and(rounded) && near(0.02),
+    }
+}
+
+/// What the last digit but zero of a value is worth: 300 → 100, 2.35 → 0.01.
+fn last_digit(value: &str) -> f64 {
+    let value = value.trim_end_matches('%');
+    match value.split_once('.') {
+        Some((_, decimals)) => power(-i32::try_from(decimals.len()).unwrap_or(0)),
+        None => power(i32::try_from(value.len() - value.trim_end_matches('0').len()).unwrap_or(0)),
+    }
+}
+
+/// What the last digit is worth that stands before 万 or 亿: 2.3万 → 1000.
+fn shown(words: &str) -> Option<f64> {
+    let at = words.find(['万', '亿'])?;
+    let mut power_of_ten = 0;
+    for c in words[at..].chars() {
+        power_of_ten += match c {
+            '万' => 4,
+            '亿' => 8,
+            _ => break,
+        };
+    }
+    let decimals = words[..at]
+        .split_once(['.', '．'])
+        .map_or(0, |(_, decimals)| decimals.chars().count());
+    Some(power(
+        power_of_ten - i32::try_from(decimals).unwrap_or(power_of_ten),
+    ))
+}
+
+fn power(of_ten: i32) -> f64 {
+    10_f64.powi(of_ten)
 }
 
 /// Whether the line begins or ends inside a word of the sentence that it was taken from.
@@ -169,6 +257,39 @@ mod tests {
             assert!(numbers_are_told(told, &body.numbers), "{told}");
         }
         assert!(!numbers_are_told("协会走访48家会员", &body.numbers));
+    }
+
+    #[test]
+    fn a_rounded_figure_is_the_bodys_to_its_last_digit() {
+        for (told, line, sound) in [
+            ("50万元", "募得51万元", false),
+            ("50万元", "募得50万元", true),
+            ("512300元", "募得51.2万元", true),
+            ("512300元", "募得51.3万元", false),
+            ("512300元", "募得51万元", true),
+            ("46000元", "募得5万元", false),
+            ("312人", "三百人到场", false),
+            ("312人", "300人到场", false),
+            ("312人", "约300人到场", true),
+            ("312人", "超300人到场", true),
+            ("312人", "300余人到场", true),
+            ("298人", "超300人到场", false),
+            ("298人", "300余人到场", false),
+            ("360人", "超300人到场", false),
+            ("298人", "近300人到场", true),
+            ("312人", "近300人到场", false),
+            ("240人", "近300人到场", false),
+            ("45.8%", "占比46%", false),
+            ("45.8%", "占比约46%", true),
+            ("46人", "占比约46%", false),
+        ] {
+            let body = body(&format!("11月21日，协会的统计是{told}。"));
+            assert_eq!(
+                numbers_are_told(line, &body.numbers),
+                sound,
+                "{line}: {told}"
+            );
+        }
     }
 
     #[test]

@@ -21,10 +21,9 @@ pub(super) fn introduction(material: &Material, news: usize) -> Option<usize> {
         return None;
     }
     let name = crate::editorial::headline::central(material, Some(news))?;
+    let age = crate::editorial::headline::Age::of(&name)?;
     let at = material.units.iter().take(12).position(|unit| {
-        unit.kind == Kind::News
-            && !unit.looks_back
-            && crate::editorial::headline::tells_age(&name, &unit.text)
+        unit.kind == Kind::News && !unit.looks_back && age.is_told_in(&unit.text)
     })?;
     (length(&material.units[at].text) >= 16).then_some(at)
 }
