@@ -39,6 +39,9 @@ pub(super) fn is_ours(clause: &str, ways: &[String]) -> bool {
 /// Whether the subject that the clauses before carry on into the next one is ours: the nearest of
 /// them that has a subject of its own decides. Nobody named, nobody known.
 pub(super) fn carries_ours(earlier: &[String], ways: &[String]) -> bool {
+    /// How they got there, which the dictionary does not know as verbs.
+    static TRAVELS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:驱车|驾车|乘车|乘船|徒步|跋涉|奔波|一路|历时)"));
     earlier
         .iter()
         .rev()
@@ -51,7 +54,9 @@ pub(super) fn carries_ours(earlier: &[String], ways: &[String]) -> bool {
         .filter(|clause| !clause.is_empty())
         .find(|clause| {
             after_way(clause, ways).is_some()
-                || begins_with_subject(clause) && !begins_with_verb(clause)
+                || begins_with_subject(clause)
+                    && !begins_with_verb(clause)
+                    && !TRAVELS.is_match(clause)
         })
         .is_some_and(|clause| is_ours(&clause, ways))
 }
@@ -127,7 +132,12 @@ mod tests {
             "青禾公益服务中心举行活动，",
             "晨光公司走进中心，"
         ]));
+        assert!(carries(&[
+            "青禾公益服务中心志愿者一行26人，",
+            "驱车近三个小时，"
+        ]));
         assert!(!carries(&["晨光公司走进中心，"]));
+        assert!(!carries(&["晨光公司走进中心，", "驱车近三个小时，"]));
         assert!(!carries(&["11月25日，"]));
     }
 
