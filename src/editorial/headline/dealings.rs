@@ -180,14 +180,7 @@ pub(super) fn rescue(clause: &str, base: i64, desk: &mut Desk<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::headline;
-    use crate::editorial::material::Material;
-
-    fn lines(text: &str) -> Vec<String> {
-        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
-        let material = Material::new(text, "", None, air);
-        headline(&material, material.news()).candidates
-    }
+    use super::super::lines;
 
     #[test]
     fn a_gift_to_the_organization_is_not_its_own() {

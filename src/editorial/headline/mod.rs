@@ -187,5 +187,13 @@ fn common(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+/// The lines that are offered for a text, best first.
+#[cfg(test)]
+fn lines(text: &str) -> Vec<String> {
+    let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
+    let material = Material::new(text, "", None, air);
+    headline(&material, material.news()).candidates
+}
+
 #[cfg(test)]
 mod tests;

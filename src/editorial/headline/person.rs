@@ -154,14 +154,7 @@ pub(super) fn feature(desk: &mut Desk<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::headline;
-    use super::*;
-
-    fn lines(text: &str) -> Vec<String> {
-        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
-        let material = Material::new(text, "", None, air);
-        headline(&material, material.news()).candidates
-    }
+    use super::{super::lines, *};
 
     #[test]
     fn the_name_takes_the_place_of_the_pronoun() {

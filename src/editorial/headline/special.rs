@@ -217,14 +217,7 @@ pub(super) fn described(work: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::headline;
-    use crate::editorial::material::Material;
-
-    fn lines(text: &str) -> Vec<String> {
-        let air = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).expect("a date");
-        let material = Material::new(text, "", None, air);
-        headline(&material, material.news()).candidates
-    }
+    use super::super::lines;
 
     #[test]
     fn a_paper_is_published_by_its_publisher() {
