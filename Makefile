@@ -36,16 +36,20 @@ bench: deps-bench ## Mail against Python and mbsync, a year of drafts, the choic
 	$(CARGO) bench --locked --bench draft
 	$(CARGO) bench --locked --bench imap
 
+# TIPS=folder and PAIRS=file instead of the labelled ones.
+SETS := $(if $(TIPS),--tips $(TIPS)) $(if $(PAIRS),--pairs $(PAIRS))
+
 .PHONY: evaluate
 evaluate: ## How good the drafts are, on the labelled tips (TIPS=, PAIRS=: on others): a table
-	$(CARGO) bench --locked --bench evaluate -- $(if $(TIPS),--tips $(TIPS)) $(if $(PAIRS),--pairs $(PAIRS))
+	$(CARGO) bench --locked --bench evaluate -- $(SETS)
 
 # Other programs on the same texts; none of them is needed for anything else.
 PEERS := snownlp==0.12.3 textrank4zh==0.3 sumy==0.13.0 jionlp==1.5.31 datasketch==2.0.0 simhash==2.1.2
 
 .PHONY: peers
 peers: deps-test target/peers-venv/.ready ## The same tips through other programs' summaries and sketches
-	$(CARGO) bench --locked --bench evaluate -- --json | target/peers-venv/bin/python benches/evaluate/peers.py
+	$(CARGO) bench --locked --bench evaluate -- --json $(SETS) \
+		| target/peers-venv/bin/python benches/evaluate/peers.py $(SETS)
 
 target/peers-venv/.ready: Makefile
 	python3 -m venv target/peers-venv

@@ -1,9 +1,11 @@
 """What other programs make of the labelled tips: titles, duplicates, numbers as read.
 
 Prints one table a subject, ours beside theirs. `make peers` builds the venv and feeds ours in as JSON
-lines (`evaluate --json`). Peers that cannot be imported are named and left out.
+lines (`evaluate --json`). Peers that cannot be imported are named and left out. Other texts than the
+labelled ones: `peers.py [--tips DIR] [--pairs FILE]`, the same as given to `evaluate`.
 """
 
+import argparse
 import json
 import re
 import sys
@@ -133,9 +135,9 @@ def peers():
     return found, missing
 
 
-def titles(ours):
+def titles(ours, tips):
     news = []
-    for path in sorted((FOLDER / "labelled").glob("*.toml")):
+    for path in sorted(tips.glob("*.toml")):
         sample = tomllib.loads(path.read_text(encoding="utf-8"))
         if sample["label"]["kind"] == "news":
             news.append((path.stem, sample))
@@ -153,8 +155,9 @@ def titles(ours):
         spent = (time.perf_counter() - begun) * 1000 / len(news)
         rows.append((100 * total / len(news), name, f"{spent:.1f} ms", failed))
     if ours:
-        scored = [best(ours[stem], sample) for stem, sample in news if stem in ours]
-        rows.append((100 * sum(scored) / max(len(scored), 1), "yixian", "", 0))
+        # Another set on the other side would be a comparison of nothing.
+        scored = [best(ours[stem], sample) for stem, sample in news]
+        rows.append((100 * sum(scored) / len(scored), "yixian", "", 0))
     for score, name, spent, failed in sorted(rows, reverse=True):
         print(f"  {name:<18} {score:5.1f}  {spent:>10}" + (f"  failed {failed}" if failed else ""))
     for line in missing:
@@ -166,8 +169,8 @@ def shingles(text):
     return {text[i:i + 4] for i in range(len(text) - 3)}
 
 
-def duplicates(ours):
-    pairs = tomllib.loads((FOLDER / "pairs.toml").read_text(encoding="utf-8"))["pair"]
+def duplicates(ours, pairs):
+    pairs = tomllib.loads(pairs.read_text(encoding="utf-8"))["pair"]
     resent = [p["relation"] == "resend" for p in pairs]
     print(f"\nThe same text sent again, {sum(resent)} of {len(pairs)} pairs: F1, each sketch at its own best bar")
 
@@ -220,6 +223,10 @@ def duplicates(ours):
 
 
 def main():
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--tips", type=Path, default=FOLDER / "labelled")
+    asked.add_argument("--pairs", type=Path, default=FOLDER / "pairs.toml")
+    asked = asked.parse_args()
     ours = {"titles": {}, "relations": []}
     if not sys.stdin.isatty():
         for line in sys.stdin:
@@ -229,8 +236,8 @@ def main():
                     ours["titles"][row["name"]] = row["headline"]
                 elif "relations" in row:
                     ours["relations"] = row["relations"]
-    titles(ours["titles"])
-    duplicates(ours["relations"])
+    titles(ours["titles"], asked.tips)
+    duplicates(ours["relations"], asked.pairs)
 
 
 if __name__ == "__main__":
