@@ -16,6 +16,8 @@ use crate::model::{
 
 /// How often the time that real bridges leave is tried to be used.
 const ROUNDS: usize = 4;
+/// In so many steps the room is made smaller from the widest that bridges can leave.
+const DESCENT: i64 = 12;
 /// Of so many stories that are left out, the most valuable, the price is found, by a search for each.
 const MOST_PRICES: usize = 200;
 
@@ -112,6 +114,7 @@ pub fn assemble(
         used + (plan.slot - layout.rundown.trt())
     };
     let mut more = real(&layout) - room;
+    let bridges_are_shorter = more >= Millis(1000);
     for _ in 0..ROUNDS {
         if more < Millis(1000) {
             break;
@@ -122,6 +125,33 @@ pub fn assemble(
             layout = next;
         } else {
             more = Millis(more.0 / 2);
+        }
+    }
+
+    // From below one story more is never met when it only fits with the short bridges of that very
+    // choice: the same from above, the largest room whose choice really fits.
+    let most = bridge_room(speak).0 * i64::try_from(plan.max_stories).unwrap_or(0);
+    let has_a_hole = plan.slot - layout.rundown.trt() > plan.reserve_gap;
+    let steps = if has_a_hole && bridges_are_shorter {
+        DESCENT
+    } else {
+        0
+    };
+    for step in (1..=steps).rev() {
+        let wider = Millis(room.0 + most * step / DESCENT);
+        if wider <= layout.choice.room {
+            break;
+        }
+        let next = lay_out(&field, air, wider, speak);
+        if next.rundown.over() <= Millis::ZERO {
+            // Worth is not compared over two rooms: what counts is that nobody leaves and one more is in.
+            let stays = |pick: &Pick| next.choice.offer(pick.candidate).is_some();
+            if next.choice.picked.len() > layout.choice.picked.len()
+                && layout.choice.picked.iter().all(stays)
+            {
+                layout = next;
+            }
+            break;
         }
     }
 
