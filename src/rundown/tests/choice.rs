@@ -243,6 +243,25 @@ fn what_real_bridges_leave_is_used() {
     );
 }
 
+/// With the longest bridges there can be, three fit, and the room that their short ones leave is not
+/// enough for a fourth with a long one; with its own it fits.
+#[test]
+fn a_story_that_fits_with_its_own_bridge_is_in() {
+    let slow = |words: &str| Spoken {
+        read_ms: Millis(if words.contains("深汕") {
+            10_360
+        } else {
+            1360
+        }),
+        captions: Vec::new(),
+    };
+    let stories = ["甲", "乙", "丙", "丁", "戊"].map(|title| story(title, 600, &[40]));
+    let air = AirRecord::new(edition(), &AIR, Vec::new());
+    let assembled = assemble(&stories, &room_for(160, 4), &air, &slow);
+    assert_eq!(assembled.stories.len(), 4);
+    assert!(assembled.rundown.over() <= Millis::ZERO);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
