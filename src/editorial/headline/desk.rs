@@ -34,7 +34,21 @@ pub(super) struct Desk<'a> {
     pub own: bool,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// A desk on which nothing lies yet; the tip's own headings come first.
+    pub(super) fn new(material: &'a Material, central: Option<String>) -> Self {
+        let mut names = material.names();
+        names.retain(|name| !name.is_empty());
+        Self {
+            material,
+            ways: super::names::ways(material),
+            names,
+            central,
+            found: Vec::new(),
+            own: true,
+        }
+    }
+
     /// Offers a line. `licensed`: it comes from a pattern of the trade.
     pub(super) fn push(&mut self, text: &str, base: i64, licensed: bool) {
         let text = text

@@ -68,17 +68,7 @@ pub struct Headline {
 /// Writes up to three headlines. `news`: index of the news sentence.
 #[must_use]
 pub fn headline(material: &Material, news: Option<usize>) -> Headline {
-    let ways = names::ways(material);
-    let mut names = material.names();
-    names.retain(|name| !name.is_empty());
-    let mut desk = Desk {
-        material,
-        ways,
-        names,
-        central: central(material, news),
-        found: Vec::new(),
-        own: true,
-    };
+    let mut desk = Desk::new(material, central(material, news));
     for (rank, heading) in material.headings.iter().enumerate() {
         own_heading(heading, rank, &mut desk);
     }

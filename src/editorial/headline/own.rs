@@ -337,14 +337,7 @@ mod tests {
             );
             let material = crate::editorial::material::Material::new(&text, "", None, air);
             let headline = super::super::headline(&material, material.news());
-            let desk = Desk {
-                material: &material,
-                ways: super::super::names::ways(&material),
-                names: material.names(),
-                central: None,
-                found: Vec::new(),
-                own: true,
-            };
+            let desk = Desk::new(&material, None);
             assert!(!desk.ways.is_empty(), "{heading}");
             assert_eq!(ours(heading, &desk), None, "{heading}: {headline:?}");
         }
@@ -362,14 +355,7 @@ mod tests {
         ] {
             let text = format!("{heading}\n11月19日，深圳市绿叶包装协会走进社区。{body}");
             let material = crate::editorial::material::Material::new(&text, "", None, air);
-            let desk = Desk {
-                material: &material,
-                ways: super::super::names::ways(&material),
-                names: material.names(),
-                central: None,
-                found: Vec::new(),
-                own: true,
-            };
+            let desk = Desk::new(&material, None);
             assert_eq!(ours(heading, &desk).is_some(), found, "{heading}: {body}");
         }
     }

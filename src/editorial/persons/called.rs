@@ -17,11 +17,7 @@ impl Reader<'_> {
             }
         }
         for count in [2, 3] {
-            let end = at
-                + rest
-                    .char_indices()
-                    .nth(count)
-                    .map_or(rest.len(), |(i, _)| i);
+            let end = self.after(at, count);
             let name = &self.text[at..end];
             let first = name.chars().next()?;
             let shape = name.chars().count() == count

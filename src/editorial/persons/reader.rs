@@ -175,13 +175,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn fits(&self, at: usize, count: usize, titled: bool) -> Option<(usize, Follow)> {
+    /// The byte `count` characters behind byte `at`, or the end.
+    pub(super) fn after(&self, at: usize, count: usize) -> usize {
         let rest = &self.text[at..];
-        let end = at
-            + rest
-                .char_indices()
-                .nth(count)
-                .map_or(rest.len(), |(i, _)| i);
+        let length = rest
+            .char_indices()
+            .nth(count)
+            .map_or(rest.len(), |(i, _)| i);
+        at + length
+    }
+
+    fn fits(&self, at: usize, count: usize, titled: bool) -> Option<(usize, Follow)> {
+        let end = self.after(at, count);
         let name = &self.text[at..end];
         if name.chars().count() != count || !is_name(name) {
             return None;
