@@ -3,6 +3,7 @@
 pub mod breaks;
 pub mod card;
 pub mod cards;
+pub mod clips;
 pub mod compose;
 pub mod copy;
 pub mod encoders;

@@ -13,7 +13,7 @@ use crate::{
     model::BlobHash,
     render::{
         RenderError,
-        encoders::{self, COUNT_SIZE, Conform},
+        clips::{self, COUNT_SIZE, Conform},
         framing::{Framing, framing},
         timeline::Footage,
     },
@@ -192,7 +192,7 @@ fn look_at_clip(tools: &Tools, path: &Path, most: u32) -> Result<Look, RenderErr
     if fs::metadata(path).is_ok_and(|file| file.len() == 0) {
         return Ok(Look::broken("文件是空的"));
     }
-    let mut probing = match tools.ffprobe(&encoders::probe(path)) {
+    let mut probing = match tools.ffprobe(&clips::probe(path)) {
         Ok(probing) => probing,
         Err(failure) => return Err(failure.on(&tools.ffprobe, "a clip")),
     };
@@ -237,7 +237,7 @@ fn look_at_clip(tools: &Tools, path: &Path, most: u32) -> Result<Look, RenderErr
 
 /// Counts what can be decoded. A clip that breaks off gives what it has.
 fn count(tools: &Tools, path: &Path, most: u32) -> Result<u32, Failure> {
-    let mut counting = tools.ffmpeg(&encoders::count_frames(path, most), None)?;
+    let mut counting = tools.ffmpeg(&clips::count_frames(path, most), None)?;
     let mut small = vec![0; COUNT_SIZE.0 * COUNT_SIZE.1];
     let mut frames = 0;
     while frames < most && counting.read(&mut small).unwrap_or(false) {

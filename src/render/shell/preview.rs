@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::BlobHash,
     render::{
-        RenderError, encoders,
+        RenderError, clips, encoders,
         sound::{RATE, Track},
         timeline::{Segment, Source},
     },
@@ -117,7 +117,7 @@ fn heard(studio: &Studio<'_>, segments: &[(Segment, Kept)]) -> Vec<Heard> {
 /// A sound that cannot be decoded is left out: the preview is a rough cut.
 fn sound_of(studio: &Studio<'_>, heard: &Heard) -> Result<Vec<u8>, RenderError> {
     let path = (studio.media)(&heard.blob);
-    let arguments = encoders::sound_of_clip(&path, heard.first, heard.frames);
+    let arguments = clips::sound_of_clip(&path, heard.first, heard.frames);
     let mut running = studio
         .tools
         .ffmpeg(&arguments, None)

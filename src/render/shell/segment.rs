@@ -14,8 +14,8 @@ use crate::{
     render::{
         RenderError,
         card::{Card, CardData},
+        clips::frames_of_clip,
         compose::Composer,
-        encoders::frames_of_clip,
         frame::Frame,
         framing::Move,
         pose::{Pose, poses},
