@@ -6,6 +6,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod confined;
 pub mod delivery;
 pub mod editorial;
 pub mod intake;

@@ -2,11 +2,9 @@
 
 use std::{ffi::OsString, path::Path, time::Duration};
 
-use super::{
-    confined::{self, Bounds, Scratch, Trouble},
-    examine::{Found, Tools},
-};
+use super::examine::{Found, Tools};
 use crate::{
+    confined::{self, Bounds, Scratch, Trouble},
     intake::{
         IntakeError,
         credit_lines::{self, Whose},

@@ -1,6 +1,5 @@
 //! Files → rows. Bytes are durable first, then read, then one transaction; no rule lives here.
 
-mod confined;
 mod decode;
 mod documents;
 mod examine;

@@ -11,11 +11,11 @@ use std::{
 use tokio::sync::Semaphore;
 
 use super::{
-    confined::{Bounds, Scratch, Trouble, run_on},
     decode,
     examine::{Found, Tools},
 };
 use crate::{
+    confined::{Bounds, Scratch, Trouble, run_on},
     intake::{
         IntakeError, captions,
         film::{self, Torn},

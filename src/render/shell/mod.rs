@@ -9,6 +9,7 @@ pub mod painter;
 mod picture;
 mod pool;
 mod preview;
+mod reach;
 mod segment;
 mod studio;
 mod tool;

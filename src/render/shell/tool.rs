@@ -1,8 +1,10 @@
-//! Runs ffmpeg and ffprobe: each in a process group of its own, watched, never left behind.
+//! Runs ffmpeg and ffprobe: each behind walls, in a process group of its own, watched, never left
+//! behind.
 //!
 //! ffmpeg-sidecar's child survives its drop, has no time limit, and reports errors that are none;
 //! so only the exit status counts here, its log is drained in a thread of its own, and a watchdog
-//! kills the whole group when nothing moves any more.
+//! kills the whole group when nothing moves any more. What a process may read and write is what its
+//! arguments name as `file:`; the watchdog's thread starts it, because walls stand around a thread.
 
 use std::{
     collections::VecDeque,
@@ -10,9 +12,9 @@ use std::{
     io::{self, BufReader, Read, Write},
     os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Stdio},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, AtomicU64, Ordering},
         mpsc,
     },
@@ -28,12 +30,21 @@ use ffmpeg_sidecar::{
 };
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use crate::render::{RenderError, encoders::Arguments};
+use crate::{
+    confined::{Limits, Watchman, found, limited},
+    render::{RenderError, encoders::Arguments},
+};
+
+use super::reach::reach;
 
 /// How often the watchdog looks.
 const TICK: Duration = Duration::from_millis(100);
 /// Bytes in flight to and from a process: a frame is 3 MB, the kernel's default 64 KB.
 const PIPE_BYTES: usize = 1 << 20;
+/// Address space of one process. A decoder of 4K HEVC with one thread takes a quarter of it.
+const MEMORY: u64 = 4 << 30;
+/// Longest file that one process may write: an hour of XDCAM HD422 has 23 GB, an edition 3 GB.
+const LARGEST: u64 = 8 << 30;
 /// Log lines kept for the error message.
 const LAST_WORDS: usize = 3;
 
@@ -65,6 +76,8 @@ pub struct Tools {
     /// How long each process may take.
     pub patience: Patience,
     started: AtomicU32,
+    /// On duty from the first process on.
+    watchman: OnceLock<Option<Arc<Watchman>>>,
 }
 
 /// A process did not do what it should.
@@ -116,6 +129,7 @@ pub struct Running {
     stdout: Option<ChildStdout>,
     beats: Arc<AtomicU64>,
     words: mpsc::Receiver<String>,
+    watchman: Option<Arc<Watchman>>,
     watchdog: Option<(mpsc::Sender<()>, JoinHandle<Option<String>>)>,
 }
 
@@ -127,6 +141,7 @@ impl Tools {
             ffprobe,
             patience,
             started: AtomicU32::new(0),
+            watchman: OnceLock::new(),
         }
     }
 
@@ -135,40 +150,81 @@ impl Tools {
         self.started.load(Ordering::Relaxed)
     }
 
-    /// Starts ffmpeg; `output`: a file's name behind the arguments.
+    /// Starts ffmpeg; `output`: a file's name (`file:PATH`) behind the arguments.
     pub fn ffmpeg(
         &self,
         arguments: &Arguments,
         output: Option<&OsStr>,
     ) -> Result<Running, Failure> {
-        let mut command = FfmpegCommand::new_with_path(&self.ffmpeg);
-        command.hide_banner().args(arguments);
-        if let Some(output) = output {
-            command.arg(output);
-        }
-        command.as_inner_mut().process_group(0);
-        let child = command.spawn().map_err(Failure::Start)?;
-        self.watch(Guarded::Ffmpeg(child))
+        let mut words: Arguments = vec!["-hide_banner".into()];
+        words.extend(arguments.iter().cloned());
+        words.extend(output.map(OsStr::to_owned));
+        self.start(&self.ffmpeg, words, |command| {
+            let child = FfmpegCommand::from(command).spawn()?;
+            Ok(Guarded::Ffmpeg(child))
+        })
     }
 
     /// Starts ffprobe. The sidecar knows only where it is, so it is started by hand.
     pub fn ffprobe(&self, arguments: &Arguments) -> Result<Running, Failure> {
-        let mut command = Command::new(&self.ffprobe);
-        command
-            .args(["-loglevel", "level+error"])
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
-        let child = command.spawn().map_err(Failure::Start)?;
-        self.watch(Guarded::Ffprobe(child))
+        let mut words: Arguments = vec!["-loglevel".into(), "level+error".into()];
+        words.extend(arguments.iter().cloned());
+        self.start(&self.ffprobe, words, |mut command| {
+            Ok(Guarded::Ffprobe(command.spawn()?))
+        })
     }
 
-    fn watch(&self, mut child: Guarded) -> Result<Running, Failure> {
+    fn start(
+        &self,
+        program: &Path,
+        arguments: Arguments,
+        spawn: fn(std::process::Command) -> io::Result<Guarded>,
+    ) -> Result<Running, Failure> {
+        let program = found(program);
+        let walls = reach(&arguments).map_err(|error| Failure::Ended(error.to_string()))?;
+        let patience = self.patience;
+        let watchman = self.watchman();
+        let beats = Arc::new(AtomicU64::new(0));
+        let watched = Arc::clone(&beats);
+        let (stop, stopped) = mpsc::channel();
+        let (born, birth) = mpsc::channel();
+        let watchdog = std::thread::spawn(move || {
+            walls.enclose(&program);
+            let limits = Limits {
+                memory: MEMORY,
+                processor: patience.whole * 2,
+                file: LARGEST,
+            };
+            let mut command = limited(&program, limits);
+            command
+                .args(arguments)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .process_group(0);
+            let mut child = match spawn(command) {
+                Ok(child) => child,
+                Err(error) => {
+                    let _ = born.send(Err(error));
+                    return None;
+                }
+            };
+            let pid = Pid::from_child(child.child());
+            // The child dies with this thread, which therefore stays until it is collected.
+            let _ = born.send(Ok(child));
+            guard(pid, &stopped, &watched, patience)
+        });
+        let mut child = match birth.recv() {
+            Ok(Ok(child)) => child,
+            Ok(Err(error)) => return Err(Failure::Start(error)),
+            Err(_) => return Err(Failure::Start(io::ErrorKind::Other.into())),
+        };
         self.started.fetch_add(1, Ordering::Relaxed);
         let inner = child.child();
         let pid = Pid::from_child(inner);
+        if let Some(watchman) = &watchman {
+            watchman.began(pid);
+        }
         let (stdin, stdout) = (inner.stdin.take(), inner.stdout.take());
         let stderr = inner.stderr.take();
         if let Some(pipe) = &stdin {
@@ -178,16 +234,11 @@ impl Tools {
         if let Some(pipe) = &stdout {
             let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
         }
-        let beats = Arc::new(AtomicU64::new(0));
         let (said, words) = mpsc::channel();
         if let Some(stderr) = stderr {
             let beats = Arc::clone(&beats);
             std::thread::spawn(move || said.send(drain(stderr, &beats)));
         }
-        let (stop, stopped) = mpsc::channel();
-        let patience = self.patience;
-        let watched = Arc::clone(&beats);
-        let watchdog = std::thread::spawn(move || guard(pid, &stopped, &watched, patience));
         Ok(Running {
             child,
             pid,
@@ -195,8 +246,21 @@ impl Tools {
             stdout,
             beats,
             words,
+            watchman,
             watchdog: Some((stop, watchdog)),
         })
+    }
+
+    fn watchman(&self) -> Option<Arc<Watchman>> {
+        self.watchman
+            .get_or_init(|| match Watchman::start() {
+                Ok(watchman) => Some(Arc::new(watchman)),
+                Err(error) => {
+                    tracing::warn!(%error, "no watchman: after a kill -9 of this process, what a script started may stay");
+                    None
+                }
+            })
+            .clone()
     }
 }
 
@@ -264,6 +328,9 @@ impl Running {
         let killed = watchdog.join().unwrap_or(None);
         // Whatever it started itself goes with it.
         let _ = kill_process_group(self.pid, Signal::KILL);
+        if let Some(watchman) = &self.watchman {
+            watchman.ended(self.pid);
+        }
         let status = self.child.child().wait().map_err(Failure::Start)?;
         let words = self
             .words

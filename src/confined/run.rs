@@ -9,41 +9,22 @@ use std::{
         process::{CommandExt, ExitStatusExt},
     },
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     sync::{
-        Once,
         atomic::{AtomicU64, Ordering},
         mpsc,
     },
     time::Duration,
 };
 
-use landlock::{
-    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
-    path_beneath_rules,
-};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use super::walls::{Limits, Walls, found, limited};
 
 /// How often the end of the program is looked for.
 const TICK: Duration = Duration::from_millis(10);
 /// How long a pipe may stay open behind a program that ended: a grandchild that left the group.
 const LAST_BYTES: Duration = Duration::from_millis(500);
-/// Where `prlimit` of util-linux stands on every Debian.
-const PRLIMIT: &str = "/usr/bin/prlimit";
-/// Where programs of a bare name are looked for.
-const PROGRAMS: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
-/// What a program needs to start: its libraries and their tables.
-const LIBRARIES: [&str; 8] = [
-    "/usr",
-    "/bin",
-    "/lib",
-    "/lib64",
-    "/etc/ld.so.cache",
-    "/etc/fonts",
-    "/dev/null",
-    "/dev/urandom",
-];
-
 /// Bounds of one run.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -165,12 +146,11 @@ pub fn run_on(
         scope
             .spawn(|| {
                 let path = found(program);
-                if let Err(reason) = confine(&path, scratch.path(), file) {
-                    static ONCE: Once = Once::new();
-                    ONCE.call_once(|| {
-                        tracing::warn!(%reason, "landlock is not in force: only limits and whitelists protect");
-                    });
+                Walls {
+                    read: file.map(Path::to_owned).into_iter().collect(),
+                    write: vec![scratch.path().to_owned()],
                 }
+                .enclose(&path);
                 watched(&path, arguments, scratch.path(), bounds)
             })
             .join()
@@ -181,42 +161,6 @@ pub fn run_on(
                 })
             })
     })
-}
-
-/// The file behind a bare name; the name itself when there is none.
-fn found(program: &Path) -> PathBuf {
-    if program.components().count() > 1 {
-        return program.to_owned();
-    }
-    PROGRAMS
-        .iter()
-        .map(|folder| Path::new(folder).join(program))
-        .find(|path| path.is_file())
-        .unwrap_or_else(|| program.to_owned())
-}
-
-fn confine(program: &Path, scratch: &Path, file: Option<&Path>) -> Result<(), String> {
-    let abi = ABI::V5;
-    let read = AccessFs::from_read(abi);
-    let mut readable: Vec<PathBuf> = LIBRARIES.iter().map(PathBuf::from).collect();
-    readable.extend(program.canonicalize());
-    readable.extend(file.map(Path::to_owned));
-    let status = Ruleset::default()
-        .handle_access(AccessFs::from_all(abi))
-        .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))
-        .and_then(Ruleset::create)
-        .and_then(|rules| rules.add_rules(path_beneath_rules(readable, read)))
-        .and_then(|rules| {
-            // It writes into its folder and to /dev/null, and starts nothing that it wrote.
-            let write = AccessFs::from_all(abi) & !AccessFs::Execute;
-            rules.add_rules(path_beneath_rules([scratch, Path::new("/dev/null")], write))
-        })
-        .and_then(|rules| rules.restrict_self())
-        .map_err(|error| error.to_string())?;
-    if status.ruleset == RulesetStatus::NotEnforced {
-        return Err("this kernel has no landlock".to_owned());
-    }
-    Ok(())
 }
 
 /// A child that never outlives us.
@@ -250,18 +194,12 @@ fn watched(
     folder: &Path,
     bounds: Bounds,
 ) -> Result<Vec<u8>, Trouble> {
-    let mut command = if Path::new(PRLIMIT).exists() && program.is_file() {
-        let mut command = Command::new(PRLIMIT);
-        command
-            .arg(format!("--as={}", bounds.memory))
-            .arg(format!("--cpu={}", bounds.time.as_secs().max(1)))
-            .arg(format!("--fsize={}", bounds.file))
-            .args(["--nofile=64", "--core=0", "--"])
-            .arg(program);
-        command
-    } else {
-        Command::new(program)
+    let limits = Limits {
+        memory: bounds.memory,
+        processor: bounds.time,
+        file: bounds.file,
     };
+    let mut command = limited(program, limits);
     let child = command
         .args(arguments)
         .env_clear()
@@ -414,12 +352,10 @@ mod tests {
         let secret = own.path().join("secret");
         std::fs::write(&secret, "secret").unwrap();
         let scratch = Scratch::under(&std::env::temp_dir().join("yixian-confined")).unwrap();
-        let confined =
-            std::thread::spawn(|| confine(Path::new("/bin/sh"), Path::new("/tmp/none"), None))
-                .join()
-                .unwrap();
-        if let Err(reason) = confined {
-            eprintln!("not tested here: {reason}");
+        let walls = Walls::default();
+        let stand = std::thread::spawn(move || walls.enclose(Path::new("/bin/sh")));
+        if !stand.join().unwrap() {
+            eprintln!("not tested here: this kernel has no landlock");
             return;
         }
         for script in [
