@@ -8,8 +8,8 @@ use super::{App, AppError, Progress};
 use crate::{
     editorial,
     model::{
-        BlobHash, Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, Story,
-        StoryId, StoryState,
+        Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, Story, StoryId,
+        StoryState,
         package::DeliveryPackage,
         rendered::{RenderedEdition, StageReport},
     },
@@ -260,35 +260,6 @@ impl App {
         }
     }
 
-    async fn render(
-        &self,
-        revision: &EditionRevision,
-        progress: &Arc<dyn Progress>,
-    ) -> Result<RenderedEdition, AppError> {
-        let settings = self.settings.settings.render.clone();
-        let verse = self.settings.settings.programme.verse.clone();
-        let (revision, blobs, progress) =
-            (revision.clone(), self.blobs.clone(), Arc::clone(progress));
-        let cache = self.data.join("cache");
-        tokio::task::spawn_blocking(move || {
-            let media = |hash: &BlobHash| blobs.path(hash);
-            render::shell::render_edition(
-                &revision,
-                &verse,
-                &media,
-                &render_settings(settings),
-                &cache,
-                &|event| match event {
-                    render::shell::Progress::Total(total) => progress.stage("render", total),
-                    render::shell::Progress::Step(what) => progress.step(&what),
-                },
-            )
-        })
-        .await
-        .map_err(|error| AppError::Defect(format!("the render task ended: {error}")))?
-        .map_err(AppError::from)
-    }
-
     async fn package(
         &self,
         revision: &EditionRevision,
@@ -373,7 +344,7 @@ impl App {
     }
 }
 
-fn render_settings(settings: crate::config::Render) -> render::shell::RenderSettings {
+pub(super) fn render_settings(settings: crate::config::Render) -> render::shell::RenderSettings {
     render::shell::RenderSettings {
         ffmpeg: settings.ffmpeg,
         ffprobe: settings.ffprobe,

@@ -10,6 +10,7 @@ mod deliver;
 mod doctor;
 mod error;
 mod gather;
+mod jobs;
 mod listen;
 mod organizations;
 mod polish;

@@ -86,6 +86,9 @@ pub enum Command {
     User(User),
     /// What is due when, in which zone, and why
     Schedule(Schedule),
+    /// Long work, how far it is and how it ended
+    #[command(subcommand)]
+    Job(Job),
     /// Check this machine and these settings, with the fix beside each finding
     Doctor,
     /// Back up and restore the data folder
@@ -136,6 +139,17 @@ pub struct Gather {
     /// Ask feeds at once, due or not
     #[arg(long, conflicts_with = "from")]
     pub force: bool,
+}
+
+/// `yixian job …`
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// Renderings, newest first; one that runs in another process too
+    List {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        most: u32,
+    },
 }
 
 /// `yixian source …`

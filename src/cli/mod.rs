@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod edition;
 mod gather;
+mod job;
 mod org;
 mod output;
 mod run_due;
@@ -97,6 +98,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         Command::Serve => serve::run(&app, output).await,
         Command::RunDue => run_due::run(&app, output).await,
         Command::Gather(gather) => gather::run(gather, &app, output).await,
+        Command::Job(job) => job::run(job, &app, output).await,
         Command::Source(source) => source::run(source, &app, output).await,
         Command::Build(build) => build::run(build, &app, output).await,
         Command::Deliver(deliver) => deliver::run(deliver, &app, output).await,

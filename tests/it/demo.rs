@@ -74,6 +74,7 @@ fn the_demo_week_ends_with_a_package_whose_every_file_opens() {
     documents_open_in_libreoffice(&demo);
     python_readers_agree_with_the_rundown(&demo);
     one_mail_is_in_the_outbox(&demo);
+    the_rendering_was_in_the_books(&demo);
     a_second_build_makes_nothing(&demo);
     a_second_delivery_sends_nothing(&demo);
     a_second_gathering_adds_nothing(&demo);
@@ -312,6 +313,17 @@ fn one_mail_is_in_the_outbox(demo: &Demo) {
     for part in ["每周一现", "327", "2026-11-28", "正式"] {
         assert!(subject.contains(part), "{subject}");
     }
+}
+
+fn the_rendering_was_in_the_books(demo: &Demo) {
+    let job = demo.again(&["job", "list"]).objects.remove(0);
+    assert_eq!(
+        (&job["kind"], &job["state"]),
+        (&"render".into(), &"done".into()),
+        "{job}"
+    );
+    assert!(job["total"].as_u64() > Some(10), "{job}");
+    assert_eq!(job["done"], job["total"], "{job}");
 }
 
 fn a_second_build_makes_nothing(demo: &Demo) {
