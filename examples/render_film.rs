@@ -48,6 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         preset: "veryfast".to_owned(),
         crf: 18,
         templates: PathBuf::new(),
+        levels: Default::default(),
+        bed: PathBuf::new(),
     };
     let verse = [
         "跋山涉水云飞扬，",

@@ -353,6 +353,13 @@ pub(super) fn render_settings(settings: crate::config::Render) -> render::shell:
         preset: settings.preset,
         crf: settings.crf,
         templates: settings.templates,
+        levels: render::sound::Levels {
+            programme: settings.loudness,
+            peak: settings.true_peak,
+            under: settings.under,
+            duck: settings.duck,
+        },
+        bed: settings.bed,
     }
 }
 

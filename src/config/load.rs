@@ -266,6 +266,7 @@ fn finish(
     super::polish::check(&settings.polish).map_err(|(key, problem)| wrong(key, problem))?;
     check_selection(&settings).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;
+    check_sound(&settings.render).map_err(|(key, problem)| wrong(key, problem))?;
     range(
         "rundown.max_stories",
         settings.rundown.max_stories as u64,
@@ -374,6 +375,24 @@ fn finish(
         ladder,
         file,
     })
+}
+
+/// Levels that a programme can have.
+fn check_sound(render: &super::Render) -> Result<(), (&'static str, String)> {
+    for (key, value, low, high, unit) in [
+        ("render.loudness", render.loudness, -36.0, -14.0, "LKFS"),
+        ("render.true_peak", render.true_peak, -12.0, -0.5, "dBTP"),
+        ("render.under", render.under, 0.0, 30.0, "LU"),
+        ("render.duck", render.duck, 0.0, 40.0, "dB"),
+    ] {
+        if !(low..=high).contains(&value) {
+            return Err((
+                key,
+                format!("is {value}, but must be {low} to {high} {unit}"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What is wrong with the weights of selection, and under which key. The search relies on these bounds.

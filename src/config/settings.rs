@@ -286,6 +286,16 @@ pub struct Render {
     pub crf: u8,
     /// Folder of own card templates; empty: built in.
     pub templates: PathBuf,
+    /// Loudness of the preview, LKFS.
+    pub loudness: f64,
+    /// Its highest true peak, dBTP.
+    pub true_peak: f64,
+    /// How much softer natural sound is than 同期声, LU.
+    pub under: f64,
+    /// Sound file that lies under the preview; empty: silence.
+    pub bed: PathBuf,
+    /// By how much the bed makes room for clips, dB.
+    pub duck: f64,
 }
 
 /// How the package leaves.

@@ -156,6 +156,7 @@ fn media(file: &Attachment, kind: MediaKind, credits: &Credits) -> StoryMedia {
         media_type: media_type.to_owned(),
         name: file.original_name.clone(),
         credit,
+        sound: Default::default(),
     }
 }
 

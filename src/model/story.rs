@@ -206,6 +206,30 @@ pub struct StoryMedia {
     pub name: String,
     /// Credit line shown on it, e.g. `图：某某`; may be empty.
     pub credit: String,
+    /// What is heard of a clip.
+    #[serde(default, skip_serializing_if = "ClipSound::is_usual")]
+    pub sound: ClipSound,
+}
+
+/// What is heard of a clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClipSound {
+    /// 同期声: somebody speaks in it; at the programme's level.
+    Keep,
+    /// 现场声: natural sound, softer, where a voice will lie over it.
+    #[default]
+    Under,
+    /// Nothing.
+    Mute,
+}
+
+impl ClipSound {
+    /// As long as nobody said otherwise: then it is not written down, and what was signed before
+    /// there was a choice stays signed.
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How two stories are related.

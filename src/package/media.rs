@@ -153,6 +153,7 @@ mod tests {
             media_type: media_type.to_owned(),
             name: "../../x.exe".to_owned(),
             credit: String::new(),
+            sound: Default::default(),
         };
         assert_eq!(extension(&media("video/mp4")), "mp4");
         assert_eq!(extension(&media("video/../../sh")), "sh");

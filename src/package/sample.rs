@@ -219,6 +219,7 @@ fn story(index: usize, tip: &Tip) -> Story {
                 .to_owned(),
                 name: format!("活动现场{}.jpg", order + 1),
                 credit: "图：何建".to_owned(),
+                sound: Default::default(),
             })
             .collect(),
         duplicates: Vec::new(),

@@ -7,8 +7,9 @@ use yuv::{
 
 use super::{
     card::{HEIGHT, WIDTH},
+    focus::focus,
     frame::{Frame, mix_into},
-    framing::{CANVAS, Framing, Move, View, framing},
+    framing::{CANVAS, Framing, Move, View, eased, framing, movement, on_canvas},
     resample::Rgb,
 };
 
@@ -19,24 +20,26 @@ struct Plane {
     data: Vec<u8>,
 }
 
-/// A picture on its canvas, in the film's colours.
+/// A picture on its canvas, in the film's colours, and how it moves.
 pub struct Still {
     planes: [Plane; 3],
-    whole: bool,
+    movement: Move,
+    shown: Option<View>,
 }
 
 impl std::fmt::Debug for Still {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Still(whole: {})", self.whole)
+        write!(f, "Still({:?})", self.movement)
     }
 }
 
 impl Still {
-    /// Lays out an upright picture; it must not be empty.
+    /// Lays out an upright picture, which must not be empty; the `ordinal`-th of its story.
     #[must_use]
-    pub fn new(picture: &Rgb) -> Self {
+    pub fn new(picture: &Rgb, ordinal: usize) -> Self {
         let (width, height) = CANVAS;
-        let framing = framing(picture.width, picture.height);
+        let focus = focus(picture);
+        let framing = framing(picture.width, picture.height, &focus);
         let canvas = match framing {
             Framing::Fill(crop) => picture.resized(crop, width, height),
             Framing::Fitted {
@@ -44,35 +47,52 @@ impl Still {
                 height: inner_h,
             } => {
                 let mut canvas = ground(picture);
+                let at = ((width - inner_w) / 2, (height - inner_h) / 2);
+                shade(&mut canvas, at, (inner_w, inner_h));
+                frame(&mut canvas, at, (inner_w, inner_h));
                 let inner = picture.resized(picture.whole(), inner_w, inner_h);
-                canvas.paste(&inner, (width - inner_w) / 2, (height - inner_h) / 2);
+                canvas.paste(&inner, at.0, at.1);
                 canvas
             }
         };
+        let kept = focus
+            .kept
+            .map(|kept| on_canvas(kept, framing, picture.width, picture.height));
+        let fitted = matches!(framing, Framing::Fitted { .. });
         Self {
             planes: planes(&canvas),
-            whole: matches!(framing, Framing::Fitted { .. }),
+            movement: movement(ordinal, fitted, focus.page, kept),
+            shown: None,
         }
     }
 
-    /// The whole picture is shown, so it should hardly zoom.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.whole
-    }
-
-    /// Draws frame `n` of `frames` of a move.
-    pub fn draw(&self, movement: &Move, n: u32, frames: u32, into: &mut Frame) {
+    /// Draws frame `n` of `frames` of its move; false: nothing moved since the last one drawn.
+    pub fn draw(&mut self, n: u32, frames: u32, into: &mut Frame) -> bool {
         let part = f64::from(n) / f64::from(frames.saturating_sub(1).max(1));
+        let Move { from, to } = self.movement;
+        let view = from.between(to, eased(part));
+        if self.shown == Some(view) {
+            return false;
+        }
+        self.shown = Some(view);
         let planes = into.planes();
         let (w, h) = (WIDTH as usize, HEIGHT as usize);
-        sample(&self.planes[0], movement, part, planes.y, w, h);
-        sample(&self.planes[1], movement, part, planes.u, w / 2, h / 2);
-        sample(&self.planes[2], movement, part, planes.v, w / 2, h / 2);
+        sample(&self.planes[0], view, planes.y, w, h);
+        sample(&self.planes[1], view, planes.u, w / 2, h / 2);
+        sample(&self.planes[2], view, planes.v, w / 2, h / 2);
+        true
     }
 }
 
-/// The picture itself, out of focus and dark, over the whole canvas.
+/// The programme's night, which the ground leans to.
+const NIGHT: [u32; 3] = [10, 34, 54];
+/// The line around a picture: the programme's paper.
+const PAPER: [u8; 3] = [240, 242, 236];
+/// Its width on the canvas.
+const LINE: usize = 4;
+
+/// The picture itself, out of focus and dark, half its colours given up for the programme's, over
+/// the whole canvas.
 fn ground(picture: &Rgb) -> Rgb {
     let (width, height) = CANVAS;
     let mut crop = picture.whole();
@@ -83,9 +103,55 @@ fn ground(picture: &Rgb) -> Rgb {
         crop.height = (picture.width * height / width).clamp(1, picture.height);
         crop.y = (picture.height - crop.height) / 2;
     }
-    let small = picture.resized(crop, 128, 72).blurred(4).darkened(110);
-    let middle = small.resized(small.whole(), 480, 270).blurred(2);
+    let mut small = picture.resized(crop, 128, 72).blurred(5);
+    for pixel in small.data.as_chunks_mut::<3>().0 {
+        let [r, g, b] = pixel.map(u32::from);
+        let grey = (r * 54 + g * 183 + b * 19) >> 8;
+        for (c, night) in pixel.iter_mut().zip(NIGHT) {
+            let muted = (u32::from(*c) + grey) / 2;
+            *c = u8::try_from(((muted * 70) >> 8) + night * 170 / 256).unwrap_or(u8::MAX);
+        }
+    }
+    let middle = small.resized(small.whole(), 480, 270).blurred(4);
     middle.resized(middle.whole(), width, height)
+}
+
+/// A soft shadow around a rectangle, a little below it, as a wide light from above casts it.
+fn shade(canvas: &mut Rgb, at: (usize, usize), size: (usize, usize)) {
+    const SOFT: f64 = 34.0;
+    const DROP: usize = 12;
+    /// By how much it is larger than what casts it.
+    const SPREAD: f64 = 8.0;
+    // A blurred rectangle is the product of two blurred stretches.
+    let stretch = |all: usize, from: usize, to: usize| -> Vec<f64> {
+        let side = |n: f64| 1.0 / (1.0 + (-n * 3.4 / SOFT).exp());
+        (0..all)
+            .map(|n| side(n as f64 - from as f64 + SPREAD) * side(to as f64 - n as f64 + SPREAD))
+            .collect()
+    };
+    let columns = stretch(canvas.width, at.0, at.0 + size.0);
+    let top = at.1 + DROP;
+    let rows = stretch(canvas.height, top, top + size.1);
+    let lines = canvas.data.chunks_exact_mut(canvas.width * 3);
+    for (line, row) in lines.zip(rows).filter(|(_, row)| *row > 0.01) {
+        for (pixel, column) in line.as_chunks_mut::<3>().0.iter_mut().zip(&columns) {
+            let rest = ((1.0 - 0.72 * row * column) * 256.0) as u32;
+            for c in pixel {
+                *c = ((u32::from(*c) * rest) >> 8).to_le_bytes()[0];
+            }
+        }
+    }
+}
+
+/// A thin line around the place of a picture.
+fn frame(canvas: &mut Rgb, at: (usize, usize), size: (usize, usize)) {
+    let (width, height) = (size.0 + 2 * LINE, size.1 + 2 * LINE);
+    let line = Rgb {
+        width,
+        height,
+        data: PAPER.repeat(width * height),
+    };
+    canvas.paste(&line, at.0 - LINE, at.1 - LINE);
 }
 
 fn planes(canvas: &Rgb) -> [Plane; 3] {
@@ -132,10 +198,9 @@ fn planes(canvas: &Rgb) -> [Plane; 3] {
     clippy::cast_sign_loss,
     reason = "positions are clamped to the plane, which is a few thousand wide"
 )]
-fn positions(source: usize, out: usize, centre: f64, zoom: f64) -> Vec<(u32, u32)> {
-    let seen = source as f64 / zoom;
-    let start = (source as f64 - seen) * centre;
-    let step = seen / out as f64;
+fn positions(source: usize, out: usize, start: f64, size: f64) -> Vec<(u32, u32)> {
+    let start = source as f64 * start;
+    let step = source as f64 * size / out as f64;
     let last = (source - 1) as f64;
     (0..out)
         .map(|i| {
@@ -148,17 +213,22 @@ fn positions(source: usize, out: usize, centre: f64, zoom: f64) -> Vec<(u32, u32
 }
 
 /// Linear in both directions, with 1/256 px: whole-pixel steps would judder.
-fn sample(plane: &Plane, movement: &Move, part: f64, out: &mut [u8], w: usize, h: usize) {
-    let between = |a: u32, b: u32| f64::from(a) + (f64::from(b) - f64::from(a)) * part;
-    let View { x, y, zoom } = movement.from;
-    let zoom = between(zoom, movement.to.zoom) / 10_000.0;
-    let columns = positions(plane.width, w, between(x, movement.to.x) / 10_000.0, zoom);
-    let rows = positions(plane.height, h, between(y, movement.to.y) / 10_000.0, zoom);
-    let mut line = vec![0_u8; plane.width + 1];
+fn sample(plane: &Plane, view: View, out: &mut [u8], w: usize, h: usize) {
+    let columns = positions(plane.width, w, view.left, view.size);
+    let rows = positions(plane.height, h, view.top, view.size);
+    // Only what is seen of each row is mixed.
+    let first = columns.first().map_or(0, |(index, _)| *index as usize);
+    let last = columns.last().map_or(0, |(index, _)| *index as usize + 2);
+    let columns: Vec<(u32, i32)> = columns
+        .iter()
+        .map(|(index, part)| (index - first as u32, part.cast_signed()))
+        .collect();
+    let mut line = vec![0_u8; last - first];
     for (out, (row, part)) in out.chunks_exact_mut(w).zip(rows) {
-        let at = row as usize * plane.width;
-        let upper = &plane.data[at..at + plane.width];
-        let lower = &plane.data[at + plane.width..at + 2 * plane.width];
+        let at = row as usize * plane.width + first;
+        let below = at + plane.width;
+        let upper = &plane.data[at..at + line.len()];
+        let lower = &plane.data[below..below + line.len()];
         mix_into(&mut line, upper, lower, part);
         for (out, &(index, part)) in out.iter_mut().zip(&columns) {
             let index = index as usize;
@@ -166,7 +236,7 @@ fn sample(plane: &Plane, movement: &Move, part: f64, out: &mut [u8], w: usize, h
                 continue;
             };
             let (a, b) = (i32::from(a), i32::from(b));
-            *out = (a + (((b - a) * part.cast_signed() + 128) >> 8)).to_le_bytes()[0];
+            *out = (a + (((b - a) * part + 128) >> 8)).to_le_bytes()[0];
         }
     }
 }
@@ -174,7 +244,7 @@ fn sample(plane: &Plane, movement: &Move, part: f64, out: &mut [u8], w: usize, h
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::framing::movement;
+    use crate::render::focus::tests::{draw_face, draw_text};
 
     /// Black left, white right, the edge in the middle.
     fn edge(width: usize, height: usize) -> Rgb {
@@ -189,50 +259,112 @@ mod tests {
     }
 
     #[test]
-    fn a_pan_moves_by_the_same_part_of_a_pixel_each_frame() {
-        let still = Still::new(&edge(2400, 1350));
-        let pan = movement(1, false);
+    fn a_pan_moves_evenly_and_starts_and_ends_gently() {
+        let mut still = Still::new(&edge(2400, 1350), 1);
         let mut frame = Frame::black();
         // Brightness of a row says, to a fraction of a pixel, where the edge is.
         let mut edges = Vec::new();
         for n in 0..150 {
-            still.draw(&pan, n, 150, &mut frame);
+            assert!(still.draw(n, 150, &mut frame));
             let row = &frame.planes().y[1920 * 540..1920 * 541];
             let sum: u32 = row.iter().map(|y| u32::from(*y) - 16).sum();
             edges.push(f64::from(sum) / 219.0);
         }
         let steps: Vec<f64> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let mean = steps.iter().sum::<f64>() / 149.0;
+        let middle = &steps[35..115];
+        let mean = middle.iter().sum::<f64>() / 80.0;
         assert!(mean > 0.3, "{mean}");
         assert!(
-            steps.iter().all(|step| (step - mean).abs() < 0.06),
+            middle.iter().all(|step| (step - mean).abs() < 0.06),
+            "{middle:?}"
+        );
+        // No step is much larger than the one before: nothing jerks.
+        assert!(
+            steps
+                .windows(2)
+                .all(|pair| (pair[1] - pair[0]).abs() < 0.12),
+            "{steps:?}"
+        );
+        assert!(
+            steps[0] < mean / 4.0 && steps[148] < mean / 4.0,
             "{steps:?}"
         );
     }
 
     #[test]
-    fn a_portrait_stands_whole_on_a_dark_copy_of_itself() {
+    fn a_portrait_stands_whole_framed_on_a_dark_copy_of_itself() {
         let picture = Rgb {
             width: 900,
             height: 1600,
             data: [200, 200, 200].repeat(900 * 1600),
         };
-        let still = Still::new(&picture);
-        assert!(still.is_whole());
+        let mut still = Still::new(&picture, 0);
         let mut frame = Frame::black();
-        still.draw(&movement(0, true), 0, 100, &mut frame);
+        still.draw(0, 100, &mut frame);
         let row = &frame.planes().y[1920 * 540..1920 * 541];
         assert!(row[960].abs_diff(188) < 3, "{}", row[960]);
-        assert!(row[100] > 50 && row[100] < 110, "{}", row[100]);
+        assert!(row[100] > 50 && row[100] < 120, "{}", row[100]);
+        // A light line around it, a shadow outside.
+        let line = row[500..960].iter().max().copied().unwrap_or(0);
+        assert!(line > 210, "{line}");
+        let edge = row.iter().position(|y| *y > 200).unwrap_or(0);
+        assert!(
+            row[edge - 12] + 15 < row[200],
+            "{} {}",
+            row[edge - 12],
+            row[200]
+        );
+        // Above and below there is ground as well.
+        let planes = frame.planes();
+        assert!(planes.y[1920 * 10 + 960] < 120 && planes.y[1920 * 1070 + 960] < 120);
+    }
+
+    #[test]
+    fn a_page_is_drawn_once() {
+        let mut page = Rgb {
+            width: 1240,
+            height: 1754,
+            data: vec![246; 1240 * 1754 * 3],
+        };
+        draw_text(&mut page, 120, 140, 1000, 1480, 40);
+        let mut still = Still::new(&page, 1);
+        let mut frame = Frame::black();
+        assert!(still.draw(0, 100, &mut frame));
+        assert!(!still.draw(1, 100, &mut frame) && !still.draw(99, 100, &mut frame));
+    }
+
+    #[test]
+    fn a_face_at_the_edge_is_seen_to_the_end() {
+        let mut picture = Rgb {
+            width: 1920,
+            height: 1280,
+            data: [70, 110, 120].repeat(1920 * 1280),
+        };
+        draw_face(&mut picture, 1730, 130, 110);
+        for ordinal in 0..4 {
+            let mut still = Still::new(&picture, ordinal);
+            let mut frame = Frame::black();
+            for n in [0, 50, 99] {
+                still.draw(n, 100, &mut frame);
+                // Skin is the only warm colour: all of its width must be there.
+                let warm: Vec<usize> = (0..960)
+                    .filter(|x| (0..540).any(|y| frame.planes().v[y * 960 + x] > 140))
+                    .collect();
+                let width = warm.last().unwrap() - warm[0];
+                assert!(
+                    width > 70 && *warm.last().unwrap() < 957,
+                    "{ordinal} {n} {warm:?}"
+                );
+            }
+        }
     }
 
     #[test]
     fn every_picture_however_small_can_be_drawn() {
         let mut frame = Frame::black();
         for (w, h) in [(1, 1), (1, 4000), (4000, 1), (2, 3), (1919, 1079)] {
-            let still = Still::new(&edge(w, h));
             for n in 0..4 {
-                still.draw(&movement(n, still.is_whole()), 99, 100, &mut frame);
+                Still::new(&edge(w, h), n).draw(99, 100, &mut frame);
             }
         }
     }

@@ -6,11 +6,10 @@ use serde::Serialize;
 use super::{
     card::{CaptionCard, CardData, LinkCard, PictureOverlay, StrapCard},
     cards,
-    framing::{Move, movement},
 };
 use crate::model::{
     BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
-    story::{Draft, MediaKind, StoryMedia},
+    story::{ClipSound, Draft, MediaKind, StoryMedia},
 };
 
 /// A picture stays at least 4 s: less is a slide show.
@@ -39,15 +38,14 @@ const STRAP_END: u32 = 12;
 /// What can be shown of a picture or clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Footage {
-    /// A still; `whole`: it must be shown whole, over a blurred ground.
-    Picture {
-        /// Its shape does not fill 16:9.
-        whole: bool,
-    },
+    /// A still.
+    Picture,
     /// A clip of that many frames at 25 fps.
     Clip {
-        /// How many can be decoded.
+        /// How many can be decoded and are not blank.
         frames: u32,
+        /// Blank ones before them.
+        blank: u32,
     },
     /// Cannot be shown.
     Broken,
@@ -66,8 +64,8 @@ pub enum Source {
     Picture {
         /// Its blob.
         blob: BlobHash,
-        /// How it moves.
-        movement: Move,
+        /// Which of its story's: no two in a row move alike.
+        ordinal: usize,
     },
     /// A clip; its last frame is held where it is too short.
     Clip {
@@ -75,6 +73,9 @@ pub enum Source {
         blob: BlobHash,
         /// First frame that is shown.
         first: u32,
+        /// What is heard of it; the film does not depend on it.
+        #[serde(skip)]
+        sound: ClipSound,
     },
 }
 
@@ -183,8 +184,8 @@ fn plan_story(
         .iter()
         .map(|media| (media, footage(media)))
         .filter(|(_, footage)| match footage {
-            Footage::Picture { .. } => true,
-            Footage::Clip { frames } => *frames >= CLIP_MIN,
+            Footage::Picture => true,
+            Footage::Clip { frames, .. } => *frames >= CLIP_MIN,
             Footage::Broken => false,
         })
         .collect();
@@ -260,10 +261,11 @@ fn share(usable: &[(&StoryMedia, Footage)], room: u32) -> Vec<u32> {
             break;
         };
         let short = usable.iter().enumerate().find(|(i, (_, footage))| {
-            shares[*i].is_none() && matches!(footage, Footage::Clip { frames } if *frames <= each)
+            shares[*i].is_none()
+                && matches!(footage, Footage::Clip { frames, .. } if *frames <= each)
         });
         match short {
-            Some((i, (_, Footage::Clip { frames }))) => shares[i] = Some(*frames),
+            Some((i, (_, Footage::Clip { frames, .. }))) => shares[i] = Some(*frames),
             _ => {
                 for share in shares.iter_mut().filter(|share| share.is_none()) {
                     *share = Some(each);
@@ -277,7 +279,7 @@ fn share(usable: &[(&StoryMedia, Footage)], room: u32) -> Vec<u32> {
     // What division left over, or what the clips do not fill, goes to the last that can take it.
     let taker = usable
         .iter()
-        .rposition(|(_, footage)| matches!(footage, Footage::Picture { .. }))
+        .rposition(|(_, footage)| matches!(footage, Footage::Picture))
         .unwrap_or(shares.len() - 1);
     shares[taker] += left;
     shares
@@ -293,7 +295,7 @@ fn lay_shots(
     let mut at = card;
     let mut missing = 0;
     let is_still =
-        |i: usize| matches!(usable.get(i), Some((_, Footage::Picture { .. })) if i < shares.len());
+        |i: usize| matches!(usable.get(i), Some((_, Footage::Picture)) if i < shares.len());
     for (i, (share, (media, footage))) in shares.iter().zip(usable).enumerate() {
         // The first picture comes up through the card's last frames.
         let lead = if i == 0 { TITLE_DISSOLVE.min(card) } else { 0 };
@@ -304,17 +306,18 @@ fn lay_shots(
         };
         let (from, to) = (at - lead, at + share + tail);
         let source = match *footage {
-            Footage::Picture { whole } => Source::Picture {
+            Footage::Picture => Source::Picture {
                 blob: media.sha256,
-                movement: movement(i, whole),
+                ordinal: i,
             },
-            Footage::Clip { frames } => {
+            Footage::Clip { frames, blank } => {
                 missing += (to - from).saturating_sub(frames);
                 let spare = frames.saturating_sub(to - from);
                 // The first moment of a telephone clip shakes; a second in, it stands.
                 Source::Clip {
                     blob: media.sha256,
-                    first: (spare / 2).min(25),
+                    first: blank + (spare / 2).min(25),
+                    sound: media.sound,
                 }
             }
             Footage::Broken => continue,
@@ -475,6 +478,7 @@ mod tests {
             media_type: String::new(),
             name: String::new(),
             credit: String::new(),
+            sound: Default::default(),
         }
     }
 
@@ -524,12 +528,18 @@ mod tests {
     fn pictures_share_evenly_and_a_clip_gives_what_it_has() {
         let picture = media(MediaKind::Picture);
         let clip = media(MediaKind::Clip);
-        let still = Footage::Picture { whole: false };
+        let still = Footage::Picture;
         let of = |usable: &[(&StoryMedia, Footage)], room| share(usable, room);
         assert_eq!(of(&[(&picture, still); 3], 301), [100, 100, 101]);
         assert_eq!(of(&[(&picture, still); 9], 250), [125, 125]);
         assert_eq!(of(&[(&picture, still); 2], 30), [30]);
-        let short = (&clip, Footage::Clip { frames: 60 });
+        let short = (
+            &clip,
+            Footage::Clip {
+                frames: 60,
+                blank: 0,
+            },
+        );
         assert_eq!(
             of(&[short, (&picture, still), (&picture, still)], 360),
             [60, 150, 150]
@@ -543,10 +553,16 @@ mod tests {
         let picture = media(MediaKind::Picture);
         let clip = media(MediaKind::Clip);
         let usable = [
-            (&picture, Footage::Picture { whole: false }),
-            (&picture, Footage::Picture { whole: true }),
-            (&clip, Footage::Clip { frames: 400 }),
-            (&picture, Footage::Picture { whole: false }),
+            (&picture, Footage::Picture),
+            (&picture, Footage::Picture),
+            (
+                &clip,
+                Footage::Clip {
+                    frames: 400,
+                    blank: 0,
+                },
+            ),
+            (&picture, Footage::Picture),
         ];
         let shares = share(&usable, 1001);
         let mut shots = Vec::new();

@@ -17,6 +17,7 @@ use yixian::{
     model::{
         BlobHash, EditionRevision, Millis,
         rendered::{FileRole, RenderedEdition},
+        story::ClipSound,
     },
     render::{
         RenderError,
@@ -30,6 +31,7 @@ struct Room {
     folder: tempfile::TempDir,
     ffmpeg: PathBuf,
     patience: Patience,
+    bed: PathBuf,
 }
 
 impl Room {
@@ -38,6 +40,7 @@ impl Room {
             folder: tempfile::tempdir().unwrap(),
             ffmpeg: "ffmpeg".into(),
             patience: Patience::default(),
+            bed: PathBuf::new(),
         }
     }
 
@@ -77,6 +80,8 @@ impl Room {
             preset: "ultrafast".to_owned(),
             crf: 18,
             templates: PathBuf::new(),
+            levels: Default::default(),
+            bed: self.bed.clone(),
         };
         let steps = std::sync::Mutex::new((0, 0));
         let result = render_with(
@@ -207,6 +212,106 @@ fn file<'a>(result: &'a RenderedEdition, name: &str) -> &'a Path {
     &found
         .unwrap_or_else(|| panic!("{name} in {result:#?}"))
         .path
+}
+
+/// Loudness in LKFS and true peak in dBTP of a stretch (seconds), by ffmpeg's own meter.
+fn loudness(path: &Path, from: f64, to: f64) -> (f64, f64) {
+    let said = Command::new("ffmpeg")
+        .args([
+            "-nostats",
+            "-ss",
+            &from.to_string(),
+            "-to",
+            &to.to_string(),
+            "-i",
+        ])
+        .arg(path)
+        .args([
+            "-vn",
+            "-af",
+            "ebur128=peak=true:framelog=verbose",
+            "-f",
+            "null",
+            "-",
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    let last = |name: &str| {
+        let at = said
+            .rfind(name)
+            .unwrap_or_else(|| panic!("{name} in {said}"))
+            + name.len();
+        let word = said[at..].split_whitespace().next().unwrap();
+        word.parse().unwrap_or(f64::NEG_INFINITY)
+    };
+    (last("I:"), last("Peak:"))
+}
+
+#[test]
+fn what_is_said_is_heard_at_the_programme_s_level_and_the_rest_under_it() {
+    let mut room = Room::new();
+    let clip = |name: &str, sound: &str, more: &[&str]| {
+        let mut arguments = vec!["-f", "lavfi", "-i", "color=0xC83214:s=320x180:r=25:d=4"];
+        arguments.extend(["-f", "lavfi", "-i", sound]);
+        arguments.extend(["-pix_fmt", "yuv420p", "-shortest"]);
+        arguments.extend(more);
+        room.keep(&room.made(name, &arguments))
+    };
+    // A whisper in mono at 8 kHz, and a roar in six channels at 96 kHz.
+    let said = clip(
+        "a.mkv",
+        "sine=400:r=8000:d=4,volume=-30dB",
+        &["-c:a", "pcm_s16le"],
+    );
+    let roar = "sine=300:r=96000:d=4,volume=16dB,pan=5.1|FL=c0|FR=c0|FC=c0|LFE=c0|BL=c0|BR=c0";
+    let natural = clip("b.mkv", roar, &["-c:a", "pcm_s16le"]);
+    let mut revision = revision(9000, &[(said, "clip"), (natural, "clip")], 0);
+    revision.stories[0].media[0].sound = ClipSound::Keep;
+    let result = room.render(&revision).unwrap();
+    let preview = file(&result, "preview.mp4");
+    // Opener 0–1 s, card 1–2 s, the clips 2–6 s and 6–10 s.
+    let (whole, peak) = loudness(preview, 0.0, 11.0);
+    assert!(
+        (whole + 24.0).abs() <= 0.5 && peak <= -2.0,
+        "{whole} {peak}"
+    );
+    let (keep, _) = loudness(preview, 2.2, 5.8);
+    assert!((keep + 24.0).abs() <= 0.5, "{keep}");
+    let (under, _) = loudness(preview, 6.2, 9.8);
+    assert!((under + 36.0).abs() <= 0.7, "{under}");
+
+    revision.stories[0].media[0].sound = ClipSound::Mute;
+    let result = room.render(&revision).unwrap();
+    assert_eq!(result.made, 1, "no picture is made again for its sound");
+    let preview = file(&result, "preview.mp4");
+    let (muted, _) = loudness(preview, 2.2, 5.8);
+    let (whole, _) = loudness(preview, 0.0, 11.0);
+    assert!(
+        muted < -60.0 && (whole + 24.0).abs() <= 0.5,
+        "{muted} {whole}"
+    );
+
+    // A bed goes through all of it, and makes room.
+    let music = room.made(
+        "bed.flac",
+        &["-f", "lavfi", "-i", "sine=200:d=3,volume=-10dB"],
+    );
+    let bed = room.folder.path().join("bed.flac");
+    assert!(!music.is_empty());
+    room.bed = bed;
+    let result = room.render(&revision).unwrap();
+    let preview = file(&result, "preview.mp4");
+    let (start, _) = loudness(preview, 0.7, 1.4);
+    let (whole, peak) = loudness(preview, 0.0, 11.0);
+    assert!(
+        start > -30.0 && (whole + 24.0).abs() <= 0.5,
+        "{start} {whole}"
+    );
+    assert!(peak <= -2.0, "{peak}");
+    room.bed = room.folder.path().join("gone.mp3");
+    let result = room.render(&revision).unwrap();
+    assert!(result.warnings.iter().any(|w| w.contains("render.bed")));
 }
 
 /// What ffprobe says about the first video stream, with counted frames, and of the file's length.
@@ -444,7 +549,7 @@ fn what_is_no_clip_is_set_aside_and_nothing_of_ours_is_read() {
     assert_eq!(result.warnings.len(), 8, "{:#?}", result.warnings);
     assert_eq!(
         result.warnings[0],
-        "《点亮回家的灯》的视频“素材0”未能使用：不是可用的视频格式"
+        "《点亮回家的灯》的视频“素材0”未能使用：不是可用的视频格式，请对方重发或另选画面"
     );
     assert!(result.warnings[3].contains("文件是空的"));
     assert!(result.warnings[7].contains("画面待补"));

@@ -83,7 +83,9 @@ pub fn render_with(
         0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         some => some,
     };
-    let studio = Studio::new(&tools, version, &cache, encoder, media, paint);
+    let mut studio = Studio::new(&tools, version, &cache, encoder, media, paint);
+    studio.levels = settings.levels;
+    studio.bed = Some(settings.bed.clone()).filter(|bed| !bed.as_os_str().is_empty());
     let build = Build {
         revision,
         verse,
@@ -411,8 +413,13 @@ impl Build<'_> {
             for media in &story.media {
                 if let Look::Broken { why } = self.studio.look(&media.sha256) {
                     let kind = if is_clip(media) { "视频" } else { "图片" };
+                    let way_out = if why.contains('请') {
+                        ""
+                    } else {
+                        "，请对方重发或另选画面"
+                    };
                     warnings.push(format!(
-                        "《{headline}》的{kind}“{}”未能使用：{why}",
+                        "《{headline}》的{kind}“{}”未能使用：{why}{way_out}",
                         media.name
                     ));
                 }
@@ -430,6 +437,12 @@ impl Build<'_> {
                     "《{headline}》的视频短了约{seconds}秒，小样中停在最后一帧，请补画面"
                 ));
             }
+        }
+        if let Some(bed) = self.studio.bed.as_ref().filter(|bed| !bed.is_file()) {
+            let bed = bed.display();
+            warnings.push(format!(
+                "小样的垫乐“{bed}”找不到，小样没有垫乐；请检查配置 render.bed"
+            ));
         }
         for i in 0..self.revision.rundown.items.len() {
             for data in cards_of(&self.plan(i).segment) {

@@ -13,8 +13,8 @@ use crate::{
     model::BlobHash,
     render::{
         RenderError,
-        clips::{self, COUNT_SIZE, Conform},
-        framing::{Framing, framing},
+        clips::{self, COUNT_SIZE},
+        probe::{Blank, Conform, probed},
         timeline::Footage,
     },
 };
@@ -25,23 +25,19 @@ use crate::{
 pub enum Look {
     /// A picture.
     Picture {
-        /// It does not fill 16:9.
-        whole: bool,
         /// Extension, when the file can be handed on as it is.
         as_it_is: Option<String>,
     },
     /// A clip.
     Clip {
-        /// Frames at 25 fps that can be decoded, counted up to what is needed.
+        /// Frames at 25 fps that can be decoded and are not blank, counted up to what is needed.
         frames: u32,
+        /// Blank frames before them.
+        blank: u32,
         /// How it becomes our film.
-        fitted: bool,
-        /// Two fields a frame.
-        interlaced: bool,
-        /// HLG or PQ.
-        high_range: bool,
-        /// It has sound.
-        sound: bool,
+        conform: Conform,
+        /// Its sound tracks, the likeliest first.
+        tracks: Vec<u32>,
         /// Extension by its container.
         extension: String,
     },
@@ -56,8 +52,11 @@ impl Look {
     /// What the timeline needs to know.
     pub fn footage(&self) -> Footage {
         match self {
-            Self::Picture { whole, .. } => Footage::Picture { whole: *whole },
-            Self::Clip { frames, .. } => Footage::Clip { frames: *frames },
+            Self::Picture { .. } => Footage::Picture,
+            Self::Clip { frames, blank, .. } => Footage::Clip {
+                frames: *frames,
+                blank: *blank,
+            },
             Self::Broken { .. } => Footage::Broken,
         }
     }
@@ -65,17 +64,16 @@ impl Look {
     /// How a clip becomes our film.
     pub fn conform(&self) -> Conform {
         match self {
-            Self::Clip {
-                fitted,
-                interlaced,
-                high_range,
-                ..
-            } => Conform {
-                fitted: *fitted,
-                interlaced: *interlaced,
-                high_range: *high_range,
-            },
+            Self::Clip { conform, .. } => *conform,
             _ => Conform::default(),
+        }
+    }
+
+    /// A clip's sound tracks, the likeliest first.
+    pub fn tracks(&self) -> &[u32] {
+        match self {
+            Self::Clip { tracks, .. } => tracks,
+            _ => &[],
         }
     }
 
@@ -133,59 +131,10 @@ fn note_of(version: &str, blob: &BlobHash, clip: bool, most: u32) -> BlobHash {
 fn look_at_picture(path: &Path) -> Look {
     match picture::header(path) {
         Ok(header) => Look::Picture {
-            whole: matches!(
-                framing(header.width as usize, header.height as usize),
-                Framing::Fitted { .. }
-            ),
             as_it_is: header.as_it_is.map(str::to_owned),
         },
         Err(why) => Look::broken(why),
     }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Probe {
-    streams: Vec<Stream>,
-    format: Format,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Format {
-    format_name: String,
-    tags: Tags,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Tags {
-    major_brand: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Stream {
-    codec_type: String,
-    width: u32,
-    height: u32,
-    sample_aspect_ratio: String,
-    field_order: String,
-    color_transfer: String,
-    side_data_list: Vec<SideData>,
-    disposition: Disposition,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct SideData {
-    rotation: f64,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Disposition {
-    attached_pic: u8,
 }
 
 fn look_at_clip(tools: &Tools, path: &Path, most: u32) -> Result<Look, RenderError> {
@@ -202,14 +151,11 @@ fn look_at_clip(tools: &Tools, path: &Path, most: u32) -> Result<Look, RenderErr
         Err(Failure::Hung(_)) => return Ok(Look::broken("视频无法读取（超时）")),
         Err(_) => return Ok(Look::broken("不是可用的视频格式")),
     }
-    let probe: Probe = serde_json::from_slice(&answer).unwrap_or_default();
-    let Some(video) = probe.streams.iter().find(|stream| {
-        stream.codec_type == "video" && stream.width > 0 && stream.disposition.attached_pic == 0
-    }) else {
+    let Some(found) = probed(&answer) else {
         return Ok(Look::broken("文件里没有视频画面"));
     };
-    let frames = match count(tools, path, most) {
-        Ok(frames) => frames,
+    let (frames, blank) = match count(tools, path, found.conform.stream, most) {
+        Ok(counted) => counted,
         Err(Failure::Start(source)) => {
             return Err(Failure::Start(source).on(&tools.ffmpeg, "a clip"));
         }
@@ -224,63 +170,40 @@ fn look_at_clip(tools: &Tools, path: &Path, most: u32) -> Result<Look, RenderErr
     }
     Ok(Look::Clip {
         frames,
-        fitted: !is_wide(video),
-        interlaced: matches!(video.field_order.as_str(), "tt" | "bb" | "tb" | "bt"),
-        high_range: matches!(video.color_transfer.as_str(), "arib-std-b67" | "smpte2084"),
-        sound: probe
-            .streams
-            .iter()
-            .any(|stream| stream.codec_type == "audio"),
-        extension: extension(&probe.format).to_owned(),
+        blank,
+        conform: found.conform,
+        tracks: found.tracks,
+        extension: found.extension.to_owned(),
     })
 }
 
-/// Counts what can be decoded. A clip that breaks off gives what it has.
-fn count(tools: &Tools, path: &Path, most: u32) -> Result<u32, Failure> {
-    let mut counting = tools.ffmpeg(&clips::count_frames(path, most), None)?;
-    let mut small = vec![0; COUNT_SIZE.0 * COUNT_SIZE.1];
+/// Blank frames at a clip's start that are passed over at most: 10 s.
+const MOST_BLANK: u32 = 250;
+
+/// Counts what can be decoded and seen, and what is blank before. A clip that breaks off gives what
+/// it has.
+fn count(tools: &Tools, path: &Path, stream: u32, most: u32) -> Result<(u32, u32), Failure> {
+    let arguments = clips::count_frames(path, stream, most + MOST_BLANK);
+    let mut counting = tools.ffmpeg(&arguments, None)?;
+    let (w, h) = COUNT_SIZE;
+    let mut frame = vec![0; w * h];
     let mut frames = 0;
-    while frames < most && counting.read(&mut small).unwrap_or(false) {
+    let mut blank = Blank::default();
+    while frames < most + blank.leading().min(MOST_BLANK)
+        && counting.read(&mut frame).unwrap_or(false)
+    {
+        blank.look(&frame);
         frames += 1;
     }
-    let ended = counting.finish();
-    match ended {
-        Err(Failure::Ended(_)) if frames > 0 => Ok(frames),
-        ended => ended.map(|()| frames),
+    let (before, after) = blank.ends();
+    if frames >= most {
+        // It has as much as could be needed, and need not go on.
+        drop(counting);
+        return Ok((frames - before, before));
     }
-}
-
-/// Upright, its shape is 16:9 or hardly off it.
-fn is_wide(video: &Stream) -> bool {
-    let (mut w, mut h) = (f64::from(video.width), f64::from(video.height.max(1)));
-    if let Some((a, b)) = video.sample_aspect_ratio.split_once(':')
-        && let (Ok(a), Ok(b)) = (a.parse::<f64>(), b.parse::<f64>())
-        && a > 0.0
-        && b > 0.0
-    {
-        w = w * a / b;
-    }
-    let turned = video.side_data_list.iter().any(|side| {
-        (side.rotation.abs() - 90.0).abs() < 1.0 || (side.rotation.abs() - 270.0).abs() < 1.0
-    });
-    if turned {
-        (w, h) = (h, w);
-    }
-    (1.6..=2.0).contains(&(w / h))
-}
-
-fn extension(format: &Format) -> &'static str {
-    let has = |name: &str| format.format_name.split(',').any(|part| part == name);
-    match () {
-        () if has("mov") && format.tags.major_brand.trim() == "qt" => "mov",
-        () if has("mov") => "mp4",
-        () if has("matroska") => "mkv",
-        () if has("mpegts") => "ts",
-        () if has("mpeg") => "mpg",
-        () if has("mxf") => "mxf",
-        () if has("avi") => "avi",
-        () if has("asf") => "wmv",
-        () if has("flv") => "flv",
-        () => "mp4",
+    let seen = (frames - before - after, before);
+    match counting.finish() {
+        Err(Failure::Ended(_)) if frames > 0 => Ok(seen),
+        ended => ended.map(|()| seen),
     }
 }

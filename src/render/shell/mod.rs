@@ -12,6 +12,8 @@ mod preview;
 mod reach;
 mod segment;
 mod studio;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod version;
 
@@ -22,7 +24,7 @@ pub use tool::Patience;
 
 use crate::{
     model::{BlobHash, EditionRevision, rendered::RenderedEdition},
-    render::RenderError,
+    render::{RenderError, sound::Levels},
 };
 
 /// What the configuration says about rendering.
@@ -42,6 +44,10 @@ pub struct RenderSettings {
     pub crf: u8,
     /// Folder of own card templates; empty: built in.
     pub templates: PathBuf,
+    /// Levels of the preview's sound.
+    pub levels: Levels,
+    /// Sound file that lies under the preview; empty: silence.
+    pub bed: PathBuf,
 }
 
 /// How far the rendering is.

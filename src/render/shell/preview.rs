@@ -1,6 +1,11 @@
 //! Segments and sound → preview.mp4, without encoding a picture again.
 
-use std::{fmt::Write as _, path::Path};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
 
 use super::{
     cache::{Kept, key},
@@ -8,10 +13,11 @@ use super::{
     studio::Studio,
 };
 use crate::{
-    model::BlobHash,
+    model::{BlobHash, story::ClipSound},
     render::{
         RenderError, clips, encoders,
-        sound::{RATE, Track},
+        loudness::is_heard,
+        sound::{Levels, RATE, Track, samples},
         timeline::{Segment, Source},
     },
 };
@@ -22,6 +28,7 @@ struct Heard {
     first: u32,
     from: u32,
     frames: u32,
+    sound: ClipSound,
 }
 
 /// The whole rundown as one film.
@@ -35,20 +42,24 @@ pub fn preview(
     let films: Vec<_> = segments.iter().map(|(_, kept)| kept.sha256).collect();
     let sounds: Vec<_> = heard
         .iter()
-        .map(|h| (h.blob, h.first, h.from, h.frames))
+        .map(|h| (h.blob, h.first, h.from, h.frames, h.sound))
         .collect();
+    let bed = Bed::of(studio);
     let nowhere = Path::new("");
     let shape = studio.film_key(
-        &key(&("preview", lengths, films, sounds)),
+        &key(&(
+            "preview",
+            lengths,
+            films,
+            sounds,
+            levels_key(&studio.levels),
+            &bed,
+        )),
         &encoders::preview(nowhere, nowhere),
     );
     studio.cache.keep(&shape, "mp4", |draft| {
-        let pcm = pool::each(workers, &heard, &|heard| sound_of(studio, heard))?;
         let total: u32 = segments.iter().map(|(segment, _)| segment.frames).sum();
-        let mut track = Track::silent(total);
-        for (heard, pcm) in heard.iter().zip(pcm) {
-            track.lay(&pcm, heard.from, heard.frames);
-        }
+        let track = sound_track(studio, workers, &heard, bed.as_ref(), total)?;
         let sound = studio.cache.draft_of("wav", &track.wav())?;
         let list = studio.cache.draft_of("txt", listing(segments).as_bytes())?;
         let made = run(
@@ -94,18 +105,16 @@ fn heard(studio: &Studio<'_>, segments: &[(Segment, Kept)]) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (segment, _) in segments {
         for shot in &segment.shots {
-            let Source::Clip { blob, first } = shot.source else {
+            let Source::Clip { blob, first, sound } = shot.source else {
                 continue;
             };
-            if matches!(
-                studio.look(&blob),
-                super::look::Look::Clip { sound: true, .. }
-            ) {
+            if sound != ClipSound::Mute && !studio.look(&blob).tracks().is_empty() {
                 heard.push(Heard {
                     blob,
                     first,
                     from: at + shot.from,
                     frames: shot.to - shot.from,
+                    sound,
                 });
             }
         }
@@ -114,16 +123,87 @@ fn heard(studio: &Studio<'_>, segments: &[(Segment, Kept)]) -> Vec<Heard> {
     heard
 }
 
-/// A sound that cannot be decoded is left out: the preview is a rough cut.
-fn sound_of(studio: &Studio<'_>, heard: &Heard) -> Result<Vec<u8>, RenderError> {
+/// A station's own bed: where it lies, and what tells it from another.
+#[derive(Debug, Serialize)]
+struct Bed {
+    path: PathBuf,
+    bytes: u64,
+    changed: Option<u128>,
+}
+
+impl Bed {
+    /// `None`: silence is wanted, or the file is not there.
+    fn of(studio: &Studio<'_>) -> Option<Self> {
+        let path = studio.bed.clone()?;
+        let file = std::fs::metadata(&path).ok()?;
+        let changed = file.modified().ok();
+        Some(Self {
+            path,
+            bytes: file.len(),
+            changed: changed
+                .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+                .map(|since| since.as_nanos()),
+        })
+    }
+}
+
+fn levels_key(levels: &Levels) -> String {
+    format!("{levels:?}")
+}
+
+/// Clips at their levels over the bed, the whole at the programme's.
+fn sound_track(
+    studio: &Studio<'_>,
+    workers: usize,
+    heard: &[Heard],
+    bed: Option<&Bed>,
+    total: u32,
+) -> Result<Track, RenderError> {
+    let levels = &studio.levels;
+    let sounds = pool::each(workers, heard, &|heard| sound_of(studio, heard))?;
+    let mut track = Track::silent(total);
+    if let Some(bed) = bed {
+        let arguments = clips::sound_of_bed(&bed.path, total);
+        let spans: Vec<_> = heard.iter().map(|h| (h.from, h.from + h.frames)).collect();
+        track.bed(pcm(studio, &arguments, total)?, &spans, levels);
+    }
+    for (heard, sound) in heard.iter().zip(sounds) {
+        let target = match heard.sound {
+            ClipSound::Keep => levels.programme,
+            ClipSound::Under | ClipSound::Mute => levels.programme - levels.under,
+        };
+        track.lay(sound, heard.from, target, levels);
+    }
+    track.finish(levels);
+    Ok(track)
+}
+
+/// The first of a clip's tracks that is not silent. A sound that cannot be decoded is left out: the
+/// preview is a rough cut.
+fn sound_of(studio: &Studio<'_>, heard: &Heard) -> Result<Vec<i16>, RenderError> {
     let path = (studio.media)(&heard.blob);
-    let arguments = clips::sound_of_clip(&path, heard.first, heard.frames);
+    for track in studio.look(&heard.blob).tracks() {
+        let arguments = clips::sound_of_clip(&path, *track, heard.first, heard.frames);
+        let sound = pcm(studio, &arguments, heard.frames)?;
+        if is_heard(&sound) {
+            return Ok(sound);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// What `arguments` decode, at most `frames` of it; what cannot be decoded is silent.
+fn pcm(
+    studio: &Studio<'_>,
+    arguments: &encoders::Arguments,
+    frames: u32,
+) -> Result<Vec<i16>, RenderError> {
     let mut running = studio
         .tools
-        .ffmpeg(&arguments, None)
+        .ffmpeg(arguments, None)
         .map_err(|failure| failure.on(&studio.tools.ffmpeg, "a clip's sound"))?;
-    let most = heard.frames as usize * (RATE / 25) as usize * 4;
+    let most = frames as usize * (RATE / 25) as usize * 4;
     let pcm = running.read_all(most).unwrap_or_default();
     let _ = running.finish();
-    Ok(pcm)
+    Ok(samples(&pcm, frames))
 }

@@ -17,7 +17,6 @@ use crate::{
         clips::frames_of_clip,
         compose::Composer,
         frame::Frame,
-        framing::Move,
         pose::{Pose, poses},
         stamp::Stamp,
         still::Still,
@@ -74,10 +73,7 @@ enum Scene {
         card: Arc<Card>,
         composer: Box<Composer>,
     },
-    Still {
-        still: Still,
-        movement: Move,
-    },
+    Still(Box<Still>),
     Clip {
         running: Option<Running>,
         blob: BlobHash,
@@ -220,15 +216,12 @@ impl Scene {
                 let composer = Box::new(Composer::new(&card));
                 Self::Card { card, composer }
             }
-            Source::Picture { blob, movement } => {
+            Source::Picture { blob, ordinal } => {
                 let picture = picture::upright(&(studio.media)(blob))
                     .map_err(|why| Stopped::Broken(*blob, why))?;
-                Self::Still {
-                    still: Still::new(&picture),
-                    movement: *movement,
-                }
+                Self::Still(Box::new(Still::new(&picture, *ordinal)))
             }
-            Source::Clip { blob, first } => {
+            Source::Clip { blob, first, .. } => {
                 let conform = studio.look(blob).conform();
                 let count = shot.to - shot.from;
                 let path = (studio.media)(blob);
@@ -264,10 +257,7 @@ impl OnAir {
                 }
                 None => Ok(false),
             },
-            Scene::Still { still, movement } => {
-                still.draw(movement, own, length, &mut self.frame);
-                Ok(true)
-            }
+            Scene::Still(still) => Ok(still.draw(own, length, &mut self.frame)),
             Scene::Clip {
                 running,
                 blob,

@@ -17,6 +17,7 @@ use crate::{
         RenderError,
         card::{Card, CardData},
         encoders::{Arguments, Encoder, file},
+        sound::Levels,
     },
 };
 
@@ -35,6 +36,10 @@ pub struct Studio<'a> {
     pub cache: &'a Cache,
     /// x264's settings.
     pub encoder: Encoder,
+    /// Levels of the preview's sound.
+    pub levels: Levels,
+    /// A station's own bed under the preview.
+    pub bed: Option<PathBuf>,
     /// Where blobs are.
     pub media: Media<'a>,
     paint: Paint<'a>,
@@ -57,6 +62,8 @@ impl<'a> Studio<'a> {
             version,
             cache,
             encoder,
+            levels: Levels::default(),
+            bed: None,
             media,
             paint,
             painted: Mutex::default(),

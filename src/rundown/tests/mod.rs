@@ -211,6 +211,7 @@ fn media(number: u8, kind: MediaKind) -> StoryMedia {
         media_type: "image/jpeg".to_owned(),
         name: String::new(),
         credit: String::new(),
+        sound: Default::default(),
     }
 }
 
