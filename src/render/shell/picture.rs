@@ -2,10 +2,12 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Cursor, Read},
+    io::{Cursor, Read},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
+
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
@@ -108,8 +110,9 @@ pub fn upright(path: &Path) -> Result<Rgb, String> {
 
 fn decode(path: &Path) -> Result<Rgb, String> {
     let broken = || "文件已损坏，无法解码".to_owned();
-    let file = File::open(path).map_err(|_| "文件不在素材库中".to_owned())?;
-    let mut reader = ImageReader::new(BufReader::new(file))
+    let bytes = std::fs::read(path).map_err(|_| "文件不在素材库中".to_owned())?;
+    let print = jpeg::markers(&bytes).is_some_and(|markers| markers.components == 4);
+    let mut reader = ImageReader::new(Cursor::new(&bytes))
         .with_guessed_format()
         .map_err(|_| broken())?;
     let mut limits = Limits::default();
@@ -121,7 +124,14 @@ fn decode(path: &Path) -> Result<Rgb, String> {
     let (width, height) = decoder.dimensions();
     within(width, height)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let mut picture = if print {
+        drop(decoder);
+        inks(&bytes, profile.as_deref()).ok_or_else(broken)?
+    } else {
+        let picture = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
+        to_srgb(picture, profile.as_deref())
+    };
     picture.apply_orientation(orientation);
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let data = if picture.color().has_alpha() {
@@ -134,6 +144,89 @@ fn decode(path: &Path) -> Result<Rgb, String> {
         height,
         data,
     })
+}
+
+/// Display P3 of telephones, Adobe RGB of cameras → sRGB; a profile that cannot be used changes
+/// nothing.
+fn to_srgb(picture: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
+    let grey = matches!(
+        picture.color().channel_count(),
+        1 | 2 // A grey picture's tone curve is hardly ever another than sRGB's.
+    );
+    let Some(from) = profile
+        .filter(|_| !grey)
+        .and_then(|icc| ColorProfile::new_from_slice(icc).ok())
+        .filter(|from| from.color_space == DataColorSpace::Rgb)
+    else {
+        return picture;
+    };
+    let alpha = picture.color().has_alpha();
+    let layout = if alpha { Layout::Rgba } else { Layout::Rgb };
+    let srgb = ColorProfile::new_srgb();
+    let Ok(transform) =
+        from.create_transform_8bit(layout, &srgb, layout, TransformOptions::default())
+    else {
+        return picture;
+    };
+    let convert = |pixels: &mut [u8], row: usize| {
+        let mut before = vec![0; row];
+        for line in pixels.chunks_exact_mut(row.max(1)) {
+            before.copy_from_slice(line);
+            if transform.transform(&before, line).is_err() {
+                line.copy_from_slice(&before);
+            }
+        }
+    };
+    let width = picture.width() as usize;
+    if alpha {
+        let mut picture = picture.into_rgba8();
+        convert(&mut picture, width * 4);
+        picture.into()
+    } else {
+        let mut picture = picture.into_rgb8();
+        convert(&mut picture, width * 3);
+        picture.into()
+    }
+}
+
+/// A print file's inks → sRGB, by its own profile where it has one.
+fn inks(bytes: &[u8], profile: Option<&[u8]>) -> Option<DynamicImage> {
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    decoder.set_max_decoding_buffer_size(usize::try_from(MOST_BYTES).unwrap_or(usize::MAX));
+    let mut data = decoder.decode().ok()?;
+    let info = decoder.info()?;
+    if info.pixel_format != jpeg_decoder::PixelFormat::CMYK32 {
+        return None;
+    }
+    // The decoder takes it that Adobe wrote the file, which stores inks inverted.
+    if !bytes[..bytes.len().min(1 << 16)]
+        .windows(5)
+        .any(|five| five == b"Adobe")
+    {
+        data.iter_mut().for_each(|ink| *ink = 255 - *ink);
+    }
+    let mut rgb = vec![0; data.len() / 4 * 3];
+    let by_profile = || {
+        let from = ColorProfile::new_from_slice(profile?).ok()?;
+        let srgb = ColorProfile::new_srgb();
+        let options = TransformOptions::default();
+        (from.color_space == DataColorSpace::Cmyk).then(|| {
+            from.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, options)
+                .ok()
+        })?
+    };
+    let done = by_profile().is_some_and(|transform| transform.transform(&data, &mut rgb).is_ok());
+    if !done {
+        let pixels = data.as_chunks::<4>().0.iter();
+        for (ink, out) in pixels.zip(rgb.as_chunks_mut::<3>().0) {
+            let paper = u16::from(255 - ink[3]);
+            for (channel, out) in ink[..3].iter().zip(out) {
+                *out = u8::try_from(u16::from(255 - channel) * paper / 255).unwrap_or(u8::MAX);
+            }
+        }
+    }
+    let picture = image::RgbImage::from_raw(info.width.into(), info.height.into(), rgb)?;
+    Some(picture.into())
 }
 
 fn on_white(rgba: &[u8]) -> Vec<u8> {
@@ -259,5 +352,66 @@ mod tests {
             .unwrap();
         let rgb = upright(file(&bytes).path()).unwrap();
         assert!(rgb.data.iter().all(|c| *c == 255));
+    }
+
+    #[test]
+    fn every_way_of_storing_colours_becomes_the_screen_s() {
+        let shown = |bytes: &[u8]| {
+            let rgb = upright(file(bytes).path()).unwrap();
+            let middle = (rgb.height / 2 * rgb.width + rgb.width / 2) * 3;
+            [rgb.data[middle], rgb.data[middle + 1], rgb.data[middle + 2]]
+        };
+        let png = |picture: DynamicImage, icc: Option<Vec<u8>>| {
+            let mut bytes = Vec::new();
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+            if let Some(icc) = icc {
+                image::ImageEncoder::set_icc_profile(&mut encoder, icc).unwrap();
+            }
+            picture.write_with_encoder(encoder).unwrap();
+            bytes
+        };
+        let red =
+            || DynamicImage::from(image::RgbImage::from_pixel(8, 8, image::Rgb([200, 60, 40])));
+        assert_eq!(shown(&png(red(), None)), [200, 60, 40]);
+        // What a telephone calls 200, 60, 40 is redder on a television.
+        let wide = ColorProfile::new_display_p3().encode().unwrap();
+        let shown_wide = shown(&png(red(), Some(wide.clone())));
+        assert!(shown_wide[0] > 208 && shown_wide[1] < 58, "{shown_wide:?}");
+        assert_eq!(
+            shown(&png(red().into_rgba8().into(), Some(wide))),
+            shown_wide
+        );
+        let same = ColorProfile::new_srgb().encode().unwrap();
+        let kept = shown(&png(red(), Some(same)));
+        assert!(
+            kept.iter()
+                .zip([200, 60, 40])
+                .all(|(a, b)| a.abs_diff(b) <= 1),
+            "{kept:?}"
+        );
+        assert_eq!(
+            shown(&png(red(), Some(b"no profile".to_vec()))),
+            [200, 60, 40]
+        );
+        let deep =
+            image::ImageBuffer::from_pixel(8, 8, image::Rgb([200_u16 * 257, 60 * 257, 40 * 257]));
+        assert_eq!(
+            shown(&png(DynamicImage::ImageRgb16(deep), None)),
+            [200, 60, 40]
+        );
+        let grey = image::GrayImage::from_pixel(8, 8, image::Luma([99]));
+        assert_eq!(shown(&png(grey.into(), None)), [99; 3]);
+    }
+
+    #[test]
+    fn a_print_file_is_shown_in_its_colours() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/pictures");
+        for name in ["cmyk.jpg", "ycck.jpg"] {
+            let rgb = upright(&folder.join(name)).unwrap();
+            assert_eq!((rgb.width, rgb.height), (96, 64));
+            let at = (16 * 96 + 24) * 3;
+            let [r, g, b] = [rgb.data[at], rgb.data[at + 1], rgb.data[at + 2]];
+            assert!(r > 180 && g < 90 && b < 90, "{name}: {r} {g} {b}");
+        }
     }
 }
