@@ -2,7 +2,10 @@
 
 use super::{App, AppError};
 use crate::{
-    model::{Millis, Story, StoryId, story::FactKind},
+    model::{
+        Millis, Story, StoryId,
+        story::{ClipSound, FactKind, MediaKind},
+    },
     speech::{Silence, caption_script_heard},
 };
 
@@ -57,6 +60,39 @@ impl App {
         story.draft.versions.clear();
         self.store
             .change_story(&story, version, actor, "story.record", self.clock.now())
+            .await?;
+        Ok(story)
+    }
+
+    /// Says what is heard of the story's `clip`-th picture or clip, from 1, as they stand in the
+    /// package's `media/`. What is heard is content: signatures given before are void.
+    ///
+    /// # Errors
+    /// There is no such story or clip, or its edition is locked.
+    pub async fn set_clip_sound(
+        &self,
+        id: StoryId,
+        clip: usize,
+        sound: ClipSound,
+        actor: &str,
+    ) -> Result<Story, AppError> {
+        let (mut story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        let count = story.media.len();
+        let media = clip.checked_sub(1).and_then(|at| story.media.get_mut(at));
+        let Some(media) = media else {
+            return Err(AppError::Usage(format!(
+                "story {id} has {count} pictures and clips, no number {clip}"
+            )));
+        };
+        if media.kind != MediaKind::Clip {
+            return Err(AppError::Usage(format!(
+                "number {clip} of story {id} is a picture: only a clip can be heard"
+            )));
+        }
+        media.sound = sound;
+        self.store
+            .change_story(&story, version, actor, "story.sound", self.clock.now())
             .await?;
         Ok(story)
     }

@@ -9,7 +9,7 @@ use crate::model::{
     EditionId, StoryId,
     as_run::ReadKind,
     people::{ReviewLevel, Role},
-    story::{Category, Topic},
+    story::{Category, ClipSound, Topic},
 };
 
 const EXIT_CODES: &str = "\
@@ -49,6 +49,15 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(text)
         .map(|at| at.to_utc())
         .map_err(|error| format!("{error}; write it like 2026-11-27T10:00:00+08:00"))
+}
+
+fn parse_sound(text: &str) -> Result<ClipSound, String> {
+    match text {
+        "keep" => Ok(ClipSound::Keep),
+        "under" => Ok(ClipSound::Under),
+        "mute" => Ok(ClipSound::Mute),
+        _ => Err("write keep, under or mute".to_owned()),
+    }
 }
 
 /// The subcommands.
@@ -396,6 +405,20 @@ pub enum Story {
         /// Silences of at least 0.2 s in it, "start-end" in seconds: sentences begin there
         #[arg(long, value_name = "START-END", value_delimiter = ',')]
         silences: Vec<String>,
+        /// Who says so
+        #[arg(long)]
+        by: String,
+    },
+    /// What is heard of a clip: 同期声 at full level, its natural sound below a voice, or nothing
+    Sound {
+        /// Its id
+        id: StoryId,
+        /// Which of its pictures and clips, from 1
+        #[arg(long, value_name = "N")]
+        clip: usize,
+        /// keep: somebody speaks; under: natural sound, softer; mute
+        #[arg(long, value_name = "SOUND", value_parser = parse_sound)]
+        set: ClipSound,
         /// Who says so
         #[arg(long)]
         by: String,

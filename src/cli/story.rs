@@ -77,6 +77,14 @@ pub(super) async fn run(
             let story = app.record_story(*id, length, &silences, by).await?;
             told(app, &story, output).await?;
         }
+        args::Story::Sound { id, clip, set, by } => {
+            told(
+                app,
+                &app.set_clip_sound(*id, *clip, *set, by).await?,
+                output,
+            )
+            .await?;
+        }
         args::Story::Hold {
             id,
             reason,

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use sqlx::Row;
-use yixian::{model::Story, store::Store};
+use yixian::{
+    model::{Story, story::ClipSound},
+    store::Store,
+};
 
 use crate::support::Newsroom;
 
@@ -113,4 +116,48 @@ fn a_story_is_pinned_banned_reserved_and_released_with_who_and_why() {
             line("cli", "story.kill", Value::Null),
         ]
     );
+}
+
+#[test]
+fn what_is_heard_of_a_clip_is_said_by_a_person_and_kept() {
+    let room = Newsroom::open();
+    assert_eq!(room.run(&["edition", "list"]).code, 0);
+    behind(&room, async |store| {
+        let mut story = story();
+        let file = |kind: &str, end: &str| {
+            json!({
+                "sha256": "a".repeat(63) + end, "kind": kind, "media_type": "", "name": "",
+                "credit": ""
+            })
+        };
+        let media = json!([file("picture", "1"), file("clip", "2")]);
+        story.media = serde_json::from_value(media).expect("media");
+        store
+            .add_stories(std::slice::from_ref(&story), story.received_at)
+            .await
+            .expect("added");
+        store.close().await;
+    });
+    let sound = |clip: &str, set: &str, code: i32| {
+        let ran = room.run(&[
+            "story", "sound", ID, "--clip", clip, "--set", set, "--by", "prod",
+        ]);
+        assert_eq!(ran.code, code, "{ran:?}");
+        ran.errors
+    };
+    sound("2", "keep", 0);
+    assert!(sound("1", "keep", 2).contains("is a picture"));
+    assert!(sound("3", "mute", 2).contains("no number 3"));
+    sound("2", "loud", 2);
+    let heard = behind(&room, async |store| {
+        let (story, _) = store
+            .story(ID.parse().expect("an id"))
+            .await
+            .expect("a story");
+        store.close().await;
+        story.media[1].sound
+    });
+    assert_eq!(heard, ClipSound::Keep);
+    let actions: Vec<_> = audit(&room).into_iter().map(|line| line.1).collect();
+    assert_eq!(actions, ["story.sound"]);
 }
