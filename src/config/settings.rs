@@ -284,7 +284,7 @@ pub struct Render {
     pub preset: String,
     /// x264 constant rate factor.
     pub crf: u8,
-    /// Folder of own card templates; empty: built in.
+    /// A built-in design by name, or a folder of own card templates; empty: `landscape`.
     pub templates: PathBuf,
     /// Loudness of the preview, LKFS.
     pub loudness: f64,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::ease::Ease;
 use crate::model::BlobHash;
 
 /// Picture width in pixels: 1080-line HD, the station's delivery sheet.
@@ -106,6 +107,96 @@ pub struct SlateCard {
     pub points: Vec<String>,
 }
 
+/// 标题条: the headline over the pictures; transparent around.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadlineStrapCard {
+    /// 新人, 新事, 新项目 or 新理念; may be empty.
+    pub category: String,
+    /// The line.
+    pub headline: String,
+}
+
+/// 地名条: where, and when, below the channel's logo; transparent around.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocatorStrapCard {
+    /// 深圳·福田.
+    pub place: String,
+    /// `11月22日`; may be empty.
+    pub date: String,
+}
+
+/// 间隔片花: two or three seconds between two stories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BumperCard {
+    /// 每周一现.
+    pub programme: String,
+    /// Small line above what comes: 接下来.
+    pub kicker: String,
+    /// The next headline; may be empty.
+    pub next: String,
+}
+
+/// Shape of a submitted picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    /// Wider than high.
+    Landscape,
+    /// Higher than wide.
+    Portrait,
+    /// About as wide as high.
+    Square,
+}
+
+impl Orientation {
+    /// The name that templates compare with.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Landscape => "landscape",
+            Self::Portrait => "portrait",
+            Self::Square => "square",
+        }
+    }
+}
+
+/// 图片框: a designed ground around a submitted picture, transparent where the picture goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameCard {
+    /// The picture's shape.
+    pub orientation: Orientation,
+    /// `图：某某`; may be empty.
+    pub credit: String,
+    /// What is seen; may be empty.
+    pub caption: String,
+}
+
+/// 数据板: one large figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureCard {
+    /// What is counted, above the figure.
+    pub label: String,
+    /// The figure as it is written: 8,000, 1.1万, 98.5%.
+    pub figure: String,
+    /// 人次, 元 …; may be empty.
+    pub unit: String,
+    /// A line below; may be empty.
+    pub context: String,
+    /// Who says so; may be empty.
+    pub source: String,
+}
+
+/// 提要: the headlines of the edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadlinesCard {
+    /// 本期看点.
+    pub kicker: String,
+    /// `第327期　2026年11月28日`; may be empty.
+    pub edition: String,
+    /// One headline each, one to ten.
+    pub lines: Vec<String>,
+}
+
 /// The data of one card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "card", rename_all = "snake_case")]
@@ -126,6 +217,18 @@ pub enum CardData {
     Overlay(PictureOverlay),
     /// In place of a missing picture.
     Slate(SlateCard),
+    /// 标题条.
+    HeadlineStrap(HeadlineStrapCard),
+    /// 地名条.
+    LocatorStrap(LocatorStrapCard),
+    /// 间隔片花.
+    Bumper(BumperCard),
+    /// 图片框.
+    Frame(FrameCard),
+    /// 数据板.
+    Figure(FigureCard),
+    /// 提要.
+    Headlines(HeadlinesCard),
 }
 
 /// Pixels: RGBA, 8 bits each, **premultiplied**, row by row, no padding.
@@ -153,17 +256,22 @@ pub enum Effect {
     Fade,
     /// Moves up by that many pixels into place while it fades in.
     Rise(f32),
-    /// Moves from the left by that many pixels into place while it fades in.
+    /// Moves from the left by that many pixels into place while it fades in; less than nothing:
+    /// from the right.
     SlideRight(f32),
     /// Uncovered from left to right.
     WipeRight,
+    /// Uncovered from right to left.
+    WipeLeft,
 }
 
-/// One way of coming or going. Easing is cubic: out when it comes, in when it goes.
+/// One way of coming or going.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// What moves.
     pub effect: Effect,
+    /// How evenly.
+    pub ease: Ease,
     /// Coming: from the card's start. Going: how long before the card's end it is finished.
     pub delay_ms: u32,
     /// How long it takes.
@@ -177,6 +285,24 @@ pub struct Motion {
     pub enter: Option<Transition>,
     /// How it goes; `None`: it stays to the last frame.
     pub exit: Option<Transition>,
+    /// Cut in so long after the card's start, milliseconds: before that it is not there at all.
+    pub cut_in_ms: u32,
+    /// Cut out so long after the card's start; `None`: never. What is cut out is not on the still.
+    pub cut_out_ms: Option<u32>,
+}
+
+impl Motion {
+    /// It is there, in its place, from the first frame to the last.
+    #[must_use]
+    pub fn is_still(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// It is there only on the way, like the numbers of a count: not when the card rests.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.cut_out_ms.is_some()
+    }
 }
 
 /// One group of the SVG, painted.
@@ -194,6 +320,19 @@ pub struct Layer {
     pub motion: Motion,
 }
 
+/// Where a submitted picture goes: whole pixels of the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureBox {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
 /// A painted card: layers from back to front on a canvas of [`WIDTH`]×[`HEIGHT`].
 #[derive(Debug, Clone)]
 pub struct Card {
@@ -203,6 +342,8 @@ pub struct Card {
     pub opaque: bool,
     /// Back to front.
     pub layers: Vec<Layer>,
+    /// Where a picture goes behind the layers, on a card that leaves room for one.
+    pub picture: Option<PictureBox>,
     /// What a person should know, in Chinese: a missing glyph by name, a headline that had to
     /// shrink to its minimum.
     pub warnings: Vec<String>,

@@ -1,6 +1,9 @@
 //! What stands on each card of an edition, from its frozen revision.
 
-use super::card::{CloserCard, LinkCard, OpenerCard, SlateCard, TitleCard};
+use super::card::{
+    BumperCard, CardData, CloserCard, HeadlineStrapCard, HeadlinesCard, LinkCard, LocatorStrapCard,
+    OpenerCard, SlateCard, TitleCard,
+};
 use crate::model::{
     EditionRevision, Item, ItemKind, Story, language::cells, people::ReviewLevel, story::FactKind,
 };
@@ -61,26 +64,64 @@ pub fn locator(story: &Story) -> String {
         .unwrap_or_default()
 }
 
-/// Ground of the link at `index`: all headlines before the first story, else the next one.
+/// 标题条 of a story.
 #[must_use]
-pub fn link(revision: &EditionRevision, index: usize) -> LinkCard {
+pub fn headline_strap(story: &Story) -> HeadlineStrapCard {
+    HeadlineStrapCard {
+        category: story.draft.category.label().to_owned(),
+        headline: story.draft.headline.clone(),
+    }
+}
+
+/// 地名条 of a story that says where it is.
+#[must_use]
+pub fn locator_strap(story: &Story) -> Option<LocatorStrapCard> {
+    let place = locator(story);
+    (!place.trim().is_empty()).then(|| LocatorStrapCard {
+        place,
+        date: String::new(),
+    })
+}
+
+/// Ground of the link at `index`: 提要, all headlines, before the first story; else the next one.
+#[must_use]
+pub fn link(revision: &EditionRevision, index: usize) -> CardData {
     let stories = story_items(revision);
     let next = stories.iter().find(|(i, ..)| *i > index);
     let first = !stories.iter().any(|(i, ..)| *i < index);
     let headline = |(_, _, story): &(usize, &Item, &Story)| story.draft.headline.clone();
     match next {
-        Some(_) if first => LinkCard {
+        Some(_) if first => CardData::Headlines(HeadlinesCard {
             kicker: "本期看点".to_owned(),
-            lines: stories.iter().take(8).map(headline).collect(),
-        },
-        Some(next) => LinkCard {
+            edition: format!("第{}期　{}", revision.number, date(revision)),
+            lines: stories.iter().map(headline).collect(),
+        }),
+        Some(next) => CardData::Link(LinkCard {
             kicker: "接下来".to_owned(),
             lines: vec![headline(next)],
-        },
-        None => LinkCard {
+        }),
+        None => CardData::Link(LinkCard {
             kicker: revision.host.clone(),
             lines: vec![revision.programme.clone()],
-        },
+        }),
+    }
+}
+
+/// 间隔片花 at `index`: the programme, and the story that comes next, if one does.
+#[must_use]
+pub fn bumper(revision: &EditionRevision, index: usize) -> BumperCard {
+    let next = story_items(revision)
+        .into_iter()
+        .find(|(i, ..)| *i > index)
+        .map(|(_, _, story)| story.draft.headline.clone());
+    BumperCard {
+        programme: revision.programme.clone(),
+        kicker: next
+            .as_ref()
+            .map(|_| "接下来")
+            .unwrap_or_default()
+            .to_owned(),
+        next: next.unwrap_or_default(),
     }
 }
 

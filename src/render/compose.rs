@@ -84,7 +84,7 @@ impl Composer {
         let first_moving = card
             .layers
             .iter()
-            .position(|layer| layer.motion.enter.is_some() || layer.motion.exit.is_some())
+            .position(|layer| !layer.motion.is_still())
             .unwrap_or(card.layers.len());
         let mut ground = vec![0; window.w * window.h * 4];
         for layer in &card.layers[..first_moving] {
@@ -165,7 +165,7 @@ impl Composer {
 #[must_use]
 pub fn still(card: &Card) -> Vec<u8> {
     let mut pixels = vec![0; Window::CANVAS.w * Window::CANVAS.h * 4];
-    for layer in &card.layers {
+    for layer in card.layers.iter().filter(|l| !l.motion.is_passing()) {
         draw(&mut pixels, Window::CANVAS, layer, Pose::REST);
     }
     pixels
@@ -227,11 +227,12 @@ pub(super) fn each_row(
         return;
     }
     let (width, height) = (layer.image.width as usize, layer.image.height as usize);
-    let shown = if pose.reveal >= 1000 {
-        width
-    } else {
-        width * usize::from(pose.reveal) / 1000
-    };
+    // Columns that are uncovered.
+    let (from, to) = (
+        width * usize::from(pose.covered) / 1000,
+        width * usize::from(pose.reveal.min(1000)) / 1000,
+    );
+    let shown = to.saturating_sub(from);
     let (right, fx) = (
         pose.dx.div_euclid(SUBPIXELS),
         pose.dx.rem_euclid(SUBPIXELS).unsigned_abs(),
@@ -240,7 +241,8 @@ pub(super) fn each_row(
         pose.dy.div_euclid(SUBPIXELS),
         pose.dy.rem_euclid(SUBPIXELS).unsigned_abs(),
     );
-    let left = i64::from(layer.x + right) - i64::try_from(window.x).unwrap_or(0);
+    let left = i64::from(layer.x + right) + i64::try_from(from).unwrap_or(0)
+        - i64::try_from(window.x).unwrap_or(0);
     let top = i64::from(layer.y + down) - i64::try_from(window.y).unwrap_or(0);
     let out_w = if fx == 0 { shown } else { shown + 1 };
     let out_h = if fy == 0 { height } else { height + 1 };
@@ -250,7 +252,7 @@ pub(super) fn each_row(
         return;
     }
     let take_w = (out_w - skip_x).min(window.w - x);
-    let source = |row: usize| &layer.image.rgba[row * width * 4..(row * width + shown) * 4];
+    let source = |row: usize| &layer.image.rgba[(row * width + from) * 4..][..shown * 4];
     let mut mixed = vec![0; out_w * 4];
     for row in 0..out_h {
         let y = top + i64::try_from(row).unwrap_or(0);
@@ -351,7 +353,10 @@ pub(super) mod tests {
     use super::*;
     use crate::{
         model::BlobHash,
-        render::card::{Effect, Motion, Raster, Transition},
+        render::{
+            card::{Effect, Motion, Raster, Transition},
+            ease::Ease,
+        },
     };
 
     /// A layer of one premultiplied colour.
@@ -392,6 +397,7 @@ pub(super) mod tests {
             key: BlobHash::of(format!("{seen:?}").as_bytes()),
             opaque,
             layers,
+            picture: None,
             warnings: Vec::new(),
         }
     }
@@ -399,12 +405,17 @@ pub(super) mod tests {
     pub(in crate::render) fn moving(effect: Effect, length_ms: u32) -> Motion {
         let transition = Some(Transition {
             effect,
+            ease: Ease::default(),
             delay_ms: 0,
             length_ms,
         });
         Motion {
             enter: transition,
-            exit: transition,
+            exit: transition.map(|exit| Transition {
+                ease: Ease::InCubic,
+                ..exit
+            }),
+            ..Motion::default()
         }
     }
 
@@ -430,6 +441,12 @@ pub(super) mod tests {
                     (640, 90),
                     [255, 255, 255, 255],
                     moving(Effect::WipeRight, 600),
+                ),
+                plain(
+                    (900, 90),
+                    (301, 90),
+                    [200, 200, 200, 200],
+                    moving(Effect::WipeLeft, 500),
                 ),
                 plain(
                     (-20, 500),
@@ -474,11 +491,12 @@ pub(super) mod tests {
             x in -3000..3000_i32, y in -3000..3000_i32,
             w in 0..50_u32, h in 0..50_u32,
             dx in -900..900_i32, dy in -900..900_i32, opacity: u8, reveal in 0..=1000_u16,
+            covered in 0..=1000_u16,
         ) {
             let layer = plain((x, y), (w, h), [200, 100, 50, 220], Motion::default());
             let window = Window { x: 10, y: 20, w: 60, h: 40 };
             let mut pixels = vec![0; 60 * 40 * 4];
-            draw(&mut pixels, window, &layer, Pose { opacity, dx, dy, reveal });
+            draw(&mut pixels, window, &layer, Pose { opacity, dx, dy, reveal, covered });
             for pixel in pixels.as_chunks::<4>().0 {
                 prop_assert!(pixel[..3].iter().all(|c| *c <= pixel[3].saturating_add(1)));
             }

@@ -4,7 +4,10 @@
 use serde_json::{Value, json};
 
 use super::card::CardData;
-use crate::model::language::{cells, without_controls};
+use crate::model::{
+    language::{cells, without_controls},
+    people::ReviewLevel,
+};
 
 /// Fields of one template.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +22,14 @@ pub struct Copy {
 
 /// Lines of 文字提要 that a link card holds.
 const LINK_LINES: usize = 8;
+/// Headlines of an edition that its 提要 holds.
+const HEADLINES: usize = 10;
 /// Facts that a slate holds.
 const SLATE_POINTS: usize = 4;
 /// Rows of credits in each of the two columns.
 const CREDIT_ROWS: usize = 6;
+/// Most rows of credits that stand in one column, in the middle.
+const ONE_COLUMN: usize = 3;
 /// Lines of verse in the opener.
 const VERSE_LINES: usize = 4;
 /// Longest text that goes to a template, in characters: more never fits a card.
@@ -31,12 +38,7 @@ const LONGEST: usize = 600;
 /// The words of `data`.
 #[must_use]
 pub fn copy(data: &CardData) -> Copy {
-    let mut warnings = Vec::new();
-    if let CardData::Title(card) = data
-        && line(&card.headline).is_empty()
-    {
-        warnings.push("标题为空，标题板上没有标题，待补".to_owned());
-    }
+    let mut warnings: Vec<String> = missing(data).map(str::to_owned).into_iter().collect();
     let (template, fields) = match data {
         CardData::Title(card) => (
             "title",
@@ -103,6 +105,53 @@ pub fn copy(data: &CardData) -> Copy {
                 "points": lines(&card.points, SLATE_POINTS, "要点", &mut warnings),
             }),
         ),
+        CardData::HeadlineStrap(card) => (
+            "headline_strap",
+            json!({ "category": line(&card.category), "headline": line(&card.headline) }),
+        ),
+        CardData::LocatorStrap(card) => (
+            "locator_strap",
+            json!({ "place": line(&card.place), "date": line(&card.date) }),
+        ),
+        CardData::Bumper(card) => (
+            "bumper",
+            json!({
+                "programme": line(&card.programme),
+                "kicker": line(&card.kicker),
+                "next": line(&card.next),
+            }),
+        ),
+        CardData::Frame(card) => (
+            "frame",
+            json!({
+                "orientation": card.orientation.name(),
+                "credit": line(&card.credit),
+                "caption": line(&card.caption),
+            }),
+        ),
+        CardData::Figure(card) => {
+            let figure = line(&card.figure);
+            (
+                "figure",
+                json!({
+                    "label": line(&card.label),
+                    // How wide it is, in half cells: large type for short figures.
+                    "halves": cells(&figure).halves(),
+                    "figure": figure,
+                    "unit": line(&card.unit),
+                    "context": line(&card.context),
+                    "source": line(&card.source),
+                }),
+            )
+        }
+        CardData::Headlines(card) => (
+            "headlines",
+            json!({
+                "kicker": line(&card.kicker),
+                "edition": line(&card.edition),
+                "lines": lines(&card.lines, HEADLINES, "提要", &mut warnings),
+            }),
+        ),
     };
     Copy {
         template,
@@ -111,12 +160,25 @@ pub fn copy(data: &CardData) -> Copy {
     }
 }
 
+/// What a card cannot do without.
+fn missing(data: &CardData) -> Option<&'static str> {
+    let (words, warning) = match data {
+        CardData::Title(card) => (&card.headline, "标题为空，标题板上没有标题，待补"),
+        CardData::HeadlineStrap(card) => (&card.headline, "标题为空，标题条上没有标题，待补"),
+        CardData::LocatorStrap(card) => (&card.place, "地名为空，地名条上没有地名，待补"),
+        CardData::Figure(card) => (&card.figure, "数字为空，数据板上没有数字，待补"),
+        _ => return None,
+    };
+    line(words).is_empty().then_some(warning)
+}
+
 /// The names on a card that no line may tear.
 #[must_use]
 pub fn names(data: &CardData) -> Vec<String> {
     match data {
         CardData::Title(card) => vec![line(&card.organization), line(&card.locator)],
         CardData::Strap(card) => vec![name(&card.name)],
+        CardData::LocatorStrap(card) => vec![line(&card.place)],
         _ => Vec::new(),
     }
 }
@@ -195,13 +257,25 @@ fn credits(credits: &[(String, String)], warnings: &mut Vec<String>) -> (Vec<Val
             cells(names).halves().div_ceil(24).max(1)
         })
         .collect();
+    // A few short rows make one column; the three reviewers stay in one.
+    if rows.len() <= ONE_COLUMN && heights.iter().all(|height| *height == 1) {
+        return (rows, Vec::new());
+    }
+    let is_reviewer = |row: &Value| {
+        let role = row["role"].as_str().unwrap_or_default();
+        ReviewLevel::ALL.iter().any(|level| level.label() == role)
+    };
+    let parts_reviewers = |at: usize| {
+        let mut around = rows.iter().skip(at.saturating_sub(1)).take(2);
+        at > 0 && at < rows.len() && around.all(is_reviewer)
+    };
     let taller = |at: &usize| {
         let (left, right) = heights.split_at(*at);
         left.iter().sum::<u32>().max(right.iter().sum())
     };
     let middle = (0..=rows.len().min(CREDIT_ROWS))
         .filter(|at| rows.len() - at <= CREDIT_ROWS)
-        .min_by_key(|at| (taller(at), rows.len() - at))
+        .min_by_key(|at| (parts_reviewers(*at), taller(at), rows.len() - at))
         .unwrap_or(0);
     let right = rows.split_off(middle);
     (rows, right)
@@ -243,6 +317,36 @@ mod tests {
             copy.warnings,
             ["文字提要共9行，画面只放得下8行，其余未显示"]
         );
+    }
+
+    #[test]
+    fn reviewers_stand_together_and_a_few_rows_in_one_column() {
+        let columns = |roles: &[&str]| {
+            let rows: Vec<(String, String)> = roles
+                .iter()
+                .map(|role| ((*role).to_owned(), "陈晓岚".to_owned()))
+                .collect();
+            let (left, right) = credits(&rows, &mut Vec::new());
+            let named = |column: &[Value]| -> Vec<String> {
+                let roles = column.iter().filter_map(|row| row["role"].as_str());
+                roles.map(str::to_owned).collect()
+            };
+            (named(&left), named(&right))
+        };
+        let three = ["初审", "复审", "终审"];
+        assert_eq!(columns(&three).0, three);
+        assert!(columns(&three).1.is_empty() && columns(&[]).0.is_empty());
+        let (left, right) = columns(&["初审", "复审", "终审", "供稿"]);
+        assert_eq!(
+            (left, right),
+            (three.map(str::to_owned).to_vec(), vec!["供稿".to_owned()])
+        );
+        let (left, right) = columns(&["供稿", "编辑", "初审", "复审", "终审"]);
+        assert_eq!((left.len(), right.len()), (2, 3));
+        // Twelve fill both columns, wherever the reviewers stand.
+        let twelve = ["供稿"; 5].into_iter().chain(three).chain(["摄影"; 4]);
+        let (left, right) = columns(&twelve.collect::<Vec<_>>());
+        assert_eq!((left.len(), right.len()), (6, 6));
     }
 
     #[test]

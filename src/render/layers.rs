@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    card::{HEIGHT, Motion, WIDTH},
-    motion::motion,
+    card::{HEIGHT, Motion, PictureBox, WIDTH},
+    count,
+    motion::{LayerMotion, Motions},
     shadow::Shadow,
     svg::{Element, Node, number},
 };
@@ -54,12 +55,22 @@ impl Sheet {
     }
 }
 
-/// Cuts a card into layers: its top-level groups, or the children of one with `data-split`. The
-/// canvas is always ours, whatever size the file names.
+/// What a template once said itself and its description says now.
+const DESCRIBED: [&str; 6] = [
+    "data-enter",
+    "data-exit",
+    "data-split",
+    "data-stagger",
+    "data-shadow",
+    "data-grain",
+];
+
+/// Cuts a card into layers: its top-level groups, or the children of one that is split, each with
+/// what `motions` says of it. The canvas is always ours, whatever size the file names.
 ///
 /// # Errors
 /// What a designer must repair, in English.
-pub fn sheets(svg: &Element) -> Result<Vec<Sheet>, String> {
+pub fn sheets(svg: &Element, motions: &Motions) -> Result<Vec<Sheet>, String> {
     let mut shared = String::new();
     let mut sheets = Vec::new();
     single_ids(svg, &mut HashSet::new())?;
@@ -73,7 +84,7 @@ pub fn sheets(svg: &Element) -> Result<Vec<Sheet>, String> {
     for element in svg.elements() {
         match element.name.as_str() {
             "defs" | "style" | "title" | "desc" | "metadata" => {}
-            "g" => layer(element, &root, &shared, &mut sheets)?,
+            "g" => layer(element, motions, &root, &shared, &mut sheets)?,
             other => {
                 return Err(format!(
                     "<{other}> stands outside of a layer: put it into a top-level <g id=\"…\">"
@@ -81,7 +92,56 @@ pub fn sheets(svg: &Element) -> Result<Vec<Sheet>, String> {
             }
         }
     }
+    let top: HashSet<&str> = svg.elements().filter_map(|group| group.get("id")).collect();
+    for name in motions.names().filter(|name| !top.contains(name)) {
+        if svg.any(&|element| element.get("id") == Some(name)) {
+            return Err(format!(
+                "`{name}` moves as described, but is no layer: only top-level <g> are"
+            ));
+        }
+    }
     Ok(sheets)
+}
+
+/// Where the template leaves room for a picture: its `<rect data-picture="">`, in canvas pixels.
+///
+/// # Errors
+/// What a designer must repair, in English.
+pub fn picture_box(svg: &Element) -> Result<Option<PictureBox>, String> {
+    let mut found = None;
+    for layer in svg.elements() {
+        boxes(layer, false, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn boxes(element: &Element, moved: bool, found: &mut Option<PictureBox>) -> Result<(), String> {
+    let moved = moved || element.get("transform").is_some();
+    if element.get("data-picture").is_some() {
+        let measure = |name: &str, limit: u32| {
+            let text = element.get(name).unwrap_or("0");
+            text.parse::<u32>()
+                .ok()
+                .filter(|pixels| *pixels <= limit)
+                .ok_or_else(|| format!("data-picture: {name} `{text}`: whole pixels of the canvas"))
+        };
+        let (x, y) = (measure("x", WIDTH)?, measure("y", HEIGHT)?);
+        let place = PictureBox {
+            x,
+            y,
+            width: measure("width", WIDTH - x)?,
+            height: measure("height", HEIGHT - y)?,
+        };
+        if moved || element.name != "rect" || place.width == 0 || place.height == 0 {
+            return Err("data-picture: a <rect> with a size and without transform".to_owned());
+        }
+        if found.replace(place).is_some() {
+            return Err("data-picture: a card has room for one picture".to_owned());
+        }
+    }
+    element
+        .elements()
+        .try_for_each(|child| boxes(child, moved, found))
 }
 
 /// The opening tag, with the type and paint that the file's own root sets.
@@ -102,50 +162,75 @@ fn root(svg: &Element) -> String {
     text.trim_end_matches("/>").to_owned() + ">"
 }
 
-fn layer(group: &Element, root: &str, shared: &str, sheets: &mut Vec<Sheet>) -> Result<(), String> {
+fn layer(
+    group: &Element,
+    motions: &Motions,
+    root: &str,
+    shared: &str,
+    sheets: &mut Vec<Sheet>,
+) -> Result<(), String> {
     let Some(name) = group.get("id") else {
         return Err("a top-level <g> has no id: name the layer".to_owned());
     };
+    if let Some(old) = DESCRIBED.iter().find(|old| group.get(old).is_some()) {
+        return Err(format!(
+            "layer `{name}`: {old} is not read here: what moves is written in the .toml of the \
+             same name beside the template"
+        ));
+    }
     local(group)?;
-    let stagger = match group.get("data-stagger") {
-        None => 0,
-        Some(text) => text
-            .parse()
-            .map_err(|_| format!("data-stagger `{text}`: whole milliseconds"))?,
-    };
-    if group.get("data-split").is_none() {
-        sheets.push(sheet(name, group.clone(), group, root, shared, 0)?);
+    let still = LayerMotion::default();
+    let described = motions.of(name).unwrap_or(&still);
+    if described.split {
+        for (index, child) in group.elements().enumerate() {
+            let mut alone = group.clone();
+            alone.children = vec![Node::Element(child.clone())];
+            let mut motion = described.motion;
+            if let Some(enter) = &mut motion.enter {
+                let later = described
+                    .stagger_ms
+                    .saturating_mul(u32::try_from(index).unwrap_or(u32::MAX));
+                enter.delay_ms = enter.delay_ms.saturating_add(later);
+            }
+            let name = format!("{name}-{}", index + 1);
+            sheets.push(sheet(&name, alone, described, motion, root, shared)?);
+        }
         return Ok(());
     }
-    for (index, child) in group.elements().enumerate() {
-        let mut alone = group.clone();
-        alone.children = vec![Node::Element(child.clone())];
-        let later = stagger * u32::try_from(index).unwrap_or(u32::MAX);
-        let name = format!("{name}-{}", index + 1);
-        sheets.push(sheet(&name, alone, group, root, shared, later)?);
+    let number = described
+        .count
+        .and_then(|counting| Some((counting, count::number_of(group)?)));
+    if let Some((counting, text)) = number
+        && let Some(written) = count::written(&text)
+    {
+        for step in written.steps(counting) {
+            let mut drawn = group.clone();
+            // The last one is the text as it was set, not one character touched.
+            if step.to_ms.is_some() {
+                count::write(&mut drawn, &step);
+            }
+            let motion = Motion {
+                cut_in_ms: step.from_ms,
+                cut_out_ms: step.to_ms,
+                ..described.motion
+            };
+            sheets.push(sheet(name, drawn, described, motion, root, shared)?);
+        }
+        return Ok(());
     }
+    let motion = described.motion;
+    sheets.push(sheet(name, group.clone(), described, motion, root, shared)?);
     Ok(())
 }
 
 fn sheet(
     name: &str,
     mut drawn: Element,
-    group: &Element,
+    described: &LayerMotion,
+    motion: Motion,
     root: &str,
     shared: &str,
-    later_ms: u32,
 ) -> Result<Sheet, String> {
-    let motion = motion(group.get("data-enter"), group.get("data-exit"), later_ms)
-        .map_err(|error| format!("layer `{name}`: {error}"))?;
-    let grain = match group.get("data-grain") {
-        None => 0.0,
-        Some(text) => text
-            .parse::<f32>()
-            .ok()
-            .filter(|grain| (0.0..=8.0).contains(grain))
-            .ok_or_else(|| format!("data-grain `{text}`: 0 to 8 code values"))?,
-    };
-    let shadow = group.get("data-shadow").map(Shadow::parse).transpose()?;
     let still = !drawn.any(&|element| element.name == "text");
     let pictures = pictures(&mut drawn)?;
     let mut svg = format!("{root}{shared}");
@@ -155,8 +240,8 @@ fn sheet(
         name: name.to_owned(),
         svg,
         pictures,
-        grain,
-        shadow,
+        grain: described.grain,
+        shadow: described.shadow,
         motion,
         still,
     })
@@ -225,27 +310,37 @@ fn local(element: &Element) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    fn cut(body: &str) -> Result<Vec<Sheet>, String> {
+    fn moved(body: &str, description: &str) -> Result<Vec<Sheet>, String> {
         let svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="99999999" height="9" font-size="20">{body}</svg>"#
         );
-        sheets(&Element::parse(&svg)?)
+        let motions = Motions::read(description, |_| true)?;
+        sheets(&Element::parse(&svg)?, &motions)
+    }
+
+    fn cut(body: &str) -> Result<Vec<Sheet>, String> {
+        moved(body, "")
     }
 
     #[test]
     fn groups_become_layers_on_our_own_canvas() {
-        let sheets = cut(r#"<defs/><g id="a" data-enter="fade 0 400"><rect/></g><g id="b"/>"#)
-            .expect("layers");
+        let sheets = moved(
+            r#"<defs/><g id="a"><rect/></g><g id="b"/>"#,
+            "a.enter = { effect = \"fade\", length = 400 }",
+        )
+        .expect("layers");
         assert_eq!(sheets.len(), 2);
         assert!(sheets[0].svg.contains(r#"width="1920" height="1080""#));
         assert!(!sheets[0].svg.contains("99999999"));
         assert!(sheets[0].motion.enter.is_some());
+        assert!(sheets[1].motion.is_still());
     }
 
     #[test]
     fn a_split_group_comes_one_after_another() {
-        let sheets = cut(
-            r#"<g id="l" data-split="" data-enter="fade 100 400" data-stagger="90"><g/><g/></g>"#,
+        let sheets = moved(
+            r#"<g id="l"><g/><g/></g>"#,
+            "[l]\nsplit = true\nstagger = 90\nenter = { effect = \"fade\", delay = 100, length = 400 }",
         )
         .expect("layers");
         let delays: Vec<u32> = sheets
@@ -253,6 +348,67 @@ mod tests {
             .filter_map(|sheet| sheet.motion.enter.map(|enter| enter.delay_ms))
             .collect();
         assert_eq!(delays, [100, 190]);
+    }
+
+    #[test]
+    fn a_number_counts_in_layers_of_which_one_is_there_at_a_time() {
+        let text = |words: &str| {
+            moved(
+                &format!(r#"<g id="n"><text><tspan x="9">{words}</tspan></text></g>"#),
+                "[n]\ncount = { length = 400 }",
+            )
+            .expect("layers")
+        };
+        let sheets = text("约120人");
+        assert!(sheets.len() > 5);
+        for pair in sheets.windows(2) {
+            assert_eq!(pair[0].motion.cut_out_ms, Some(pair[1].motion.cut_in_ms));
+        }
+        let last = sheets.last().expect("one");
+        assert!(last.svg.contains(">约120人<") && !last.motion.is_passing());
+        assert_eq!(text("一百二十人").len(), 1, "words only come");
+    }
+
+    #[test]
+    fn movement_in_the_template_or_below_a_layer_is_refused() {
+        for old in ["data-enter=\"fade 0 9\"", "data-grain=\"1\""] {
+            let said = cut(&format!(r#"<g id="a" {old}/>"#)).expect_err(old);
+            assert!(said.contains(".toml"), "{said}");
+        }
+        let below = r#"<g id="a"><g id="b"/></g>"#;
+        let said = moved(below, "[b]\ngrain = 1.0").expect_err("below");
+        assert!(said.contains("no layer"), "{said}");
+    }
+
+    #[test]
+    fn room_for_a_picture_is_one_plain_rectangle_of_the_canvas() {
+        let room = |body: &str| {
+            let svg = format!(r#"<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>"#);
+            picture_box(&Element::parse(&svg)?)
+        };
+        let rect = |rest: &str| {
+            format!(r#"<rect data-picture="" x="192" y="168" width="1068" height="712"{rest}/>"#)
+        };
+        assert_eq!(room(r#"<g id="a"/>"#), Ok(None));
+        assert_eq!(
+            room(&format!(r#"<g id="a">{}</g>"#, rect(""))),
+            Ok(Some(PictureBox {
+                x: 192,
+                y: 168,
+                width: 1068,
+                height: 712
+            }))
+        );
+        for wrong in [
+            format!(r#"<g id="a" transform="scale(2)">{}</g>"#, rect("")),
+            format!(r#"<g id="a">{}{}</g>"#, rect(""), rect("")),
+            r#"<g id="a"><rect data-picture="" width="1921" height="9"/></g>"#.to_owned(),
+            r#"<g id="a"><rect data-picture="" x="9.5" width="9" height="9"/></g>"#.to_owned(),
+            r#"<g id="a"><circle data-picture="" width="9" height="9"/></g>"#.to_owned(),
+            r#"<g id="a"><rect data-picture=""/></g>"#.to_owned(),
+        ] {
+            assert!(room(&wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -12,10 +12,11 @@ use resvg::{
 
 use super::{
     RenderError,
-    card::{Card, CardData, HEIGHT, Layer, Raster, WIDTH},
+    card::{Card, CardData, HEIGHT, Layer, PictureBox, Raster, WIDTH},
     copy,
     fonts::Fonts,
-    layers::{Picture, Sheet, sheets},
+    layers::{Picture, Sheet, picture_box, sheets},
+    motion::Motions,
     samples,
     shadow::Shadow,
     svg::Element,
@@ -25,7 +26,7 @@ use super::{
 use crate::model::BlobHash;
 
 /// Raise it when the same template and data give other pixels than before.
-const ENGINE: &str = "yixian painter 1; resvg 0.49; harfrust 0.12";
+const ENGINE: &str = "yixian painter 2; resvg 0.49; harfrust 0.12";
 
 /// How many layers without words are kept painted: backgrounds and marks of every card, with room
 /// for plates of some widths. A background is 8 MB.
@@ -43,6 +44,14 @@ struct Inner {
     templates: Templates,
     key: BlobHash,
     kept: Mutex<Kept>,
+}
+
+/// A card before it is painted.
+struct Cut {
+    sheets: Vec<Sheet>,
+    picture: Option<PictureBox>,
+    /// What a person should know, in Chinese.
+    warnings: Vec<String>,
 }
 
 /// A layer's pixels and their place.
@@ -77,8 +86,7 @@ impl Painter {
             }),
         };
         for (name, data) in NAMES.iter().zip(samples::one_of_each()) {
-            let (sheets, _) = painter.sheets(&data)?;
-            for sheet in &sheets {
+            for sheet in &painter.cut(&data)?.sheets {
                 painter.inner.read(name, sheet)?;
             }
         }
@@ -96,7 +104,11 @@ impl Painter {
     /// # Errors
     /// [`RenderError::Template`]: the template does not hold what it promised; words never fail.
     pub fn paint(&self, data: &CardData) -> Result<Card, RenderError> {
-        let (sheets, warnings) = self.sheets(data)?;
+        let Cut {
+            sheets,
+            picture,
+            warnings,
+        } = self.cut(data)?;
         let name = copy::copy(data).template;
         let mut layers = Vec::new();
         let mut key = self.inner.key.to_string();
@@ -113,18 +125,23 @@ impl Painter {
                 });
             }
         }
+        if let Some(place) = picture {
+            key.push_str(&format!("\n{place:?}"));
+        }
         let opaque = layers.first().is_some_and(covers);
         Ok(Card {
             key: BlobHash::of(key.as_bytes()),
             opaque,
             layers,
+            picture,
             warnings,
         })
     }
 
     /// The card's SVG, set and cut into one sheet a layer, with what a person should know.
-    fn sheets(&self, data: &CardData) -> Result<(Vec<Sheet>, Vec<String>), RenderError> {
-        let file = format!("{}.svg", copy::copy(data).template);
+    fn cut(&self, data: &CardData) -> Result<Cut, RenderError> {
+        let name = copy::copy(data).template;
+        let file = format!("{name}.svg");
         let (text, mut warnings) = self.inner.templates.fill(data)?;
         let mut svg = Element::parse(&text).map_err(|error| template(&file, error))?;
         let names = copy::names(data);
@@ -136,16 +153,22 @@ impl Painter {
             .set(&mut svg)
             .map_err(|error| template(&file, error))?;
         warnings.extend(notes.warnings);
-        let sheets = sheets(&svg).map_err(|error| template(&file, error))?;
-        Ok((sheets, warnings))
+        let still = Motions::default();
+        let motions = self.inner.templates.motions(name).unwrap_or(&still);
+        let sheets = sheets(&svg, motions).map_err(|error| template(&file, error))?;
+        let picture = picture_box(&svg).map_err(|error| template(&file, error))?;
+        Ok(Cut {
+            sheets,
+            picture,
+            warnings,
+        })
     }
 }
 
 /// The layer hides everything behind it, from the first frame to the last.
 fn covers(layer: &Layer) -> bool {
     let image = &layer.image;
-    layer.motion.enter.is_none()
-        && layer.motion.exit.is_none()
+    layer.motion.is_still()
         && (layer.x, layer.y) == (0, 0)
         && (image.width, image.height) == (WIDTH, HEIGHT)
         && image.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255)

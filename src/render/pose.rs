@@ -1,6 +1,6 @@
 //! Where each layer of a card stands at a given frame: opacity, offset, how much is uncovered.
 
-use super::card::{Card, Effect, Motion, Transition};
+use super::card::{Card, Effect, Layer, Motion, Transition};
 use crate::model::units::FRAME_MS;
 
 /// Parts of a pixel that an offset counts in: whole pixels would make a slow move stutter.
@@ -17,6 +17,8 @@ pub struct Pose {
     pub dy: i32,
     /// Columns uncovered, of 0..=1000 from the left.
     pub reveal: u16,
+    /// Columns still covered, of 0..=1000 from the left.
+    pub covered: u16,
 }
 
 impl Pose {
@@ -26,12 +28,19 @@ impl Pose {
         dx: 0,
         dy: 0,
         reveal: 1000,
+        covered: 0,
+    };
+
+    /// Not there at all.
+    pub const AWAY: Self = Self {
+        opacity: 0,
+        ..Self::REST
     };
 
     /// Nothing of it can be seen.
     #[must_use]
     pub fn is_away(self) -> bool {
-        self.opacity == 0 || self.reveal == 0
+        self.opacity == 0 || self.reveal <= self.covered
     }
 }
 
@@ -43,14 +52,18 @@ impl Pose {
 pub fn pose(motion: &Motion, n: u32, frames: u32) -> Pose {
     let at = i64::from(n) * FRAME_MS;
     let end = i64::from(frames) * FRAME_MS;
+    let cut_out = motion.cut_out_ms.map_or(i64::MAX, i64::from);
+    if at < i64::from(motion.cut_in_ms) || at >= cut_out {
+        return Pose::AWAY;
+    }
     let come = motion.enter.map_or(Pose::REST, |enter| {
         let part = progress(at - i64::from(enter.delay_ms), enter.length_ms);
-        placed(enter, 1.0 - (1.0 - part).powi(3))
+        placed(enter, enter.ease.at(part))
     });
     let go = motion.exit.map_or(Pose::REST, |exit| {
         let begins = end - i64::from(exit.delay_ms) - i64::from(exit.length_ms);
         let part = progress(at + FRAME_MS - begins, exit.length_ms);
-        placed(exit, 1.0 - part.powi(3))
+        placed(exit, 1.0 - exit.ease.at(part))
     });
     let opacity = (u32::from(come.opacity) * u32::from(go.opacity) + 127) / 255;
     Pose {
@@ -58,6 +71,7 @@ pub fn pose(motion: &Motion, n: u32, frames: u32) -> Pose {
         dx: come.dx + go.dx,
         dy: come.dy + go.dy,
         reveal: come.reveal.min(go.reveal),
+        covered: come.covered.max(go.covered),
     }
 }
 
@@ -70,6 +84,19 @@ pub fn poses(card: &Card, n: u32, frames: u32) -> Vec<Pose> {
         .collect()
 }
 
+/// The poses of all layers while the card rests: in place, without what only passes.
+#[must_use]
+pub fn at_rest(card: &Card) -> Vec<Pose> {
+    let pose = |layer: &Layer| {
+        if layer.motion.is_passing() {
+            Pose::AWAY
+        } else {
+            Pose::REST
+        }
+    };
+    card.layers.iter().map(pose).collect()
+}
+
 /// Farthest that `motion` takes a layer from its place, in whole pixels: (right or left, up or down).
 #[must_use]
 pub fn reach(motion: &Motion) -> (i32, i32) {
@@ -78,7 +105,7 @@ pub fn reach(motion: &Motion) -> (i32, i32) {
         match transition.effect {
             Effect::Rise(px) => reach.1 += whole(px),
             Effect::SlideRight(px) => reach.0 += whole(px),
-            Effect::Fade | Effect::WipeRight => {}
+            Effect::Fade | Effect::WipeRight | Effect::WipeLeft => {}
         }
     }
     reach
@@ -115,7 +142,11 @@ fn placed(transition: Transition, part: f64) -> Pose {
             ..faded
         },
         Effect::WipeRight => Pose {
-            reveal: u16::try_from(clamped(part * 1000.0)).unwrap_or(0),
+            reveal: thousandths(part),
+            ..Pose::REST
+        },
+        Effect::WipeLeft => Pose {
+            covered: 1000 - thousandths(part),
             ..Pose::REST
         },
     }
@@ -138,6 +169,10 @@ fn clamped(value: f64) -> i32 {
     value.round() as i32
 }
 
+fn thousandths(part: f64) -> u16 {
+    u16::try_from(clamped(part.clamp(0.0, 1.0) * 1000.0)).unwrap_or(0)
+}
+
 fn whole(px: f32) -> i32 {
     clamped(f64::from(px.abs()).ceil().min(2000.0))
 }
@@ -145,11 +180,13 @@ fn whole(px: f32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::ease::Ease;
 
     fn motion() -> Motion {
         let transition = |effect| {
             Some(Transition {
                 effect,
+                ease: Ease::default(),
                 delay_ms: 200,
                 length_ms: 400,
             })
@@ -157,6 +194,7 @@ mod tests {
         Motion {
             enter: transition(Effect::Rise(32.0)),
             exit: transition(Effect::Fade),
+            ..Motion::default()
         }
     }
 
@@ -184,6 +222,36 @@ mod tests {
         for n in [0, 1, 50, 124] {
             assert_eq!(pose(&Motion::default(), n, 125), Pose::REST);
         }
+    }
+
+    #[test]
+    fn a_layer_that_is_cut_in_and_out_is_there_only_between() {
+        let passing = Motion {
+            cut_in_ms: 200,
+            cut_out_ms: Some(280),
+            ..Motion::default()
+        };
+        let there: Vec<u32> = (0..50)
+            .filter(|n| !pose(&passing, *n, 50).is_away())
+            .collect();
+        assert_eq!(there, [5, 6]);
+    }
+
+    #[test]
+    fn a_wipe_from_the_right_uncovers_the_right_edge_first() {
+        let wipe = Motion {
+            enter: Some(Transition {
+                effect: Effect::WipeLeft,
+                ease: Ease::Linear,
+                delay_ms: 0,
+                length_ms: 400,
+            }),
+            ..Motion::default()
+        };
+        let at = |n| pose(&wipe, n, 100);
+        assert!(at(0).is_away());
+        assert_eq!((at(5).covered, at(5).reveal), (500, 1000));
+        assert_eq!(at(10), Pose::REST);
     }
 
     #[test]

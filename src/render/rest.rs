@@ -9,7 +9,7 @@ impl Card {
     pub fn at_rest(&self, ground: [u8; 3]) -> Raster {
         let [red, green, blue] = ground;
         let mut rgba = [red, green, blue, 255].repeat((WIDTH * HEIGHT) as usize);
-        for layer in &self.layers {
+        for layer in self.layers.iter().filter(|l| !l.motion.is_passing()) {
             let width = layer.image.width as usize * 4;
             for (row, pixels) in layer.image.rgba.chunks_exact(width).enumerate() {
                 let Some(start) = place(layer.x, layer.y, row, layer.image.width) else {

@@ -2,9 +2,11 @@
 //! whole text, which every caption would pay.
 
 use resvg::tiny_skia::Pixmap;
+use serde::Deserialize;
 
 /// A shadow below everything in a layer.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shadow {
     /// How far it falls, pixels downwards.
     pub drop: u32,
@@ -18,27 +20,15 @@ pub struct Shadow {
 const COLOUR: [u8; 3] = [5, 17, 29];
 
 impl Shadow {
-    /// Reads `data-shadow="3 6 .6"`: drop, spread, opacity.
+    /// Whether it can be painted.
     ///
     /// # Errors
     /// How to write it, in English.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let read = || {
-            let [drop, spread, opacity] = words.as_slice() else {
-                return None;
-            };
-            Some(Self {
-                drop: drop.parse().ok().filter(|drop| *drop <= 40)?,
-                spread: spread.parse().ok().filter(|spread| *spread <= 40)?,
-                opacity: opacity.parse().ok().filter(|o| (0.0..=1.0).contains(o))?,
-            })
-        };
-        read().ok_or_else(|| {
-            format!(
-                "data-shadow `{text}`: write `DROP SPREAD OPACITY`, pixels up to 40, opacity 0 to 1"
-            )
-        })
+    pub fn check(self) -> Result<(), String> {
+        if self.drop > 40 || self.spread > 40 || !(0.0..=1.0).contains(&self.opacity) {
+            return Err("shadow: drop and spread up to 40 pixels, opacity 0 to 1".to_owned());
+        }
+        Ok(())
     }
 
     /// Room it needs around what casts it, pixels.
@@ -122,7 +112,11 @@ mod tests {
         let mut paint = Paint::default();
         paint.set_color(Color::WHITE);
         canvas.fill_rect(square, &paint, Transform::identity(), None);
-        let shadow = Shadow::parse("4 6 .5").expect("a shadow");
+        let shadow = Shadow {
+            drop: 4,
+            spread: 6,
+            opacity: 0.5,
+        };
         shadow.cast(&mut canvas);
         let alpha = |x, y| canvas.pixel(x, y).expect("inside").alpha();
         assert_eq!(alpha(30, 30), 255);
@@ -135,9 +129,15 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_shadow_says_how_to_write_it() {
-        for wrong in ["", "1 2", "1 2 3", "x 1 .5", "99 1 .5"] {
-            assert!(Shadow::parse(wrong).is_err(), "{wrong}");
+    fn a_shadow_too_large_to_paint_is_refused() {
+        let shadow = |drop, spread, opacity| Shadow {
+            drop,
+            spread,
+            opacity,
+        };
+        assert!(shadow(40, 40, 1.0).check().is_ok());
+        for wrong in [shadow(41, 1, 0.5), shadow(1, 41, 0.5), shadow(1, 1, 1.5)] {
+            assert!(wrong.check().is_err(), "{wrong:?}");
         }
     }
 }

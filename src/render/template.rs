@@ -9,12 +9,25 @@ use handlebars::{
 };
 use serde_json::Value;
 
-use super::{RenderError, card::CardData, copy};
+use super::{RenderError, card::CardData, copy, motion::Motions};
 use crate::model::BlobHash;
 
 /// Names of the templates, one for each kind of card.
-pub const NAMES: [&str; 8] = [
-    "title", "strap", "opener", "link", "closer", "caption", "overlay", "slate",
+pub const NAMES: [&str; 14] = [
+    "title",
+    "strap",
+    "opener",
+    "link",
+    "closer",
+    "caption",
+    "overlay",
+    "slate",
+    "headline_strap",
+    "locator_strap",
+    "bumper",
+    "frame",
+    "figure",
+    "headlines",
 ];
 
 /// `{{count @index from=1700 step=-92}}`: a place or a time that moves on with each item of a list.
@@ -43,6 +56,7 @@ pub struct Templates {
     handlebars: Handlebars<'static>,
     brand: Value,
     pictures: BTreeMap<String, Vec<u8>>,
+    motions: BTreeMap<String, Motions>,
     digest: BlobHash,
 }
 
@@ -53,8 +67,9 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Takes the files of the folder by name: `title.svg` and its seven sisters, parts whose name
-    /// starts with `_`, `brand.toml`, pictures as `.png`. Other files are ignored.
+    /// Takes the files of the folder by name: `title.svg` and its sisters, what moves in them
+    /// (`title.toml`), parts whose name starts with `_`, `brand.toml`, pictures as `.png`. Other
+    /// files are ignored.
     ///
     /// # Errors
     /// [`RenderError::Template`]: a template is missing, cannot be read, or would not escape.
@@ -65,8 +80,11 @@ impl Templates {
         let mut brand = Value::Null;
         let mut pictures = BTreeMap::new();
         let mut named = Vec::new();
+        let motions = motions(&files)?;
         for (name, bytes) in files {
-            let used = name.ends_with(".svg") || name == "brand.toml" || name.ends_with(".png");
+            let used = [".svg", ".toml", ".png"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
             if !used {
                 continue;
             }
@@ -84,7 +102,7 @@ impl Templates {
                     .map_err(|error| template(&name, error.to_string()))?;
                 brand = serde_json::to_value(table)
                     .map_err(|error| template(&name, error.to_string()))?;
-            } else {
+            } else if name.ends_with(".png") {
                 pictures.insert(name, bytes);
             }
         }
@@ -101,6 +119,7 @@ impl Templates {
             handlebars,
             brand,
             pictures,
+            motions,
             digest: BlobHash::of(&named),
         })
     }
@@ -125,6 +144,12 @@ impl Templates {
         Ok((svg, warnings))
     }
 
+    /// What moves in the template `name`.
+    #[must_use]
+    pub fn motions(&self, name: &str) -> Option<&Motions> {
+        self.motions.get(name)
+    }
+
     /// A picture of the template folder; never a path, never an address.
     #[must_use]
     pub fn picture(&self, name: &str) -> Option<&[u8]> {
@@ -142,6 +167,49 @@ impl Templates {
     pub fn brand(&self) -> &Value {
         &self.brand
     }
+}
+
+/// Reads the description beside each template. Every layer that it names must be one of the template
+/// or of a part.
+fn motions(files: &BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Motions>, RenderError> {
+    let mut motions = BTreeMap::new();
+    let mut parts = String::new();
+    for (name, bytes) in files {
+        if name.starts_with('_') && name.ends_with(".svg") {
+            parts.push_str(text(name, bytes)?);
+        }
+    }
+    for (name, bytes) in files {
+        let Some(stem) = name.strip_suffix(".toml").filter(|stem| *stem != "brand") else {
+            continue;
+        };
+        let svg = format!("{stem}.svg");
+        let Some(drawn) = files.get(&svg).filter(|_| NAMES.contains(&stem)) else {
+            return Err(template(name, format!("there is no card template {svg}")));
+        };
+        let drawn = text(&svg, drawn)?;
+        let read = Motions::read(text(name, bytes)?, |id| {
+            [drawn, &parts].iter().any(|text| names_group(text, id))
+        });
+        motions.insert(
+            stem.to_owned(),
+            read.map_err(|error| template(name, error))?,
+        );
+    }
+    Ok(motions)
+}
+
+/// Whether some `<g …>` of the text has that id; a template is not XML before it is filled.
+fn names_group(text: &str, id: &str) -> bool {
+    text.split('<').any(|tag| {
+        tag.strip_prefix('g')
+            .filter(|rest| rest.starts_with(char::is_whitespace))
+            .is_some_and(|rest| {
+                [format!("id=\"{id}\""), format!("id='{id}'")]
+                    .iter()
+                    .any(|written| rest.contains(written))
+            })
+    })
 }
 
 /// Refuses a template that could put somebody's words into the SVG unescaped.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     card::{CaptionCard, CardData, LinkCard, PictureOverlay, StrapCard},
-    cards,
+    cards, figures,
 };
 use crate::model::{
     BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
@@ -20,6 +20,12 @@ const CLIP_MIN: u32 = 50;
 const DISSOLVE: u32 = 12;
 /// Dissolve out of the title card, while the card's own motion takes its words away.
 const TITLE_DISSOLVE: u32 = 10;
+/// 数据板: 5 s, as delivered and at most.
+pub const FIGURE_FRAMES: u32 = 125;
+/// A board shorter than 4 s is not read.
+const FIGURE_MIN: u32 = 100;
+/// The slate for missing pictures stands at least 3 s.
+const SLATE_MIN: u32 = 75;
 /// 人名条: 5 s, as delivered.
 pub const STRAP_FRAMES: u32 = 125;
 /// The first one comes 0.6 s after the pictures.
@@ -150,8 +156,9 @@ pub fn plan(
             }
             CardData::Closer(closer)
         }
-        (ItemKind::Link, _) => CardData::Link(cards::link(revision, index)),
-        (ItemKind::Story | ItemKind::Bumper, _) => CardData::Link(LinkCard {
+        (ItemKind::Link, _) => cards::link(revision, index),
+        (ItemKind::Bumper, _) => CardData::Bumper(cards::bumper(revision, index)),
+        (ItemKind::Story, _) => CardData::Link(LinkCard {
             kicker: revision.programme.clone(),
             lines: vec![item.title.clone()],
         }),
@@ -204,8 +211,20 @@ fn plan_story(
     let mut straps = Vec::new();
     if room > 0 && shares.is_empty() {
         missing = room;
+        let board = figure_share(room);
+        let figure = (board > 0).then(|| figures::figure(story)).flatten();
+        let slate_from = card + figure.as_ref().map_or(0, |_| board);
+        if let Some(figure) = figure {
+            shots.push(Shot {
+                from: card,
+                to: slate_from,
+                source: Source::Card {
+                    card: CardData::Figure(figure),
+                },
+            });
+        }
         shots.push(Shot {
-            from: card,
+            from: slate_from,
             to: frames,
             source: Source::Card {
                 card: CardData::Slate(cards::slate(story)),
@@ -242,6 +261,15 @@ fn plan_story(
             overs,
         },
         missing,
+    }
+}
+
+/// How much of a stretch without pictures a 数据板 may take: a figure needs 4 s to be read and 5 are
+/// enough, and the slate that says what is missing keeps its 3.
+fn figure_share(room: u32) -> u32 {
+    match room.saturating_sub(SLATE_MIN).min(FIGURE_FRAMES) {
+        short if short < FIGURE_MIN => 0,
+        enough => enough,
     }
 }
 
@@ -522,6 +550,15 @@ mod tests {
                 (150, 210, false)
             ]
         );
+    }
+
+    #[test]
+    fn a_board_leaves_the_slate_its_time() {
+        assert_eq!(figure_share(0), 0);
+        assert_eq!(figure_share(174), 0);
+        assert_eq!(figure_share(175), 100);
+        assert_eq!(figure_share(190), 115);
+        assert_eq!(figure_share(2000), 125);
     }
 
     #[test]

@@ -22,6 +22,7 @@ use yixian::{
     render::{
         RenderError,
         card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
+        ease::Ease,
         shell::{Patience, Progress, RenderSettings, render_with},
     },
 };
@@ -110,12 +111,14 @@ impl Room {
 fn paint(data: &CardData) -> Card {
     let fade = Some(Transition {
         effect: Effect::Fade,
+        ease: Ease::OutCubic,
         delay_ms: 0,
         length_ms: 200,
     });
     let motion = Motion {
         enter: fade,
         exit: fade,
+        ..Motion::default()
     };
     let rest = Motion::default();
     let full = |colour| layer((0, 0), (1920, 1080), colour, rest);
@@ -133,15 +136,27 @@ fn paint(data: &CardData) -> Card {
             let y = if caption.lifted { 740 } else { 940 };
             vec![layer((800, y), (320, 60), [235, 235, 235, 255], rest)]
         }
+        CardData::Bumper(_) | CardData::Headlines(_) | CardData::Frame(_) => {
+            vec![full([0, 90, 90, 255])]
+        }
+        CardData::Figure(_) => vec![full([90, 90, 0, 255])],
+        CardData::HeadlineStrap(_) | CardData::LocatorStrap(_) => {
+            vec![layer((192, 880), (600, 90), [188, 94, 38, 240], motion)]
+        }
         CardData::Overlay(_) => vec![layer((1700, 60), (100, 60), [128, 128, 0, 128], rest)],
     };
     Card {
         key: BlobHash::of(serde_json::to_string(data).unwrap().as_bytes()),
         opaque: !matches!(
             data,
-            CardData::Strap(_) | CardData::Caption(_) | CardData::Overlay(_)
+            CardData::Strap(_)
+                | CardData::Caption(_)
+                | CardData::Overlay(_)
+                | CardData::HeadlineStrap(_)
+                | CardData::LocatorStrap(_)
         ),
         layers,
+        picture: None,
         warnings: Vec::new(),
     }
 }

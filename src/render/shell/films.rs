@@ -16,7 +16,7 @@ use crate::{
         compose::{Composer, longest_hold, still},
         encoders,
         frame::Frame,
-        pose::poses,
+        pose::{at_rest, poses},
         sheet::{Page, contact_sheet},
         straight::Straight,
     },
@@ -40,7 +40,7 @@ pub fn still_png(studio: &Studio<'_>, card: &Card, alpha: bool) -> Result<Kept, 
     let key = key(&("still", card_key(card, 1), alpha));
     studio.cache.keep(&key, "png", |draft| {
         let (colour, pixels) = if alpha {
-            let rest = vec![crate::render::pose::Pose::REST; card.layers.len()];
+            let rest = at_rest(card);
             (
                 png::ColorType::Rgba,
                 Straight::new(card).show(&rest).to_vec(),

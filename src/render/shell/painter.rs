@@ -23,13 +23,39 @@ const WANTED: [&str; 4] = [
     "NotoSerifCJK-Bold.ttc",
 ];
 
-/// The built-in design.
+/// The built-in design: ridges, water, sun.
 #[derive(RustEmbed)]
 #[folder = "templates/card"]
-struct BuiltIn;
+struct Landscape;
 
-/// Opens the painter. `fonts`: font files, or empty for Debian's fonts-noto-cjk. `templates`: a
-/// folder whose files take the place of the built-in ones of the same name.
+/// The other one: ink on white, one colour.
+#[derive(RustEmbed)]
+#[folder = "templates/card-plain"]
+struct Plain;
+
+/// Names of the designs that we bring; the first one is used where none is named.
+pub const DESIGNS: [&str; 2] = ["landscape", "plain"];
+
+/// The files of a design that we bring.
+fn built_in(design: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+    fn files<E: RustEmbed>() -> BTreeMap<String, Vec<u8>> {
+        E::iter()
+            .filter_map(|name| {
+                let file = E::get(&name)?;
+                Some((name.into_owned(), file.data.into_owned()))
+            })
+            .collect()
+    }
+    match design {
+        "landscape" => Some(files::<Landscape>()),
+        "plain" => Some(files::<Plain>()),
+        _ => None,
+    }
+}
+
+/// Opens the painter. `fonts`: font files, or empty for Debian's fonts-noto-cjk. `templates`: one of
+/// [`DESIGNS`] by its bare name, or a folder whose files take the place of the built-in ones of the
+/// same name.
 ///
 /// # Errors
 /// [`RenderError::Fonts`]: no Simplified Chinese face; [`RenderError::Template`]: a template that
@@ -88,12 +114,10 @@ fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>, BlobHash)>, Ren
 }
 
 fn read_templates(folder: Option<&Path>) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
-    let mut files: BTreeMap<String, Vec<u8>> = BuiltIn::iter()
-        .filter_map(|name| {
-            let file = BuiltIn::get(&name)?;
-            Some((name.into_owned(), file.data.into_owned()))
-        })
-        .collect();
+    if let Some(files) = folder.and_then(Path::to_str).and_then(built_in) {
+        return Ok(files);
+    }
+    let mut files = built_in(DESIGNS[0]).unwrap_or_default();
     let Some(folder) = folder else {
         return Ok(files);
     };
@@ -101,6 +125,7 @@ fn read_templates(folder: Option<&Path>) -> Result<BTreeMap<String, Vec<u8>>, Re
         path: path.to_owned(),
         source,
     };
+    let mut own = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(|source| disk(folder, source))? {
         let path = entry.map_err(|source| disk(folder, source))?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -108,9 +133,16 @@ fn read_templates(folder: Option<&Path>) -> Result<BTreeMap<String, Vec<u8>>, Re
         };
         if path.is_file() {
             let bytes = fs::read(&path).map_err(|source| disk(&path, source))?;
-            files.insert(name.to_owned(), bytes);
+            own.insert(name.to_owned(), bytes);
         }
     }
+    // Our description of what moves belongs to our drawing, not to somebody else's.
+    for name in own.keys() {
+        if let Some(stem) = name.strip_suffix(".svg") {
+            files.remove(&format!("{stem}.toml"));
+        }
+    }
+    files.extend(own);
     Ok(files)
 }
 
@@ -123,8 +155,12 @@ mod tests {
     use super::*;
     use crate::render::{
         card::{
-            CaptionCard, Card, CardData, LinkCard, PictureOverlay, SlateCard, StrapCard, TitleCard,
+            BumperCard, CaptionCard, Card, CardData, FigureCard, FrameCard, HEIGHT,
+            HeadlineStrapCard, HeadlinesCard, LinkCard, LocatorStrapCard, Orientation,
+            PictureOverlay, SlateCard, StrapCard, TitleCard, WIDTH,
         },
+        compose::longest_hold,
+        pose::poses,
         samples,
     };
 
@@ -133,15 +169,45 @@ mod tests {
         PAINTER.get_or_init(|| open_painter(&[], None).expect("fonts-noto-cjk is installed"))
     }
 
+    fn plain() -> &'static Painter {
+        static PAINTER: OnceLock<Painter> = OnceLock::new();
+        PAINTER.get_or_init(|| {
+            open_painter(&[], Some(Path::new("plain"))).expect("fonts-noto-cjk is installed")
+        })
+    }
+
+    fn designs() -> [(&'static str, &'static Painter); 2] {
+        [("landscape", painter()), ("plain", plain())]
+    }
+
     fn paint(data: &CardData) -> Card {
         painter().paint(data).expect("words never fail a card")
     }
 
     fn everything() -> impl Iterator<Item = CardData> {
-        samples::one_of_each()
-            .into_iter()
-            .chain(samples::long())
-            .chain(samples::hostile())
+        samples::sets().into_iter().flat_map(|(_, cards)| cards)
+    }
+
+    /// Every sample of both designs, painted once for all tests.
+    fn painted() -> &'static [(&'static str, CardData, Card)] {
+        static PAINTED: OnceLock<Vec<(&str, CardData, Card)>> = OnceLock::new();
+        PAINTED.get_or_init(|| {
+            let all = designs().into_iter().flat_map(|(design, painter)| {
+                everything().map(move |data| {
+                    let card = painter.paint(&data).expect("words never fail a card");
+                    (design, data, card)
+                })
+            });
+            all.collect()
+        })
+    }
+
+    /// The sample of one template in each set and design, in a stable order.
+    fn painted_as(template: &str) -> Vec<&'static Card> {
+        let named = painted()
+            .iter()
+            .filter(|(_, data, _)| crate::render::copy::copy(data).template == template);
+        named.map(|(.., card)| card).collect()
     }
 
     /// Left, top, right, bottom of what can be seen of the layers whose name begins with one of
@@ -166,7 +232,20 @@ mod tests {
     /// Not a part of the landscape.
     fn holds_words(layer: &str) -> bool {
         ![
-            "ground", "sky", "clouds", "sun", "far", "middle", "near", "water",
+            "ground",
+            "sky",
+            "clouds",
+            "sun",
+            "far",
+            "middle",
+            "near",
+            "water",
+            "shade",
+            "band",
+            "upper-rule",
+            "lower-rule",
+            "panel",
+            "field",
         ]
         .contains(&layer)
     }
@@ -182,41 +261,46 @@ mod tests {
 
     #[test]
     fn words_and_marks_stay_inside_the_graphics_edge_whatever_comes() {
-        for data in everything() {
-            let seen = ink(&paint(&data), holds_words);
-            assert!(is_inside(seen, GRAPHICS), "{seen:?} of {data:?}");
+        for (design, data, card) in painted() {
+            let seen = ink(card, holds_words);
+            assert!(is_inside(seen, GRAPHICS), "{seen:?} of {design} {data:?}");
         }
+    }
+
+    /// Full-screen cards over which captions are burned.
+    fn is_under_captions(data: &CardData) -> bool {
+        matches!(
+            data,
+            CardData::Title(_)
+                | CardData::Slate(_)
+                | CardData::Link(_)
+                | CardData::Figure(_)
+                | CardData::Headlines(_)
+                | CardData::Frame(_)
+        )
     }
 
     #[test]
     fn headlines_stay_inside_the_title_edge() {
-        for data in everything() {
-            if matches!(
-                data,
-                CardData::Title(_) | CardData::Slate(_) | CardData::Link(_)
-            ) {
-                let seen = ink(&paint(&data), |name| {
-                    name.starts_with("words") || name.starts_with("lines")
-                });
-                assert!(is_inside(seen, TITLES), "{seen:?} of {data:?}");
+        for (design, data, card) in painted() {
+            if is_under_captions(data) {
+                let seen = ink(card, |name| holds_words(name) && name != "mark");
+                assert!(is_inside(seen, TITLES), "{seen:?} of {design} {data:?}");
             }
         }
     }
 
     #[test]
     fn the_channels_corner_and_the_caption_zone_stay_clear() {
-        for data in everything() {
-            let card = paint(&data);
+        for (design, data, card) in painted() {
             for layer in card.layers.iter().filter(|layer| holds_words(&layer.name)) {
-                let Some([left, top, _, bottom]) = ink(&card, |name| name == layer.name) else {
+                let Some([left, top, _, bottom]) = ink(card, |name| name == layer.name) else {
                     continue;
                 };
-                assert!(left >= 360 || top >= 150, "{} of {data:?}", layer.name);
-                if matches!(
-                    data,
-                    CardData::Title(_) | CardData::Link(_) | CardData::Slate(_)
-                ) {
-                    assert!(bottom <= 900, "{} of {data:?}", layer.name);
+                let name = &layer.name;
+                assert!(left >= 360 || top >= 150, "{name} of {design} {data:?}");
+                if is_under_captions(data) {
+                    assert!(bottom <= 900, "{name} of {design} {data:?}");
                 }
             }
         }
@@ -224,40 +308,146 @@ mod tests {
 
     #[test]
     fn a_caption_stands_in_its_zone_or_above_the_strap() {
-        let caption = |lifted| {
-            let text = "累计服务《每周一现》8000人次".to_owned();
-            ink(
-                &paint(&CardData::Caption(CaptionCard { text, lifted })),
-                |_| true,
-            )
-            .expect("ink")
-        };
-        let [left, top, right, bottom] = caption(false);
-        assert!(top >= 924 && bottom <= 1010, "{top} {bottom}");
-        assert!((left + right - 1920).abs() <= 8, "centred: {left} {right}");
-        let strap = ink(&paint(&samples::one_of_each()[1]), |_| true).expect("ink");
-        assert!(caption(true)[3] + 16 <= strap[1], "{strap:?}");
+        for (design, painter) in designs() {
+            let caption = |lifted| {
+                let text = "累计服务《每周一现》8000人次".to_owned();
+                let data = CardData::Caption(CaptionCard { text, lifted });
+                ink(&painter.paint(&data).expect("a caption"), |_| true).expect("ink")
+            };
+            let [left, top, right, bottom] = caption(false);
+            assert!(top >= 924 && bottom <= 1010, "{design} {top} {bottom}");
+            assert!((left + right - 1920).abs() <= 8, "centred: {left} {right}");
+            let strap = painter.paint(&samples::one_of_each()[1]).expect("a strap");
+            let strap = ink(&strap, |_| true).expect("ink");
+            assert!(caption(true)[3] + 16 <= strap[1], "{design} {strap:?}");
+        }
     }
 
     #[test]
-    fn strap_credit_and_lifted_caption_never_meet() {
-        for set in [samples::one_of_each(), samples::long(), samples::hostile()] {
-            let [_, _, right, _] = ink(&paint(&set[1]), |_| true).expect("a strap");
-            let overlay = paint(&set[6]);
-            let credit = ink(&overlay, |name| name == "credit").expect("a credit");
-            assert!(right < credit[0] && credit[3] < 926, "{right} {credit:?}");
-            let CardData::Caption(mut caption) = set[5].clone() else {
-                panic!("a caption sixth")
-            };
-            caption.lifted = true;
-            let caption = ink(&paint(&CardData::Caption(caption)), |_| true).expect("a caption");
-            assert!(caption[3] < credit[1], "{caption:?} {credit:?}");
+    fn what_stands_over_a_picture_together_never_meets() {
+        for (design, painter) in designs() {
+            for (set, cards) in samples::sets() {
+                let seen = |data: &CardData, layer: &str| {
+                    let card = painter.paint(data).expect("a card");
+                    ink(&card, |name| layer.is_empty() || name == layer)
+                };
+                let what = format!("{design} {set}");
+                let CardData::Caption(mut caption) = cards[5].clone() else {
+                    panic!("a caption sixth")
+                };
+                caption.lifted = true;
+                let caption = seen(&CardData::Caption(caption), "").expect("a caption");
+                let strap = seen(&cards[1], "").expect("a strap");
+                let credit = seen(&cards[6], "credit").expect("a credit");
+                assert!(strap[2] < credit[0] && credit[3] < 926, "{what} {strap:?}");
+                assert!(caption[3] < credit[1], "{what} {caption:?} {credit:?}");
+                let headline = seen(&cards[8], "").expect("a headline strap");
+                assert!(credit[3] < headline[1], "{what} {credit:?} {headline:?}");
+                assert!(caption[3] < headline[1], "{what} {caption:?} {headline:?}");
+                let place = seen(&cards[9], "").expect("a locator strap");
+                let bug = seen(&cards[6], "bug").expect("a bug");
+                assert!(
+                    place[1] > bug[3] && place[1] >= 154,
+                    "{what} {place:?} {bug:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_is_open_exactly_where_the_picture_goes() {
+        let wide = |orientation, credit: &str| {
+            CardData::Frame(FrameCard {
+                orientation,
+                credit: credit.to_owned(),
+                caption: String::new(),
+            })
+        };
+        for (design, painter) in designs() {
+            for (orientation, credit) in [
+                (Orientation::Landscape, ""),
+                (Orientation::Landscape, "图：李敏"),
+                (Orientation::Portrait, ""),
+                (Orientation::Portrait, "图：李敏"),
+                (Orientation::Square, ""),
+                (Orientation::Square, "图：李敏"),
+            ] {
+                let card = painter.paint(&wide(orientation, credit)).expect("a card");
+                let place = card.picture.expect("room for a picture");
+                let shape = place.width.cmp(&place.height);
+                let wanted = match orientation {
+                    Orientation::Landscape => std::cmp::Ordering::Greater,
+                    Orientation::Portrait => std::cmp::Ordering::Less,
+                    Orientation::Square => std::cmp::Ordering::Equal,
+                };
+                assert_eq!(shape, wanted, "{design} {orientation:?}");
+                assert!(place.x % 2 == 0 && place.y % 2 == 0, "chroma");
+                let ground = card.layers.first().expect("a ground");
+                assert_eq!((ground.image.width, ground.image.height), (WIDTH, HEIGHT));
+                for (i, pixel) in ground.image.rgba.as_chunks::<4>().0.iter().enumerate() {
+                    let (x, y) = (i as u32 % WIDTH, i as u32 / WIDTH);
+                    let inside = (place.x..place.x + place.width).contains(&x)
+                        && (place.y..place.y + place.height).contains(&y);
+                    let alpha = if inside { 0 } else { 255 };
+                    assert_eq!(pixel[3], alpha, "{design} {orientation:?} {x} {y}");
+                }
+                // Words lie beside the picture, not on it.
+                let words = ink(&card, holds_words);
+                assert!(words.is_none_or(|[left, ..]| left as u32 > place.x + place.width));
+            }
+            let others = painted()
+                .iter()
+                .filter(|(_, data, _)| !matches!(data, CardData::Frame(_)));
+            assert!(others.into_iter().all(|(.., card)| card.picture.is_none()));
+        }
+    }
+
+    #[test]
+    fn a_figure_counts_without_a_digit_that_jitters_and_then_rests() {
+        for (design, painter) in designs() {
+            let card = painter
+                .paint(&samples::one_of_each()[12])
+                .expect("a figure");
+            let numbers: Vec<_> = card
+                .layers
+                .iter()
+                .enumerate()
+                .filter(|(_, layer)| layer.name == "figure")
+                .collect();
+            assert!(numbers.len() > 10, "{design}");
+            for n in 0..125 {
+                let poses = poses(&card, n, 125);
+                let there = numbers.iter().filter(|(i, _)| !poses[*i].is_away()).count();
+                assert!(there <= 1, "{design}: two numbers in frame {n}");
+                assert!(
+                    there == 1 || !(10..115).contains(&n),
+                    "{design}: none in {n}"
+                );
+            }
+            // Only the last one is on the still.
+            let rest = numbers
+                .iter()
+                .filter(|(_, layer)| !layer.motion.is_passing());
+            assert_eq!(rest.count(), 1, "{design}");
+            // All end with 0 at first and then with a digit of the same cell: within its blank.
+            let right = |layer: &crate::render::card::Layer| layer.x + layer.image.width as i32;
+            let last = right(numbers.last().expect("one").1);
+            for (_, layer) in &numbers {
+                assert!(
+                    right(layer).abs_diff(last) <= 40,
+                    "{design} {}",
+                    right(layer)
+                );
+                assert!(right(layer) <= last + 12, "{design} {}", right(layer));
+            }
+            let (from, held) = longest_hold(&card, 125);
+            assert!(from < 50 && held > 60, "{design}: {from} {held}");
         }
     }
 
     #[test]
     fn full_cards_are_opaque_and_the_others_are_not() {
-        for data in everything() {
+        for (design, data, card) in painted() {
             let full = matches!(
                 data,
                 CardData::Title(_)
@@ -265,22 +455,28 @@ mod tests {
                     | CardData::Link(_)
                     | CardData::Closer(_)
                     | CardData::Slate(_)
+                    | CardData::Bumper(_)
+                    | CardData::Figure(_)
+                    | CardData::Headlines(_)
             );
-            assert_eq!(paint(&data).opaque, full, "{data:?}");
+            assert_eq!(card.opaque, full, "{design} {data:?}");
         }
     }
 
     #[test]
     fn equal_data_gives_equal_pixels_and_an_equal_key() {
-        let again = open_painter(&[], None).expect("fonts");
+        let again = open_painter(&[], Some(Path::new("landscape"))).expect("fonts");
         assert_eq!(again.key(), painter().key());
-        let mut keys = Vec::new();
-        for data in everything() {
-            let (one, two) = (paint(&data), again.paint(&data).expect("a card"));
+        assert_ne!(again.key(), plain().key());
+        for (_, data, one) in painted()
+            .iter()
+            .filter(|(design, ..)| *design == "landscape")
+        {
+            let two = again.paint(data).expect("a card");
             assert_eq!(one.key, two.key);
             assert!(one.at_rest([0, 0, 0]) == two.at_rest([0, 0, 0]), "{data:?}");
-            keys.push(one.key);
         }
+        let mut keys: Vec<_> = painted().iter().map(|(.., card)| card.key).collect();
         let cards = keys.len();
         keys.sort();
         keys.dedup();
@@ -289,8 +485,63 @@ mod tests {
 
     #[test]
     fn what_fits_needs_no_warning() {
-        for data in samples::one_of_each() {
-            assert_eq!(paint(&data).warnings, [""; 0], "{data:?}");
+        for (design, painter) in designs() {
+            for data in samples::one_of_each().iter().chain(&samples::short()) {
+                let card = painter.paint(data).expect("a card");
+                assert_eq!(card.warnings, [""; 0], "{design} {data:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_template_of_both_designs_says_what_moves() {
+        for design in DESIGNS {
+            let files = built_in(design).expect("a design");
+            for name in crate::render::template::NAMES {
+                assert!(
+                    files.contains_key(&format!("{name}.svg")),
+                    "{design} {name}"
+                );
+                assert!(
+                    files.contains_key(&format!("{name}.toml")),
+                    "{design} {name}"
+                );
+            }
+        }
+        // Everything over a picture and every headline comes and goes.
+        for template in [
+            "strap",
+            "headline_strap",
+            "locator_strap",
+            "title",
+            "figure",
+        ] {
+            for card in painted_as(template) {
+                let moves = card
+                    .layers
+                    .iter()
+                    .any(|layer| layer.motion.enter.is_some() && layer.motion.exit.is_some());
+                assert!(moves, "{template}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_colour_of_the_brand_is_written_by_its_name() {
+        for design in DESIGNS {
+            let files = built_in(design).expect("a design");
+            let brand = String::from_utf8(files["brand.toml"].clone()).expect("UTF-8");
+            let named: Vec<&str> = brand
+                .split('"')
+                .filter(|word| word.starts_with('#'))
+                .collect();
+            assert!(named.len() > 3, "{design}");
+            for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".svg")) {
+                let text = String::from_utf8_lossy(bytes);
+                for colour in &named {
+                    assert!(!text.contains(colour), "{design}: {colour} in {name}");
+                }
+            }
         }
     }
 
@@ -335,16 +586,20 @@ mod tests {
 
     #[test]
     fn colours_of_the_design_are_safe_on_air() {
-        for name in BuiltIn::iter() {
-            let file = BuiltIn::get(&name).expect("embedded");
-            let text = String::from_utf8(file.data.into_owned()).expect("UTF-8");
+        for (design, name, bytes) in DESIGNS.iter().flat_map(|design| {
+            let files = built_in(design).expect("a design");
+            files
+                .into_iter()
+                .map(move |(name, bytes)| (design, name, bytes))
+        }) {
+            let text = String::from_utf8(bytes).expect("UTF-8");
             for colour in text.split('#').skip(1).filter_map(|rest| rest.get(..6)) {
                 let Ok(value) = u32::from_str_radix(colour, 16) else {
                     continue;
                 };
                 let [_, red, green, blue] = value.to_be_bytes().map(u32::from);
                 let luma = (2126 * red + 7152 * green + 722 * blue) / 10_000;
-                assert!((10..=243).contains(&luma), "#{colour} in {name}");
+                assert!((10..=243).contains(&luma), "#{colour} in {design} {name}");
             }
         }
     }
@@ -379,7 +634,7 @@ mod tests {
             r#"<g id="a"><text data-box="9">{{nosuchfield}}</text></g>"#,
             r#"<g id="a"><text>{{name}}</text></g>"#,
             r#"<g id="a"><rect data-wrap="nobody" height="9"/></g>"#,
-            r#"<g id="a" data-enter="jump"/>"#,
+            r#"<g id="a" data-enter="fade 0 300"/>"#,
             r#"<g id="a"><image href="not-there.png" width="9" height="9"/></g>"#,
             r#"<g id="a"><image href="/etc/hostname" width="9" height="9"/></g>"#,
             r#"<g id="a">"#,
@@ -387,6 +642,38 @@ mod tests {
             let error = overridden(&[("strap.svg", &svg(body))]).expect_err(body);
             assert!(error.to_string().contains("strap.svg"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_description_that_names_no_layer_is_refused_with_its_line() {
+        for (toml, line) in [
+            ("# ours\n[wrods]\ngrain = 1.0", "line 2, layer `wrods`"),
+            ("[bar]\nspin = 3", "line 2, layer `bar`"),
+            ("[name]\ngrain = 1.0", "line 1, layer `name`"),
+        ] {
+            let error = overridden(&[("strap.toml", toml.as_bytes())])
+                .expect_err(toml)
+                .to_string();
+            assert!(
+                error.contains("strap.toml") && error.contains(line),
+                "{error}"
+            );
+        }
+        let stray = overridden(&[("titel.toml", b"")]).expect_err("no such template");
+        assert!(stray.to_string().contains("titel"), "{stray}");
+    }
+
+    #[test]
+    fn a_stations_own_template_does_not_move_as_ours_does() {
+        let strap = br##"<svg xmlns="http://www.w3.org/2000/svg"><g id="bar"><text x="200" y="900" data-box="90">{{name}}{{line}}</text></g></svg>"##;
+        let still = overridden(&[("strap.svg", strap)]).expect("a painter");
+        let card = still.paint(&samples::one_of_each()[1]).expect("a card");
+        assert!(card.layers.iter().all(|layer| layer.motion.is_still()));
+        let toml = b"[bar]\nenter = { effect = \"fade\", length = 300 }";
+        let moves = overridden(&[("strap.svg", strap), ("strap.toml", toml)]).expect("a painter");
+        let card = moves.paint(&samples::one_of_each()[1]).expect("a card");
+        assert!(card.layers[0].motion.enter.is_some());
+        assert_ne!(still.key(), moves.key());
     }
 
     #[test]
@@ -418,7 +705,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn no_words_leave_the_picture(
@@ -437,11 +724,22 @@ mod tests {
                     programme: a.clone(), locator: b.clone(), credit: c.clone(),
                 }),
                 CardData::Link(LinkCard { kicker: a.clone(), lines: vec![b.clone(), c.clone(), a.clone()] }),
-                CardData::Slate(SlateCard { notice: c.clone(), headline: b, points: vec![a, c] }),
+                CardData::Slate(SlateCard { notice: c.clone(), headline: b.clone(), points: vec![a.clone(), c.clone()] }),
+                CardData::HeadlineStrap(HeadlineStrapCard { category: c.clone(), headline: b.clone() }),
+                CardData::LocatorStrap(LocatorStrapCard { place: b.clone(), date: a.clone() }),
+                CardData::Bumper(BumperCard { programme: a.clone(), kicker: c.clone(), next: b.clone() }),
+                CardData::Frame(FrameCard { orientation: Orientation::Portrait, credit: a.clone(), caption: b.clone() }),
+                CardData::Figure(FigureCard {
+                    label: a.clone(), figure: c.clone(), unit: b.clone(), context: c.clone(), source: a.clone(),
+                }),
+                CardData::Headlines(HeadlinesCard { kicker: c, edition: a.clone(), lines: vec![b, a] }),
             ];
             for data in cards {
-                let seen = ink(&paint(&data), holds_words);
-                prop_assert!(is_inside(seen, GRAPHICS), "{:?} of {:?}", seen, data);
+                for (design, painter) in designs() {
+                    let card = painter.paint(&data).expect("words never fail a card");
+                    let seen = ink(&card, holds_words);
+                    prop_assert!(is_inside(seen, GRAPHICS), "{:?} of {} {:?}", seen, design, data);
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         clips::frames_of_clip,
         compose::Composer,
         frame::Frame,
-        pose::{Pose, poses},
+        pose::{Pose, at_rest, poses},
         stamp::Stamp,
         still::Still,
         timeline::{Segment, Shot, Source},
@@ -148,7 +148,7 @@ impl<'a> Player<'a> {
                 let now = if over.moves {
                     poses(&state.card, n - over.from, over.to - over.from)
                 } else {
-                    vec![Pose::REST; state.card.layers.len()]
+                    at_rest(&state.card)
                 };
                 if state.poses.as_ref() != Some(&now) {
                     state.composer.show(&now);
