@@ -18,6 +18,10 @@ pub enum FileRole {
     StrapStill,
     /// 人名条, moving with alpha.
     StrapClip,
+    /// 标题条, 地名条, 数据板 or 间隔片花, still; straps with alpha.
+    GraphicStill,
+    /// The same, moving.
+    GraphicClip,
     /// 片头.
     Opener,
     /// 片尾.

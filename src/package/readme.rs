@@ -122,7 +122,7 @@ fn contacts(papers: &Papers) -> Vec<String> {
         .collect()
 }
 
-const GROUPS: [(&str, &[FileRole]); 5] = [
+const GROUPS: [(&str, &[FileRole]); 6] = [
     ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
     ("唱词", &[FileRole::Captions]),
     (
@@ -139,6 +139,10 @@ const GROUPS: [(&str, &[FileRole]); 5] = [
             FileRole::Opener,
             FileRole::Closer,
         ],
+    ),
+    (
+        "标题条、地名条、数据板、片花",
+        &[FileRole::GraphicStill, FileRole::GraphicClip],
     ),
     ("素材", &[FileRole::Media]),
 ];
@@ -162,6 +166,21 @@ fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
         .collect()
 }
 
+/// Which graphic it is: its name says so, as the render room gave it.
+fn graphic(path: &str, extension: &str) -> &'static str {
+    let is = |name: &str| path.ends_with(&format!("-{name}.{extension}"));
+    match (is("headline"), is("place"), is("figure"), extension) {
+        (true, _, _, "png") => "标题条，静帧，透明底",
+        (true, ..) => "标题条，动画，透明底",
+        (_, true, _, "png") => "地名条，静帧，透明底",
+        (_, true, ..) => "地名条，动画，透明底",
+        (_, _, true, "png") => "数据板，静帧",
+        (_, _, true, _) => "数据板，动画",
+        (.., "png") => "间隔片花，静帧",
+        _ => "间隔片花，动画",
+    }
+}
+
 /// One line on a file.
 fn what(papers: &Papers, file: &Listed) -> String {
     let extension = file.path.rsplit('.').next().unwrap_or_default();
@@ -182,6 +201,9 @@ fn what(papers: &Papers, file: &Listed) -> String {
         (FileRole::TitleCardClip, _) => "标题板，动画",
         (FileRole::StrapStill, _) => "人名条，静帧，透明底",
         (FileRole::StrapClip, _) => "人名条，动画，透明底",
+        (FileRole::GraphicStill | FileRole::GraphicClip, extension) => {
+            graphic(&file.path, extension)
+        }
         (FileRole::Opener, _) => "片头",
         (FileRole::Closer, _) => "片尾",
         (FileRole::Media, _) => "原始素材",

@@ -387,6 +387,10 @@ fn cards_are_what_the_station_asks_for_and_made_once() {
         names,
         [
             "cards/opener.mp4",
+            "cards/02-headline.mov",
+            "cards/02-headline.png",
+            "cards/02-place.mov",
+            "cards/02-place.png",
             "cards/02-strap-1.mov",
             "cards/02-strap-1.png",
             "cards/02-title.mp4",

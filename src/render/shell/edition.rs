@@ -29,7 +29,8 @@ use crate::{
         card::{CardData, StrapCard},
         cards,
         encoders::Encoder,
-        timeline::{Planned, STRAP_FRAMES, Segment, is_clip, plan},
+        figures::figure,
+        timeline::{FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
     },
 };
 
@@ -44,6 +45,9 @@ enum Job<'a> {
     StrapStill(usize, usize, CardData),
     StrapFilm(usize, usize, CardData),
     CardFilm(FileRole, usize, CardData, u32),
+    /// 标题条, 地名条, 数据板, 间隔片花: item, name, data, frames.
+    GraphicStill(usize, &'static str, CardData),
+    GraphicFilm(usize, &'static str, CardData, u32),
     Media(usize, usize, &'a StoryMedia),
 }
 
@@ -264,16 +268,48 @@ impl Build<'_> {
                 jobs.push(Job::Media(n, k, media));
             }
         }
+        for (i, name, card, frames) in self.graphics(stories) {
+            jobs.push(Job::GraphicStill(i, name, card.clone()));
+            jobs.push(Job::GraphicFilm(i, name, card, frames));
+        }
         jobs
+    }
+
+    /// What the station may lay over or between: item, name, card and frames of each.
+    fn graphics(
+        &self,
+        stories: &[(usize, &crate::model::Item, &Story)],
+    ) -> Vec<(usize, &'static str, CardData, u32)> {
+        let mut graphics = Vec::new();
+        for (i, _, story) in stories {
+            let headline = CardData::HeadlineStrap(cards::headline_strap(story));
+            graphics.push((*i, "headline", headline, STRAP_FRAMES));
+            if let Some(place) = cards::locator_strap(story) {
+                graphics.push((*i, "place", CardData::LocatorStrap(place), STRAP_FRAMES));
+            }
+            if let Some(figure) = figure(story) {
+                graphics.push((*i, "figure", CardData::Figure(figure), FIGURE_FRAMES));
+            }
+        }
+        for (i, item) in self.revision.rundown.items.iter().enumerate() {
+            let frames = item.duration().frames();
+            if item.kind == ItemKind::Bumper && frames > 0 {
+                let bumper = CardData::Bumper(cards::bumper(self.revision, i));
+                graphics.push((i, "bumper", bumper, frames));
+            }
+        }
+        graphics
     }
 
     fn weight(&self, job: &Job<'_>) -> u32 {
         match job {
             Job::Segment(i) => 100 + self.revision.rundown.items[*i].duration().frames(),
-            Job::CardFilm(.., frames) | Job::TitleFilm(_, _, frames) => *frames,
+            Job::CardFilm(.., frames)
+            | Job::TitleFilm(_, _, frames)
+            | Job::GraphicFilm(.., frames) => *frames,
             Job::StrapFilm(..) => STRAP_FRAMES / 2,
             Job::Media(..) => 20,
-            Job::TitleStill(..) | Job::StrapStill(..) => 1,
+            Job::TitleStill(..) | Job::StrapStill(..) | Job::GraphicStill(..) => 1,
         }
     }
 
@@ -317,6 +353,31 @@ impl Build<'_> {
                 self.step(&name);
                 let made = kept.made;
                 Done::File(rendered(*role, Some(*i), name, &kept, Some(*frames)), made)
+            }
+            Job::GraphicStill(i, what, data) => {
+                let name = format!("cards/{:02}-{what}.png", i + 1);
+                let card = studio.card(data)?;
+                let kept = films::still_png(studio, &card, !card.opaque)?;
+                self.step(&name);
+                let made = kept.made;
+                Done::File(
+                    rendered(FileRole::GraphicStill, Some(*i), name, &kept, None),
+                    made,
+                )
+            }
+            Job::GraphicFilm(i, what, data, frames) => {
+                let card = studio.card(data)?;
+                let (ending, film): (_, fn(&_, &_, &_, _) -> _) = if card.opaque {
+                    ("mp4", films::card_film)
+                } else {
+                    ("mov", films::strap_film)
+                };
+                let name = format!("cards/{:02}-{what}.{ending}", i + 1);
+                let kept = film(studio, &name, &*card, *frames)?;
+                self.step(&name);
+                let made = kept.made;
+                let file = rendered(FileRole::GraphicClip, Some(*i), name, &kept, Some(*frames));
+                Done::File(file, made)
             }
             Job::Media(n, k, media) => match handout(studio, &media.sha256) {
                 Ok(Some((kept, extension))) => {
