@@ -17,11 +17,13 @@ use super::{
     fonts::Fonts,
     layers::{Picture, Sheet, picture_box, sheets},
     motion::Motions,
+    place::Fault,
     samples,
     shadow::Shadow,
+    structure::{check, pointed},
     svg::Element,
     template::{NAMES, Templates, template},
-    typeset::Setter,
+    typeset::{Notes, Setter},
 };
 use crate::model::BlobHash;
 
@@ -50,8 +52,7 @@ struct Inner {
 struct Cut {
     sheets: Vec<Sheet>,
     picture: Option<PictureBox>,
-    /// What a person should know, in Chinese.
-    warnings: Vec<String>,
+    notes: Notes,
 }
 
 /// A layer's pixels and their place.
@@ -107,7 +108,7 @@ impl Painter {
         let Cut {
             sheets,
             picture,
-            warnings,
+            notes,
         } = self.cut(data)?;
         let name = copy::copy(data).template;
         let mut layers = Vec::new();
@@ -134,34 +135,19 @@ impl Painter {
             opaque,
             layers,
             picture,
-            warnings,
+            warnings: notes.warnings,
         })
     }
 
     /// The card's SVG, set and cut into one sheet a layer, with what a person should know.
     fn cut(&self, data: &CardData) -> Result<Cut, RenderError> {
-        let name = copy::copy(data).template;
-        let file = format!("{name}.svg");
-        let (text, mut warnings) = self.inner.templates.fill(data)?;
-        let mut svg = Element::parse(&text).map_err(|error| template(&file, error))?;
-        let names = copy::names(data);
-        let setter = Setter::new(
-            &self.inner.fonts,
-            names.iter().map(String::as_str).collect(),
-        );
-        let notes = setter
-            .set(&mut svg)
-            .map_err(|error| template(&file, error))?;
-        warnings.extend(notes.warnings);
-        let still = Motions::default();
-        let motions = self.inner.templates.motions(name).unwrap_or(&still);
-        let sheets = sheets(&svg, motions).map_err(|error| template(&file, error))?;
-        let picture = picture_box(&svg).map_err(|error| template(&file, error))?;
-        Ok(Cut {
-            sheets,
-            picture,
-            warnings,
-        })
+        let (text, warnings) = self.inner.templates.fill(data)?;
+        let mut cut = self
+            .inner
+            .cut(&text, data)
+            .map_err(|fault| self.inner.located(data, fault))?;
+        cut.notes.warnings.splice(0..0, warnings);
+        Ok(cut)
     }
 }
 
@@ -175,6 +161,37 @@ fn covers(layer: &Layer) -> bool {
 }
 
 impl Inner {
+    /// Sets a filled SVG and cuts it into sheets.
+    fn cut(&self, text: &str, data: &CardData) -> Result<Cut, Fault> {
+        let mut svg = Element::parse(text)?;
+        check(&svg, &|name| self.templates.picture(name).is_some())?;
+        let names = copy::names(data);
+        let setter = Setter::new(&self.fonts, names.iter().map(String::as_str).collect());
+        let notes = setter.set(&mut svg)?;
+        let still = Motions::default();
+        let name = copy::copy(data).template;
+        let motions = self.templates.motions(name).unwrap_or(&still);
+        let sheets = sheets(&svg, motions).map_err(|said| pointed(&svg, said))?;
+        let picture = picture_box(&svg).map_err(|said| pointed(&svg, said))?;
+        Ok(Cut {
+            sheets,
+            picture,
+            notes,
+        })
+    }
+
+    /// A designer's mistake at its file and line.
+    fn located(&self, data: &CardData, fault: Fault) -> RenderError {
+        let file = format!("{}.svg", copy::copy(data).template);
+        let traced = self.templates.trace(data).ok().and_then(|trace| {
+            // Filled with marks, the same mistake stands at bytes that are known.
+            let fault = self.cut(&trace.text, data).err()?;
+            let place = trace.place_of(&fault, self.templates.sources())?;
+            Some(place.error(&fault.detail))
+        });
+        traced.unwrap_or_else(|| template(&file, fault.detail))
+    }
+
     /// Paints a sheet, or takes it from what is kept. `None`: nothing to be seen.
     fn painted(
         &self,

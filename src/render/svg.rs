@@ -2,6 +2,8 @@
 
 use resvg::usvg::roxmltree;
 
+use super::place::Fault;
+
 /// An element with its attributes in document order; `xlink:` and `xml:` keep their prefix, other
 /// foreign names (an editor's own) are dropped.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,6 +14,8 @@ pub struct Element {
     pub attributes: Vec<(String, String)>,
     /// Content in order.
     pub children: Vec<Node>,
+    /// Where it began in the text that was read, bytes.
+    pub at: Option<usize>,
 }
 
 /// Content of an element.
@@ -36,11 +40,17 @@ impl Element {
     /// Reads a document.
     ///
     /// # Errors
-    /// What the XML parser found, with line and column.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// What the XML parser found, and where.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
         // No DTD: an entity loop or an external entity is refused, not resolved.
-        let document = roxmltree::Document::parse(text).map_err(|error| error.to_string())?;
+        let document = roxmltree::Document::parse(text).map_err(|error| not_xml(&error, text))?;
         Ok(read(document.root_element()))
+    }
+
+    /// Something wrong with this element.
+    #[must_use]
+    pub fn fault(&self, detail: impl Into<String>) -> Fault {
+        Fault::at(self.at, detail)
     }
 
     /// The value of an attribute.
@@ -147,6 +157,7 @@ impl Element {
 
 fn read(node: roxmltree::Node<'_, '_>) -> Element {
     let mut element = Element::new(node.tag_name().name());
+    element.at = Some(node.range().start);
     for attribute in node.attributes() {
         let name = match attribute.namespace() {
             None => attribute.name().to_owned(),
@@ -170,6 +181,56 @@ fn read(node: roxmltree::Node<'_, '_>) -> Element {
         }
     }
     element
+}
+
+/// What the parser says, and what a designer can do about it.
+fn not_xml(error: &roxmltree::Error, text: &str) -> Fault {
+    use roxmltree::Error as E;
+    let detail = match error {
+        E::UnexpectedCloseTag(expected, actual, _) => {
+            format!(
+                "</{actual}> closes, but <{expected}> is still open: close it first with </{expected}>"
+            )
+        }
+        E::UnclosedRootNode => "the file ends, but an element is still open: close it".to_owned(),
+        E::UnknownEntityReference(name, _) => {
+            format!(
+                "`&{name};` is not known: write the character itself; `&` alone is written `&amp;`"
+            )
+        }
+        E::MalformedEntityReference(_) => "a lone `&`: write `&amp;`".to_owned(),
+        E::DtdDetected => "a <!DOCTYPE …> is not read: delete it".to_owned(),
+        E::UnknownNamespace(prefix, _) => format!(
+            "the prefix `{prefix}:` is not declared: add its xmlns:{prefix}=\"…\" to <svg>, or delete the attribute"
+        ),
+        E::DuplicatedAttribute(name, _) => {
+            format!("the attribute `{name}` is given twice: delete one")
+        }
+        other => {
+            let said = other.to_string();
+            // Its own position counts in the filled text, which nobody sees.
+            let end = said.rfind(" at ").unwrap_or(said.len());
+            format!("not well-formed XML: {}", &said[..end])
+        }
+    };
+    let position = error.pos();
+    let (row, column) = (position.row as usize, position.col as usize);
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(row.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let shift: usize = text[start..]
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum();
+    let at = match error {
+        E::UnclosedRootNode => text.trim_end().len(),
+        E::DtdDetected => text.find("<!DOCTYPE").unwrap_or(0),
+        _ => start + shift,
+    };
+    Fault::at(Some(at), detail)
 }
 
 fn escape(text: &str, out: &mut String) {

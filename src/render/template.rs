@@ -9,7 +9,15 @@ use handlebars::{
 };
 use serde_json::Value;
 
-use super::{RenderError, card::CardData, copy, motion::Motions};
+use super::{
+    RenderError,
+    card::CardData,
+    copy,
+    lint::lint,
+    motion::Motions,
+    place::{Place, nearest},
+    trace::{Marked, Trace},
+};
 use crate::model::BlobHash;
 
 /// Names of the templates, one for each kind of card.
@@ -54,9 +62,12 @@ fn count(
 /// The design: templates, parts, brand and pictures of one folder.
 pub struct Templates {
     handlebars: Handlebars<'static>,
+    /// Text of each `.svg` by file name.
+    sources: BTreeMap<String, String>,
     brand: Value,
     pictures: BTreeMap<String, Vec<u8>>,
     motions: BTreeMap<String, Motions>,
+    remarks: Vec<String>,
     digest: BlobHash,
 }
 
@@ -72,14 +83,14 @@ impl Templates {
     /// files are ignored.
     ///
     /// # Errors
-    /// [`RenderError::Template`]: a template is missing, cannot be read, or would not escape.
+    /// [`RenderError::Template`]: a template is missing, cannot be read, or would not escape; with
+    /// the line where it is known.
     pub fn new(files: BTreeMap<String, Vec<u8>>) -> Result<Self, RenderError> {
-        let mut handlebars = Handlebars::new();
-        handlebars.set_strict_mode(true);
-        handlebars.register_helper("count", Box::new(count));
         let mut brand = Value::Null;
         let mut pictures = BTreeMap::new();
+        let mut sources = BTreeMap::new();
         let mut named = Vec::new();
+        let mut unread = Vec::new();
         let motions = motions(&files)?;
         for (name, bytes) in files {
             let used = [".svg", ".toml", ".png"]
@@ -88,15 +99,16 @@ impl Templates {
             if !used {
                 continue;
             }
+            let stem = name.strip_suffix(".toml").filter(|stem| *stem != "brand");
+            if stem.is_some_and(|stem| !NAMES.contains(&stem)) {
+                unread.push(format!("{name}: no card has this name, it is not read"));
+                continue;
+            }
             named.extend_from_slice(name.as_bytes());
             named.extend_from_slice(BlobHash::of(&bytes).as_bytes());
-            if let Some(stem) = name.strip_suffix(".svg") {
-                let text = text(&name, &bytes)?;
-                escapes(&name, text)?;
-                let stem = stem.trim_start_matches('_');
-                handlebars
-                    .register_template_string(stem, text)
-                    .map_err(|error| template(&name, error.to_string()))?;
+            if name.ends_with(".svg") {
+                let text = text(&name, &bytes)?.to_owned();
+                sources.insert(name, text);
             } else if name == "brand.toml" {
                 let table: toml::Table = toml::from_str(text(&name, &bytes)?)
                     .map_err(|error| template(&name, error.to_string()))?;
@@ -106,9 +118,12 @@ impl Templates {
                 pictures.insert(name, bytes);
             }
         }
+        let mut remarks = remarks(&sources)?;
+        remarks.append(&mut unread);
+        let handlebars = registered(&sources)?;
         for name in NAMES {
-            if !handlebars.has_template(name) {
-                let file = format!("{name}.svg");
+            let file = format!("{name}.svg");
+            if !sources.contains_key(&file) {
                 return Err(template(&file, "is missing".to_owned()));
             }
         }
@@ -117,9 +132,11 @@ impl Templates {
         }
         Ok(Self {
             handlebars,
+            sources,
             brand,
             pictures,
             motions,
+            remarks,
             digest: BlobHash::of(&named),
         })
     }
@@ -129,19 +146,89 @@ impl Templates {
     /// # Errors
     /// [`RenderError::Template`]: the template names a field that is not there.
     pub fn fill(&self, data: &CardData) -> Result<(String, Vec<String>), RenderError> {
+        let (name, fields, warnings) = self.fields(data);
+        let svg = self
+            .handlebars
+            .render(name, &fields)
+            .map_err(|error| self.unfilled(name, &fields, &error))?;
+        Ok((svg, warnings))
+    }
+
+    /// As [`Self::fill`], but the result knows where each byte of it came from. Blank space may
+    /// differ from what `fill` gives.
+    ///
+    /// # Errors
+    /// As [`Self::fill`].
+    pub fn trace(&self, data: &CardData) -> Result<Trace, RenderError> {
+        let (name, fields, _) = self.fields(data);
+        let marked = Marked::new(&self.sources, &fields.to_string());
+        let svg = registered(&marked.files)?
+            .render(name, &fields)
+            .map_err(|error| self.unfilled(name, &fields, &error))?;
+        Ok(marked.read(&svg))
+    }
+
+    fn fields(&self, data: &CardData) -> (&'static str, Value, Vec<String>) {
         let copy::Copy {
-            template: name,
+            template,
             mut fields,
             warnings,
         } = copy::copy(data);
         if let Value::Object(fields) = &mut fields {
             fields.insert("brand".to_owned(), self.brand.clone());
         }
-        let svg = self
-            .handlebars
-            .render(name, &fields)
-            .map_err(|error| template(&format!("{name}.svg"), error.to_string()))?;
-        Ok((svg, warnings))
+        (template, fields, warnings)
+    }
+
+    /// A failure to fill, at its line.
+    fn unfilled(&self, name: &str, fields: &Value, error: &handlebars::RenderError) -> RenderError {
+        let detail = match error.reason() {
+            RenderErrorReason::MissingVariable(Some(path)) => no_field(path, fields),
+            RenderErrorReason::PartialNotFound(part) => {
+                let parts = self.sources.keys().filter_map(|file| {
+                    file.strip_prefix('_')
+                        .and_then(|file| file.strip_suffix(".svg"))
+                });
+                let meant = nearest(part, parts)
+                    .map(|meant| format!("; did you mean `{meant}`?"))
+                    .unwrap_or_default();
+                format!("there is no part `_{part}.svg`{meant}")
+            }
+            RenderErrorReason::HelperNotFound(helper) => format!(
+                "there is no helper `{helper}`: `count`, `if`, `unless`, `each`, `with`, `eq`, `gt`, `lte`, `len` … are known"
+            ),
+            other => other.to_string(),
+        };
+        let stem = error.template_name.as_deref().unwrap_or(name);
+        let file = self.file(stem);
+        match (self.sources.get(&file), error.line_no, error.column_no) {
+            (Some(source), Some(line), Some(column)) => {
+                Place::of_line(&file, source, line, column).error(&detail)
+            }
+            _ => template(&file, detail),
+        }
+    }
+
+    /// File of a template or a part.
+    fn file(&self, stem: &str) -> String {
+        let part = format!("_{stem}.svg");
+        if self.sources.contains_key(&part) {
+            part
+        } else {
+            format!("{stem}.svg")
+        }
+    }
+
+    /// The text of every `.svg`, by file name.
+    #[must_use]
+    pub fn sources(&self) -> &BTreeMap<String, String> {
+        &self.sources
+    }
+
+    /// What has no effect in these files, in English, with its line.
+    #[must_use]
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// What moves in the template `name`.
@@ -184,8 +271,9 @@ fn motions(files: &BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Motions
             continue;
         };
         let svg = format!("{stem}.svg");
+        // A designer's own words for a card may lie beside it.
         let Some(drawn) = files.get(&svg).filter(|_| NAMES.contains(&stem)) else {
-            return Err(template(name, format!("there is no card template {svg}")));
+            continue;
         };
         let drawn = text(&svg, drawn)?;
         let read = Motions::read(text(name, bytes)?, |id| {
@@ -212,22 +300,104 @@ fn names_group(text: &str, id: &str) -> bool {
     })
 }
 
-/// Refuses a template that could put somebody's words into the SVG unescaped.
-fn escapes(name: &str, text: &str) -> Result<(), RenderError> {
-    for raw in ["{{{", "{{&", "{{~{", "{{~&", "{{{{"] {
-        if let Some(at) = text.find(raw) {
-            let line = text[..at].matches('\n').count() + 1;
-            return Err(template(
-                name,
-                format!("line {line}: `{raw}` would not escape: write `{{{{`"),
+/// Reads every template and part.
+fn registered(sources: &BTreeMap<String, String>) -> Result<Handlebars<'static>, RenderError> {
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_helper("count", Box::new(count));
+    for (name, text) in sources {
+        let stem = name.trim_end_matches(".svg");
+        let bare = stem.trim_start_matches('_');
+        if bare != stem && sources.contains_key(&format!("{bare}.svg")) {
+            let detail =
+                format!("a part and a card of one name: rename one of `{name}`, `{bare}.svg`");
+            return Err(template(name, detail));
+        }
+        handlebars
+            .register_template_string(bare, text)
+            .map_err(|error| {
+                let detail = error.reason().to_string();
+                // The first line says it; the rest draws the place in the parser's own manner.
+                let said = detail.lines().next().unwrap_or_default().trim();
+                match error.pos() {
+                    Some((line, column)) => Place::of_line(name, text, line, column).error(said),
+                    None => template(name, said.to_owned()),
+                }
+            })?;
+    }
+    Ok(handlebars)
+}
+
+/// Refuses a template that could put somebody's words into the SVG unescaped, or that would not be
+/// drawn as it is written; what only has no effect is returned.
+fn remarks(sources: &BTreeMap<String, String>) -> Result<Vec<String>, RenderError> {
+    let mut remarks = Vec::new();
+    for (name, text) in sources {
+        for remark in lint(text) {
+            let place = Place::of(name, text, remark.at);
+            if remark.wrong {
+                return Err(place.error(&remark.detail));
+            }
+            remarks.push(format!("{}: {}", place.name(), remark.detail));
+        }
+        let stem = name.trim_end_matches(".svg");
+        if !stem.starts_with('_') && !NAMES.contains(&stem) {
+            let meant = nearest(stem, NAMES).map_or_else(
+                || format!("the cards are {}", NAMES.join(", ")),
+                |meant| format!("did you mean `{meant}.svg`?"),
+            );
+            remarks.push(format!(
+                "{name}: no card has this name, it is not used; {meant}"
             ));
         }
     }
-    Ok(())
+    Ok(remarks)
+}
+
+/// What to write in place of a field that is not there.
+fn no_field(path: &str, fields: &Value) -> String {
+    let mut at = fields;
+    let words: Vec<&str> = path
+        .split(['.', '/'])
+        .filter(|word| *word != "this")
+        .collect();
+    for (i, word) in words.iter().enumerate() {
+        match at.get(*word) {
+            Some(next) => at = next,
+            None => {
+                let known: Vec<&str> = at
+                    .as_object()
+                    .map(|fields| fields.keys().map(String::as_str).collect())
+                    .unwrap_or_default();
+                let way_out = match nearest(word, known.iter().copied()) {
+                    Some(meant) => {
+                        let mut meant_path = words[..i].to_vec();
+                        meant_path.push(meant);
+                        format!("did you mean `{}`?", meant_path.join("."))
+                    }
+                    None => format!("there are: {}", known.join(", ")),
+                };
+                return format!("there is no field `{path}`: {way_out}");
+            }
+        }
+    }
+    format!("there is no field `{path}` here: inside {{{{#each}}}} write `@root.{path}`")
 }
 
 fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, RenderError> {
-    std::str::from_utf8(bytes).map_err(|_| template(name, "is not UTF-8".to_owned()))
+    match std::str::from_utf8(bytes) {
+        // Some editors put a byte order mark first, which XML after filling could not begin with.
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()]
+                .split(|byte| *byte == b'\n')
+                .count();
+            Err(template(
+                name,
+                format!("line {line} is not UTF-8: save the file as UTF-8"),
+            ))
+        }
+    }
 }
 
 /// A template's failure.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::{
     fit::{Fitted, Line, Room, fit},
     fonts::{FaceIndex, Fonts},
+    place::{Fault, nearest},
     svg::{Element, Node, number},
 };
 
@@ -80,7 +81,7 @@ impl<'a> Setter<'a> {
     ///
     /// # Errors
     /// What a designer must repair, in English.
-    pub fn set(mut self, svg: &mut Element) -> Result<Notes, String> {
+    pub fn set(mut self, svg: &mut Element) -> Result<Notes, Fault> {
         let style = Style {
             families: String::new(),
             weight: 400,
@@ -94,7 +95,7 @@ impl<'a> Setter<'a> {
     }
 
     /// Text and stacks, from the inside out. Returns by how much the element grew downwards.
-    fn element(&mut self, element: &mut Element, outer: &Style) -> Result<f32, String> {
+    fn element(&mut self, element: &mut Element, outer: &Style) -> Result<f32, Fault> {
         let style = outer.inside(element)?;
         if element.name == "text" {
             return self.text(element, &style);
@@ -116,9 +117,11 @@ impl<'a> Setter<'a> {
         Ok(growths.into_iter().reduce(f32::max).unwrap_or(0.0))
     }
 
-    fn text(&mut self, element: &mut Element, style: &Style) -> Result<f32, String> {
+    fn text(&mut self, element: &mut Element, style: &Style) -> Result<f32, Fault> {
         if element.elements().next().is_some() {
-            return Err("a <text> may hold only words: write one <text> for each style".to_owned());
+            return Err(
+                element.fault("a <text> may hold only words: write one <text> for each style")
+            );
         }
         let width = required(element, "data-box")?;
         let words = element.text();
@@ -294,9 +297,9 @@ impl<'a> Setter<'a> {
     }
 
     /// Plates as wide as their words, and what stands beside them.
-    fn attach(&self, element: &mut Element) -> Result<(), String> {
+    fn attach(&self, element: &mut Element) -> Result<(), Fault> {
         if let Some(id) = element.get("data-wrap") {
-            let extent = self.extent(id)?;
+            let extent = self.extent(element, "data-wrap", id)?;
             let pad = optional(element, "data-pad")?.unwrap_or(0.0);
             let right = optional(element, "data-pad-right")?.unwrap_or(pad);
             let least = optional(element, "data-min")?.unwrap_or(0.0);
@@ -305,12 +308,12 @@ impl<'a> Setter<'a> {
             element.set("width", number(width));
         }
         if let Some(id) = element.get("data-after") {
-            let extent = self.extent(id)?;
+            let extent = self.extent(element, "data-after", id)?;
             let gap = optional(element, "data-gap")?.unwrap_or(0.0);
             element.translate(extent.right + gap, 0.0);
         }
         if let Some(id) = element.get("data-before") {
-            let extent = self.extent(id)?;
+            let extent = self.extent(element, "data-before", id)?;
             let gap = optional(element, "data-gap")?.unwrap_or(0.0);
             element.translate(extent.left - gap, 0.0);
         }
@@ -320,16 +323,22 @@ impl<'a> Setter<'a> {
         Ok(())
     }
 
-    fn extent(&self, id: &str) -> Result<Extent, String> {
-        self.extents
-            .get(id)
-            .copied()
-            .ok_or_else(|| format!("there is no <text id=\"{id}\"> to stand beside"))
+    fn extent(&self, element: &Element, attribute: &str, id: &str) -> Result<Extent, Fault> {
+        self.extents.get(id).copied().ok_or_else(|| {
+            let meant = nearest(id, self.extents.keys().map(String::as_str))
+                .map(|meant| format!("; did you mean `{meant}`?"))
+                .unwrap_or_default();
+            element
+                .fault(format!(
+                    "there is no <text id=\"{id}\"> to stand beside{meant}"
+                ))
+                .word(attribute)
+        })
     }
 }
 
 impl Style {
-    fn inside(&self, element: &Element) -> Result<Self, String> {
+    fn inside(&self, element: &Element) -> Result<Self, Fault> {
         let mut style = self.clone();
         if let Some(families) = element.style("font-family") {
             style.families = families.to_owned();
@@ -338,39 +347,49 @@ impl Style {
             style.weight = match weight {
                 "normal" => 400,
                 "bold" => 700,
-                number => number
-                    .parse()
-                    .map_err(|_| format!("font-weight `{number}`: write 100 to 900"))?,
+                number => number.parse().map_err(|_| {
+                    element
+                        .fault(format!("font-weight `{number}`: write 100 to 900"))
+                        .word("font-weight")
+                })?,
             };
         }
         if let Some(size) = element.style("font-size") {
-            style.size = pixels("font-size", size)?;
+            style.size = pixels(element, "font-size", size)?;
             if style.size < 1.0 {
-                return Err(format!("font-size `{size}` is too small"));
+                return Err(element
+                    .fault(format!("font-size `{size}` is too small"))
+                    .word("font-size"));
             }
         }
         if let Some(spacing) = element.style("letter-spacing") {
-            style.spacing = pixels("letter-spacing", spacing)?;
+            style.spacing = pixels(element, "letter-spacing", spacing)?;
         }
         if let Some(anchor) = element.style("text-anchor") {
             style.anchor = match anchor {
                 "start" => Anchor::Start,
                 "middle" => Anchor::Middle,
                 "end" => Anchor::End,
-                other => return Err(format!("text-anchor `{other}`: start, middle or end")),
+                other => {
+                    return Err(element
+                        .fault(format!("text-anchor `{other}`: start, middle or end"))
+                        .word("text-anchor"));
+                }
             };
         }
         Ok(style)
     }
 }
 
-fn room(element: &Element, style: &Style, width: f32) -> Result<Room, String> {
+fn room(element: &Element, style: &Style, width: f32) -> Result<Room, Fault> {
     let lines = optional(element, "data-max-lines")?.unwrap_or(1.0);
     let min_size = optional(element, "data-min-size")?.unwrap_or(style.size * 0.6);
     let prefer_lines = optional(element, "data-prefer-lines")?;
     let prefer_size = optional(element, "data-prefer-size")?;
     if !(1.0..=12.0).contains(&lines) {
-        return Err(format!("data-max-lines {lines}: 1 to 12"));
+        return Err(element
+            .fault(format!("data-max-lines {lines}: 1 to 12"))
+            .word("data-max-lines"));
     }
     Ok(Room {
         width,
@@ -416,20 +435,24 @@ fn span(line: &Line, x: f32, y: f32, size: f32) -> Element {
 
 /// Puts the child groups of a stack below each other inside its zone. What is still too tall is
 /// made smaller as a whole, by the factor returned: nothing leaves the zone.
-fn stack(element: &mut Element, growths: &[f32]) -> Result<f32, String> {
+fn stack(element: &mut Element, growths: &[f32]) -> Result<f32, Fault> {
     let zone = element.get("data-stack").unwrap_or_default().to_owned();
     let bounds: Vec<f32> = zone
         .split_whitespace()
         .filter_map(|word| word.parse().ok())
         .collect();
     let [top, bottom] = bounds.as_slice() else {
-        return Err(format!("data-stack `{zone}`: write `TOP BOTTOM` in pixels"));
+        return Err(element
+            .fault(format!("data-stack `{zone}`: write `TOP BOTTOM` in pixels"))
+            .word("data-stack"));
     };
     let available = bottom - top;
     if available <= 0.0 {
-        return Err(format!(
-            "data-stack `{zone}`: the bottom lies above the top"
-        ));
+        return Err(element
+            .fault(format!(
+                "data-stack `{zone}`: the bottom lies above the top"
+            ))
+            .word("data-stack"));
     }
     let mut heights = Vec::new();
     for (child, growth) in element.elements().zip(growths) {
@@ -454,7 +477,11 @@ fn stack(element: &mut Element, growths: &[f32]) -> Result<f32, String> {
         "top" => *top,
         "middle" => top + free / 2.0,
         "bottom" => top + free,
-        other => return Err(format!("data-align `{other}`: top, middle or bottom")),
+        other => {
+            return Err(element
+                .fault(format!("data-align `{other}`: top, middle or bottom"))
+                .word("data-align"));
+        }
     };
     let edge = optional(element, "data-edge")?.unwrap_or(0.0);
     let mut at = 0.0;
@@ -480,25 +507,37 @@ fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
-fn required(element: &Element, name: &str) -> Result<f32, String> {
+fn required(element: &Element, name: &str) -> Result<f32, Fault> {
     optional(element, name)?.ok_or_else(|| {
-        format!(
-            "<{} id=\"{}\"> needs {name}: text without a box could run off the picture",
+        let why = if name == "data-box" {
+            "text without a box could run off the picture"
+        } else {
+            "a stack must know how tall each of its groups is"
+        };
+        element.fault(format!(
+            "<{} id=\"{}\"> needs {name}: {why}",
             element.name,
             element.get("id").unwrap_or_default()
-        )
+        ))
     })
 }
 
-fn optional(element: &Element, name: &str) -> Result<Option<f32>, String> {
-    element.get(name).map(|text| pixels(name, text)).transpose()
+fn optional(element: &Element, name: &str) -> Result<Option<f32>, Fault> {
+    element
+        .get(name)
+        .map(|text| pixels(element, name, text))
+        .transpose()
 }
 
-fn pixels(name: &str, text: &str) -> Result<f32, String> {
+fn pixels(element: &Element, name: &str, text: &str) -> Result<f32, Fault> {
     text.trim()
         .trim_end_matches("px")
         .parse::<f32>()
         .ok()
         .filter(|value| value.is_finite())
-        .ok_or_else(|| format!("{name} `{text}` is not a number of pixels"))
+        .ok_or_else(|| {
+            element
+                .fault(format!("{name} `{text}` is not a number of pixels"))
+                .word(name)
+        })
 }

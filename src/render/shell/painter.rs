@@ -618,29 +618,150 @@ mod tests {
             let error = overridden(&[("title.svg", format!("<svg>\n{raw}</svg>").as_bytes())])
                 .expect_err(raw)
                 .to_string();
+            assert!(error.contains("title.svg:2:1: "), "{error}");
+        }
+    }
+
+    /// `body` stands on the second line of a strap's template; `_p.svg` is a part of it.
+    fn broken(body: &str, part: &str) -> String {
+        let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">\n{body}\n</svg>\n");
+        let files: [(&str, &[u8]); 2] =
+            [("strap.svg", svg.as_bytes()), ("_p.svg", part.as_bytes())];
+        overridden(&files).expect_err(body).to_string()
+    }
+
+    #[test]
+    fn a_broken_template_is_refused_at_the_start_at_its_line_and_column() {
+        for (body, place, said) in [
+            (
+                r#"<g id="a"><text data-box="9">{{nam}}</text></g>"#,
+                "2:30",
+                "did you mean `name`?",
+            ),
+            (
+                r#"<g id="a"><text data-box="9" fill="{{brand.colour.goold}}">x</text></g>"#,
+                "2:36",
+                "`brand.colour.gold`",
+            ),
+            (r#"<g id="a">{{#each line}}{{/if}}</g>"#, "2:", "closing"),
+            (
+                r#"<g id="a">{{> pp}}</g>"#,
+                "2:",
+                "`_pp.svg`; did you mean `p`?",
+            ),
+            (
+                r#"<g id="a"><text>{{name}}</text></g>"#,
+                "2:11",
+                "needs data-box",
+            ),
+            (
+                r#"<g id="a"><text data-box="wide">{{name}}</text></g>"#,
+                "2:17",
+                "data-box `wide`",
+            ),
+            (
+                r#"<g id="a"><text data-box="9" font-size="2em">{{name}}</text></g>"#,
+                "2:30",
+                "font-size `2em`",
+            ),
+            (
+                r#"<g id="a"><text data-box="9">{{name}}<g/></text></g>"#,
+                "2:11",
+                "only words",
+            ),
+            (
+                r#"<g id="a"><text id="name" data-box="9">{{name}}</text><rect data-wrap="nam" height="9"/></g>"#,
+                "2:61",
+                "did you mean `name`?",
+            ),
+            (
+                r#"<g id="a" data-stack="9"><g data-height="1"/></g>"#,
+                "2:11",
+                "TOP BOTTOM",
+            ),
+            (
+                r#"<g id="a" data-stack="9 99"><g/></g>"#,
+                "2:29",
+                "needs data-height",
+            ),
+            (r#"<g id="a" data-enter="jump"/>"#, "2:11", ".toml"),
+            (
+                r#"<g id="a"><image href="not-there.png" width="9" height="9"/></g>"#,
+                "2:18",
+                "not-there.png",
+            ),
+            (
+                r#"<g id="a"><image href="/etc/hostname" width="9" height="9"/></g>"#,
+                "2:18",
+                "/etc/hostname",
+            ),
+            (r#"<g id="a">"#, "3:", "<g> is still open"),
+            (r#"<g id="a" x=1/>"#, "2:", "XML"),
+            (r#"<g id="a">{{name}} & {{line}}</g>"#, "2:", "`&amp;`"),
+            (r#"<g id="a"/><g id="a"/>"#, "2:15", "given twice"),
+            (
+                r#"{{#if name}}<rect/>{{/if}}"#,
+                "2:13",
+                "outside of a layer",
+            ),
+            (
+                r#"<g id="a"><rect fill="url(#gone)"/></g>"#,
+                "2:17",
+                "id `gone`",
+            ),
+            (
+                r#"<g id="a"><text data-bxo="9">{{name}}</text></g>"#,
+                "2:17",
+                "`data-box`",
+            ),
+            (
+                r#"<g id="a"><text data-box="9"><tspan>{{name}}</tspan></text></g>"#,
+                "2:30",
+                "<tspan>",
+            ),
+        ] {
+            let error = broken(body, "");
             assert!(
-                error.contains("title.svg") && error.contains("line 2"),
+                error.contains(&format!("strap.svg:{place}")),
+                "{body}\n{error}"
+            );
+            assert!(error.contains(said), "{body}\n{error}");
+            assert!(
+                error
+                    .lines()
+                    .last()
+                    .is_some_and(|caret| caret.ends_with('^')),
                 "{error}"
             );
         }
     }
 
     #[test]
-    fn a_broken_template_is_refused_at_the_start() {
-        let svg = |body: &str| {
-            format!(r#"<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>"#).into_bytes()
-        };
-        for body in [
-            r#"<g id="a"><text data-box="9">{{nosuchfield}}</text></g>"#,
-            r#"<g id="a"><text>{{name}}</text></g>"#,
-            r#"<g id="a"><rect data-wrap="nobody" height="9"/></g>"#,
-            r#"<g id="a" data-enter="fade 0 300"/>"#,
-            r#"<g id="a"><image href="not-there.png" width="9" height="9"/></g>"#,
-            r#"<g id="a"><image href="/etc/hostname" width="9" height="9"/></g>"#,
-            r#"<g id="a">"#,
+    fn a_mistake_in_a_part_is_told_of_that_part() {
+        let body = r#"{{> p}}<g id="a"><text data-box="9">{{name}}</text></g>"#;
+        for (part, place, said) in [
+            ("<!-- a\n -->\n<rect/>", "_p.svg:3:1", "outside of a layer"),
+            (
+                "<g id=\"q\">\n<rect x=\"{{nam}}\"/></g>",
+                "_p.svg:2:10",
+                "`name`",
+            ),
+            (
+                "<g id=\"q\">\n {{name}} <b></g>",
+                "_p.svg:2:",
+                "<b> is still open",
+            ),
+            (
+                "<g id=\"q\"\n data-grain=\"99\"></g>",
+                "_p.svg:2:2",
+                ".toml",
+            ),
         ] {
-            let error = overridden(&[("strap.svg", &svg(body))]).expect_err(body);
-            assert!(error.to_string().contains("strap.svg"), "{error}");
+            let error = broken(body, part);
+            assert!(
+                error.contains(place) && error.contains(said),
+                "{part}\n{error}"
+            );
         }
     }
 
