@@ -35,8 +35,15 @@ pub fn breaks(text: &str, clusters: &[Cluster], names: &[&str], widest: Cells) -
         .map(|cluster| {
             let (before, after) = text.split_at(cluster.at);
             match (before.chars().next_back(), after.chars().next()) {
+                (Some(_), Some(after)) if after.is_whitespace() => Break::Never,
                 (Some(before), Some(after)) => {
-                    judge(before, after, ends.binary_search(&cluster.at).is_ok())
+                    // The line ends with what stands before the space.
+                    let seen = text[..cluster.at].trim_end().chars().next_back();
+                    if seen.is_some_and(kinsoku::forbidden_at_end) {
+                        Break::Never
+                    } else {
+                        judge(before, after, ends.binary_search(&cluster.at).is_ok())
+                    }
                 }
                 _ => Break::Never,
             }
@@ -49,8 +56,13 @@ fn judge(before: char, after: char, between_words: bool) -> Break {
         return Break::Never;
     }
     if before.is_whitespace() {
-        // A space in a Chinese title stands for a comma.
-        return Break::At(-30.0);
+        // A space in a Chinese title stands for a comma; inside of a title, a quotation or an English
+        // phrase it does not, though any of them may be parted there before a word is torn.
+        return Break::At(match (between_words, after.is_ascii_alphanumeric()) {
+            (true, false) => -30.0,
+            (true, true) => -8.0,
+            (false, _) => 25.0,
+        });
     }
     if kinsoku::forbidden_at_end(before) {
         return Break::Never;
@@ -80,13 +92,13 @@ fn is_combining(c: char) -> bool {
 /// Full-width marks whose left half is blank.
 #[must_use]
 pub fn opens(c: char) -> bool {
-    "《〈「『【〔（“‘".contains(c)
+    "《〈「『【〖〔［｛（“‘".contains(c)
 }
 
 /// Full-width marks whose right half is blank.
 #[must_use]
 pub fn closes(c: char) -> bool {
-    "》〉」』】〕）”’，。、；：！？".contains(c)
+    "》〉」』】〗〕］｝）”’，。、；：！？．".contains(c)
 }
 
 #[cfg(test)]
@@ -96,7 +108,11 @@ mod tests {
     fn marked(text: &str) -> String {
         let clusters: Vec<Cluster> = text
             .char_indices()
-            .map(|(at, _)| Cluster { at, advance: 1.0 })
+            .map(|(at, _)| Cluster {
+                at,
+                advance: 1.0,
+                pad: 0.0,
+            })
             .collect();
         let breaks = breaks(text, &clusters, &[], Cells::whole(16));
         let mut out = String::new();
@@ -115,6 +131,28 @@ mod tests {
         let line = marked("累计服务8,000人次");
         assert!(line.contains("8,000人次"), "{line}");
         assert!(!line.contains("8|,"), "{line}");
+    }
+
+    #[test]
+    fn a_space_inside_of_a_quotation_is_no_pause() {
+        let text = "第15届“Open Day”惠及";
+        let clusters: Vec<Cluster> = text
+            .char_indices()
+            .map(|(at, _)| Cluster {
+                at,
+                advance: 1.0,
+                pad: 0.0,
+            })
+            .collect();
+        let breaks = breaks(text, &clusters, &[], Cells::whole(16));
+        let at = text.chars().position(|c| c == 'D').expect("there");
+        assert_eq!(breaks[at], Break::At(25.0));
+    }
+
+    #[test]
+    fn a_space_does_not_part_an_opening_mark_from_its_words() {
+        assert_eq!(marked("深圳（ 公益").matches('|').count(), 1);
+        assert_eq!(marked("《 公益"), "《 公益");
     }
 
     #[test]

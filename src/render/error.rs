@@ -22,6 +22,14 @@ pub enum RenderError {
         /// What is wrong, with the line where known.
         detail: String,
     },
+    /// Words for a card that cannot be read.
+    #[error("{place}: {detail}")]
+    CardData {
+        /// File and line.
+        place: String,
+        /// What is wrong, with the field.
+        detail: String,
+    },
     /// ffmpeg or ffprobe is not there.
     #[error(
         "`{program}` cannot be run ({source}): install Debian's ffmpeg, or name it in `render.ffmpeg`"

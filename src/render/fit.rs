@@ -3,6 +3,7 @@
 use super::{
     breaks::{Break, breaks, closes, opens},
     fonts::Cluster,
+    spacing::between,
 };
 use crate::model::language::Cells;
 
@@ -34,9 +35,11 @@ pub struct Line {
     pub lead: f32,
     /// Blank half of a closing mark at the end; ems.
     pub tail: f32,
-    /// Pulled together before a character (by its index in the line): the blank between two
-    /// neighbouring marks; ems.
-    pub squeezes: Vec<(usize, f32)>,
+    /// Set apart, or (below nothing) pulled together, before a character, by its index in the line;
+    /// ems.
+    pub shifts: Vec<(usize, f32)>,
+    /// What neighbours are set apart in all, ems; part of `width`.
+    pub spaced: f32,
 }
 
 /// A fitted text.
@@ -133,8 +136,10 @@ struct Measured<'a> {
     at: Vec<usize>,
     /// Advances summed up to each cluster, ems.
     sum: Vec<f32>,
-    /// Squeezes summed up to and with each cluster, ems.
-    squeezed: Vec<f32>,
+    /// What is put in before each cluster, summed up to and with it, ems.
+    spaced: Vec<f32>,
+    /// Blank on either side of a cluster within its advance, ems.
+    pads: Vec<f32>,
     /// First and last character of each cluster.
     ends: Vec<(char, char)>,
     breaks: Vec<Break>,
@@ -165,20 +170,21 @@ impl<'a> Measured<'a> {
             })
             .collect();
         let mut sum = vec![0.0];
-        let mut squeezed = vec![0.0];
+        let mut spaced = vec![0.0];
         for (i, cluster) in clusters.iter().enumerate() {
             sum.push(sum[i] + cluster.advance);
-            let squeeze = i.checked_sub(1).map_or(0.0, |before| {
+            let space = i.checked_sub(1).map_or(0.0, |before| {
                 let full = clusters[before].advance.min(cluster.advance) > 0.9;
-                blank_between(ends[before].1, ends[i].0, full)
+                between(ends[before].1, ends[i].0, full)
             });
-            squeezed.push(squeezed[i] + squeeze);
+            spaced.push(spaced[i] + space);
         }
         Self {
             text,
             at,
             sum,
-            squeezed,
+            spaced,
+            pads: clusters.iter().map(|cluster| cluster.pad).collect(),
             ends,
             breaks,
             tracking: room.tracking,
@@ -215,7 +221,8 @@ impl<'a> Measured<'a> {
         if from >= to {
             return 0.0;
         }
-        self.sum[to] - self.sum[from] - (self.squeezed[to] - self.squeezed[from + 1])
+        self.sum[to] - self.sum[from]
+            + (self.spaced[to] - self.spaced[from + 1])
             + self.tracking * (to - from - 1) as f32
             - self.lead(from)
     }
@@ -263,9 +270,10 @@ impl<'a> Measured<'a> {
         // A hair less than the box: rounding must not let a line overflow.
         let widest = room.width / size - 0.01;
         let n = self.len();
-        let least = self.sum[n] - self.squeezed[n] + self.tracking.min(0.0) * n as f32;
-        // Each line may hang half an em and drop a space at its end.
-        if least - 1.5 * most as f32 > widest * most as f32 {
+        let least = self.sum[n] + self.spaced[n] + self.tracking.min(0.0) * n as f32;
+        // Each line may hang half an em and drop a wide space, and what sets two words apart, at its
+        // end.
+        if least - 1.75 * most as f32 > widest * most as f32 {
             return None;
         }
         (1..=most).find_map(|count| self.in_lines(count, widest, tear))
@@ -331,11 +339,14 @@ impl<'a> Measured<'a> {
             return None;
         }
         let text = &self.text[self.at[from]..self.at[to]];
-        let squeezes = (from + 1..to)
+        let shifts = (from..to)
             .filter_map(|i| {
-                let squeeze = self.squeezed[i + 1] - self.squeezed[i];
+                let mut shift = self.pads[i];
+                if i > from {
+                    shift += self.spaced[i + 1] - self.spaced[i] + self.pads[i - 1];
+                }
                 let index = self.text[self.at[from]..self.at[i]].chars().count();
-                (squeeze > 0.0).then_some((index, squeeze))
+                (shift.abs() > 1e-6).then_some((index, shift))
             })
             .collect();
         let full = self.sum[to] - self.sum[to - 1] > 0.9;
@@ -348,26 +359,9 @@ impl<'a> Measured<'a> {
             } else {
                 0.0
             },
-            squeezes,
+            shifts,
+            spaced: self.spaced[to] - self.spaced[from + 1],
         })
-    }
-}
-
-/// What to take out between two full-width characters (标点挤压): the blank half em between two
-/// marks; a part of it between a word and a quotation or title mark, where it tears a hole into a
-/// headline.
-fn blank_between(before: char, after: char, full: bool) -> f32 {
-    let mark = |c: char| opens(c) || closes(c) || c.is_whitespace();
-    if !full {
-        0.0
-    } else if (closes(before) && (opens(after) || closes(after))) || (opens(before) && opens(after))
-    {
-        0.5
-    } else if (opens(after) && !mark(before)) || ("》”）」』】".contains(before) && !mark(after))
-    {
-        0.2
-    } else {
-        0.0
     }
 }
 
@@ -392,6 +386,7 @@ mod tests {
             .map(|(at, c)| Cluster {
                 at,
                 advance: if c.is_ascii() { 0.5 } else { 1.0 },
+                pad: 0.0,
             })
             .collect()
     }
@@ -440,7 +435,48 @@ mod tests {
         let fitted = fit("“星星”：《孩子》", TITLE, &[], &shape);
         let line = &fitted.lines[0];
         assert!((line.lead - 0.5).abs() < 1e-6);
-        assert_eq!(line.squeezes, [(4, 0.5), (5, 0.5)]);
+        assert_eq!(line.shifts, [(4, -0.5), (5, -0.5)]);
+    }
+
+    #[test]
+    fn latin_stands_apart_inside_a_line_and_not_at_its_ends() {
+        let line = |text: &str| fit(text, TITLE, &[], &shape).lines.remove(0);
+        let mixed = line("启动AI公益");
+        let at: Vec<usize> = mixed.shifts.iter().map(|(index, _)| *index).collect();
+        assert_eq!(at, [2, 4]);
+        assert!((mixed.width - (5.0 + 2.0 * super::super::spacing::AUTOSPACE)).abs() < 1e-4);
+        assert_eq!(line("启动 AI 公益").shifts, []);
+        // A line that ends between the two has no blank there.
+        let room = Room {
+            width: 4.05 * 100.0,
+            size: 100.0,
+            min_size: 100.0,
+            prefer: None,
+            ..TITLE
+        };
+        let fitted = fit("社会组织AIAIAIAI", room, &[], &shape);
+        assert_eq!(fitted.lines.len(), 2);
+        assert!(
+            fitted.lines.iter().all(|line| line.shifts.is_empty()),
+            "{fitted:?}"
+        );
+    }
+
+    #[test]
+    fn figures_of_one_width_keep_their_blank_on_both_sides() {
+        let tabular = |text: &str| -> Vec<Cluster> {
+            let pad = |c: char| if c == '1' { 0.1 } else { 0.0 };
+            text.char_indices()
+                .map(|(at, c)| Cluster {
+                    at,
+                    advance: 0.6,
+                    pad: pad(c),
+                })
+                .collect()
+        };
+        let line = fit("8118", TITLE, &[], &tabular).lines.remove(0);
+        assert_eq!(line.shifts, [(1, 0.1), (2, 0.2), (3, 0.1)]);
+        assert!((line.width - 2.4).abs() < 1e-6);
     }
 
     proptest! {

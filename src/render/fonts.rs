@@ -15,6 +15,9 @@ pub struct Cluster {
     pub at: usize,
     /// How far it moves the pen, in ems.
     pub advance: f32,
+    /// Blank on either side of it within its advance that the face does not know of, in ems:
+    /// figures of one width.
+    pub pad: f32,
 }
 
 /// One face, ready to measure with.
@@ -144,6 +147,12 @@ impl Fonts {
             .map(|(i, _)| FaceIndex(i))
     }
 
+    /// Whether a face of that family is loaded.
+    #[must_use]
+    pub fn knows(&self, family: &str) -> bool {
+        self.faces.iter().any(|face| face.has_family(family))
+    }
+
     /// Faces to try in turn for text that `first` lacks characters of.
     #[must_use]
     pub fn alternatives(&self, first: FaceIndex) -> Vec<FaceIndex> {
@@ -197,7 +206,11 @@ impl Fonts {
             let advance = position.x_advance as f32 / face.units_per_em;
             match clusters.last_mut() {
                 Some(last) if last.at == at => last.advance += advance,
-                _ => clusters.push(Cluster { at, advance }),
+                _ => clusters.push(Cluster {
+                    at,
+                    advance,
+                    pad: 0.0,
+                }),
             }
         }
         clusters.sort_by_key(|cluster| cluster.at);

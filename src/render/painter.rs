@@ -15,9 +15,11 @@ use super::{
     card::{Card, CardData, HEIGHT, Layer, PictureBox, Raster, WIDTH},
     copy,
     fonts::Fonts,
+    ink::{self, Inks},
     layers::{Picture, Sheet, picture_box, sheets},
     motion::Motions,
-    place::Fault,
+    place::{Fault, Place},
+    proof::{SafeAreas, Words, proof},
     samples,
     shadow::Shadow,
     structure::{check, pointed},
@@ -42,8 +44,9 @@ pub struct Painter {
 
 #[derive(Debug)]
 struct Inner {
-    fonts: Fonts,
+    fonts: Arc<Fonts>,
     templates: Templates,
+    safe: SafeAreas,
     key: BlobHash,
     kept: Mutex<Kept>,
 }
@@ -53,6 +56,24 @@ struct Cut {
     sheets: Vec<Sheet>,
     picture: Option<PictureBox>,
     notes: Notes,
+}
+
+/// A painted card as its designer is told of it.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The card, with warnings for the producer.
+    pub card: Card,
+    /// What the designer should change.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something to tell a designer, in English.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    /// Which line; `None`: the card as a whole.
+    pub place: Option<Place>,
+    /// What and how to mend it.
+    pub text: String,
 }
 
 /// A layer's pixels and their place.
@@ -75,23 +96,31 @@ impl Painter {
     /// # Errors
     /// [`RenderError::Template`]: a template that cannot be filled, set or read as SVG.
     pub fn new(fonts: Fonts, templates: Templates) -> Result<Self, RenderError> {
-        let key = BlobHash::of(
-            format!("{ENGINE}\n{}\n{}", fonts.digest(), templates.digest()).as_bytes(),
-        );
-        let painter = Self {
-            inner: Arc::new(Inner {
-                fonts,
-                templates,
-                key,
-                kept: Mutex::default(),
-            }),
-        };
+        let painter = Self::unchecked(Arc::new(fonts), templates);
         for (name, data) in NAMES.iter().zip(samples::one_of_each()) {
             for sheet in &painter.cut(&data)?.sheets {
                 painter.inner.read(name, sheet)?;
             }
         }
         Ok(painter)
+    }
+
+    /// As [`Self::new`], without looking at the templates: a mistake is told of the card that is
+    /// painted, and of no other.
+    #[must_use]
+    pub fn unchecked(fonts: Arc<Fonts>, templates: Templates) -> Self {
+        let key = BlobHash::of(
+            format!("{ENGINE}\n{}\n{}", fonts.digest(), templates.digest()).as_bytes(),
+        );
+        Self {
+            inner: Arc::new(Inner {
+                fonts,
+                safe: SafeAreas::of(templates.brand()),
+                templates,
+                key,
+                kept: Mutex::default(),
+            }),
+        }
     }
 
     /// Names everything but the data that determines pixels: engine, fonts, templates.
@@ -105,18 +134,96 @@ impl Painter {
     /// # Errors
     /// [`RenderError::Template`]: the template does not hold what it promised; words never fail.
     pub fn paint(&self, data: &CardData) -> Result<Card, RenderError> {
-        let Cut {
-            sheets,
-            picture,
-            notes,
-        } = self.cut(data)?;
+        let mut cut = self.cut(data)?;
+        let warnings = std::mem::take(&mut cut.notes.warnings);
+        let (mut card, words) = self.painted(data, cut)?;
+        card.warnings = warnings;
+        for finding in proof(&card, &words, self.inner.safe) {
+            card.warnings.push(finding.chinese);
+        }
+        Ok(card)
+    }
+
+    /// Every text of a card that can be seen, with its pixels, without painting anything else.
+    ///
+    /// # Errors
+    /// As [`Self::paint`].
+    pub fn words(&self, data: &CardData) -> Result<(Vec<Words>, Vec<String>), RenderError> {
+        let Cut { sheets, notes, .. } = self.cut(data)?;
         let name = copy::copy(data).template;
+        let mut inks = Inks::new();
+        for sheet in sheets.iter().filter(|sheet| !sheet.still) {
+            ink::collect(&self.inner.read(name, sheet)?, &mut inks);
+        }
+        Ok((ink::words(notes.texts, inks), notes.warnings))
+    }
+
+    /// Paints a card for its designer, with what is to be said of it, line by line of the template.
+    ///
+    /// # Errors
+    /// As [`Self::paint`].
+    pub fn inspect(&self, data: &CardData) -> Result<Inspection, RenderError> {
+        let warnings = self.inner.templates.fill(data)?.1;
+        let trace = self.inner.templates.trace(data)?;
+        let mut cut = self
+            .inner
+            .cut(&trace.text, data)
+            .map_err(|fault| self.inner.located(data, fault))?;
+        let told = std::mem::take(&mut cut.notes.warnings);
+        let faults = std::mem::take(&mut cut.notes.remarks);
+        let (mut card, words) = self.painted(data, cut)?;
+        card.warnings = warnings.into_iter().chain(told).collect();
+        let sources = self.inner.templates.sources();
+        let mut remarks: Vec<Remark> = Vec::new();
+        for fault in faults {
+            let place = trace.place_of(&fault, sources);
+            remarks.push(Remark {
+                place,
+                text: fault.detail,
+            });
+        }
+        for finding in proof(&card, &words, self.inner.safe) {
+            let place = finding.at.and_then(|at| trace.place(at, sources));
+            remarks.push(Remark {
+                place,
+                text: finding.english,
+            });
+            card.warnings.push(finding.chinese);
+        }
+        Ok(Inspection { card, remarks })
+    }
+
+    /// What a designer should know of this design, as seen with sample data: in English, each with
+    /// its line.
+    ///
+    /// # Errors
+    /// As [`Self::paint`].
+    pub fn remarks(&self) -> Result<Vec<String>, RenderError> {
+        let mut told: Vec<String> = self.inner.templates.remarks().to_vec();
+        for data in samples::one_of_each() {
+            for remark in self.inspect(&data)?.remarks {
+                let remark = match remark.place {
+                    Some(place) => format!("{}: {}", place.name(), remark.text),
+                    None => format!("{}.svg: {}", copy::copy(&data).template, remark.text),
+                };
+                if !told.contains(&remark) {
+                    told.push(remark);
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    /// Paints sheets into the layers of a card, and finds its texts again.
+    fn painted(&self, data: &CardData, cut: Cut) -> Result<(Card, Vec<Words>), RenderError> {
+        let name = copy::copy(data).template;
+        let mut inks = Inks::new();
         let mut layers = Vec::new();
         let mut key = self.inner.key.to_string();
-        for sheet in sheets {
+        for sheet in cut.sheets {
             let hash = sheet.hash();
             key.push_str(&format!("\n{} {hash} {:?}", sheet.name, sheet.motion));
-            if let Some(painted) = self.inner.painted(name, &sheet, hash)? {
+            if let Some(painted) = self.inner.painted(name, &sheet, hash, &mut inks)? {
                 layers.push(Layer {
                     name: sheet.name,
                     x: painted.x,
@@ -126,17 +233,18 @@ impl Painter {
                 });
             }
         }
-        if let Some(place) = picture {
+        if let Some(place) = cut.picture {
             key.push_str(&format!("\n{place:?}"));
         }
         let opaque = layers.first().is_some_and(covers);
-        Ok(Card {
+        let card = Card {
             key: BlobHash::of(key.as_bytes()),
             opaque,
             layers,
-            picture,
-            warnings: notes.warnings,
-        })
+            picture: cut.picture,
+            warnings: Vec::new(),
+        };
+        Ok((card, ink::words(cut.notes.texts, inks)))
     }
 
     /// The card's SVG, set and cut into one sheet a layer, with what a person should know.
@@ -198,15 +306,16 @@ impl Inner {
         name: &str,
         sheet: &Sheet,
         hash: BlobHash,
+        inks: &mut Inks,
     ) -> Result<Option<Painted>, RenderError> {
         if !sheet.still {
-            return self.paint(name, sheet);
+            return self.paint(name, sheet, inks);
         }
         if let Some(kept) = self.kept().take(hash) {
             return Ok(kept);
         }
         // Two threads may paint the same background once each; waiting would cost as much.
-        let painted = self.paint(name, sheet)?;
+        let painted = self.paint(name, sheet, inks)?;
         self.kept().put(hash, painted.clone());
         Ok(painted)
     }
@@ -248,8 +357,14 @@ impl Inner {
             .map_err(|error| template(file, format!("image `{}`: {error}", picture.href)))
     }
 
-    fn paint(&self, name: &str, sheet: &Sheet) -> Result<Option<Painted>, RenderError> {
+    fn paint(
+        &self,
+        name: &str,
+        sheet: &Sheet,
+        inks: &mut Inks,
+    ) -> Result<Option<Painted>, RenderError> {
         let tree = self.read(name, sheet)?;
+        ink::collect(&tree, inks);
         let drawn = tree.root().abs_layer_bounding_box();
         let mut bounds = Bounds::around(drawn.left(), drawn.top(), drawn.right(), drawn.bottom());
         for picture in &sheet.pictures {

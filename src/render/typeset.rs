@@ -6,10 +6,13 @@ use std::collections::HashMap;
 
 use super::{
     fit::{Fitted, Line, Room, fit},
-    fonts::{FaceIndex, Fonts},
+    fonts::Fonts,
     place::{Fault, nearest},
+    spacing::is_han,
     svg::{Element, Node, number},
+    typeface::Typeface,
 };
+use crate::model::language::kinsoku;
 
 /// Stands for a character that no face has (下划双杠, the printers' mark for a missing sort).
 const STAND_IN: char = '〓';
@@ -22,6 +25,31 @@ const CROWDED: f32 = 0.75;
 pub struct Notes {
     /// For a person, in Chinese, in order, none twice.
     pub warnings: Vec<String>,
+    /// For the designer, in English.
+    pub remarks: Vec<Fault>,
+    /// Every text that was set, in the order of the file.
+    pub texts: Vec<SetText>,
+}
+
+/// A text as it was set, to be found again on the painted card.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetText {
+    /// Its id; made up where the template gives none.
+    pub id: String,
+    /// What warnings call it.
+    pub name: Option<String>,
+    /// Where its element began in the filled SVG.
+    pub at: Option<usize>,
+    /// Its lines; a column is one.
+    pub lines: Vec<String>,
+    /// Type size, pixels per em, in its own coordinates.
+    pub size: f32,
+    /// 100 to 900.
+    pub weight: u16,
+    /// Between which coordinates its ink must lie: left and right, of a column top and bottom.
+    pub span: (f32, f32),
+    /// It is a column.
+    pub vertical: bool,
 }
 
 impl Notes {
@@ -125,21 +153,38 @@ impl<'a> Setter<'a> {
         }
         let width = required(element, "data-box")?;
         let words = element.text();
-        let (face, words) = self.drawable(words.trim(), style);
+        let tabular = element.get("data-tabular").is_some()
+            || element.style("font-variant-numeric") == Some("tabular-nums");
+        let typeface = Typeface::new(self.fonts, &style.families, style.weight, tabular);
+        self.looked_up(element, style, &typeface);
+        let words = self.drawable(words.trim(), &typeface);
         let fonts = self.fonts;
         let x = optional(element, "x")?.unwrap_or(0.0);
         let y = optional(element, "y")?.unwrap_or(0.0);
-        element.set("font-family", fonts.family(face));
-        element.set("font-weight", fonts.weight(face).to_string());
+        element.set("font-family", fonts.family(typeface.first()));
+        element.set("font-weight", fonts.weight(typeface.first()).to_string());
         if element.get("data-vertical").is_some() {
-            self.column(element, face, &words, style, width, (x, y));
+            self.column(element, &typeface, &words, style, width, (x, y));
             return Ok(0.0);
         }
         let room = room(element, style, width)?;
-        let leading = optional(element, "data-line-height")?.unwrap_or(style.size * 1.3);
-        let fitted = fit(&words, room, &self.names, &|line| fonts.shape(face, line));
-        let fitted = self.within(fitted, face, room);
+        let fitted = fit(&words, room, &self.names, &|line| typeface.shape(line));
+        let fitted = within(fitted, &typeface, room);
         self.tell(element, &fitted);
+        let left = match style.anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width,
+        };
+        let lines = fitted.lines.iter().map(|line| line.text.clone()).collect();
+        self.record(
+            element,
+            lines,
+            fitted.size,
+            style.weight,
+            (left, left + width),
+        );
+        let leading = optional(element, "data-line-height")?.unwrap_or(style.size * 1.3);
         let leading = leading * fitted.size / style.size;
         // Shrunk lines keep the middle of their row, shrunk blocks their top: 0.38 and 0.86 em are
         // the middle and the top of a Han character above the baseline.
@@ -156,7 +201,8 @@ impl<'a> Setter<'a> {
                 right: to,
             });
             let start = left - line.lead * fitted.size;
-            let span = span(line, start, leading.mul_add(row as f32, y), fitted.size);
+            let baseline = leading.mul_add(row as f32, y);
+            let span = self.span(line, &typeface, start, baseline, fitted.size);
             element.children.push(Node::Element(span));
         }
         element.set("font-size", number(fitted.size));
@@ -165,34 +211,26 @@ impl<'a> Setter<'a> {
         element.set("xml:space", "preserve");
         if let Some(id) = element.get("id") {
             let nothing = Extent { left: x, right: x };
-            self.extents
-                .insert(id.to_owned(), extent.unwrap_or(nothing));
+            let extent = extent.unwrap_or(nothing);
+            self.extents.insert(id.to_owned(), extent);
         }
         let grown = leading * fitted.lines.len().saturating_sub(1) as f32;
         Ok(if room.lines == 1 { grown } else { grown - lost })
     }
 
-    /// Chooses the face that has all of `text`, else as many characters as any; each one that it
-    /// lacks becomes a visible stand-in and a warning by name.
-    fn drawable(&mut self, text: &str, style: &Style) -> (FaceIndex, String) {
-        let first = self.fonts.select(&style.families, style.weight);
-        let lacking = |face: FaceIndex| {
-            text.chars()
-                .filter(|c| !c.is_whitespace() && !self.fonts.has(face, *c))
-                .count()
-        };
-        if lacking(first) == 0 {
-            return (first, text.to_owned());
-        }
-        let face = self
-            .fonts
-            .alternatives(first)
-            .into_iter()
-            .min_by_key(|face| lacking(*face))
-            .unwrap_or(first);
-        let mut drawn = String::new();
-        for c in text.chars() {
-            if c.is_whitespace() || self.fonts.has(face, c) {
+    /// Replaces what no face has by a visible stand-in, and names it in a warning.
+    fn drawable(&mut self, text: &str, typeface: &Typeface<'_>) -> String {
+        let mut drawn = String::with_capacity(text.len());
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            // In a Chinese face ’ is as wide as a Han character: wrong inside of an English word.
+            let inside = drawn.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && rest.peek().is_some_and(char::is_ascii_alphanumeric);
+            if c == '’' && inside {
+                drawn.push('\'');
+                continue;
+            }
+            if c.is_whitespace() || typeface.face_of(c).is_some() {
                 drawn.push(c);
                 continue;
             }
@@ -202,47 +240,94 @@ impl<'a> Setter<'a> {
             ));
             // One mark for a run of emoji, one for each missing Han character.
             if !drawn.ends_with(STAND_IN) || is_han(c) {
-                drawn.push(self.stand_in(face));
+                let stand_in = [STAND_IN, '□', '?'].into_iter();
+                let mut known = stand_in.filter(|c| typeface.face_of(*c).is_some());
+                drawn.push(known.next().unwrap_or(' '));
             }
         }
-        (face, drawn)
+        drawn
     }
 
-    fn stand_in(&self, face: FaceIndex) -> char {
-        [STAND_IN, '□', '?']
-            .into_iter()
-            .find(|c| self.fonts.has(face, *c))
-            .unwrap_or(' ')
+    /// Tells the designer of a family that is not there.
+    fn looked_up(&mut self, element: &Element, style: &Style, typeface: &Typeface<'_>) {
+        let used = self.fonts.family(typeface.first());
+        let wanted = style.families.split(',').next().unwrap_or_default();
+        let wanted = wanted.trim().trim_matches(['"', '\'']);
+        if !wanted.is_empty() && !self.fonts.knows(wanted) {
+            let remark = element
+                .fault(format!(
+                    "no loaded face is of the family `{wanted}`, `{used}` is used: name its file in render.fonts"
+                ))
+                .word("font-family");
+            self.notes.remarks.push(remark);
+        }
     }
 
-    /// The last word on width: each line measured by itself, as it will be painted.
-    fn within(&self, mut fitted: Fitted, face: FaceIndex, room: Room) -> Fitted {
-        for line in &mut fitted.lines {
-            let clusters = self.fonts.shape(face, &line.text);
-            let advance: f32 = clusters.iter().map(|cluster| cluster.advance).sum();
-            let squeezed: f32 = line.squeezes.iter().map(|(_, by)| by).sum();
-            let tracked = room.tracking * clusters.len().saturating_sub(1) as f32;
-            line.width = advance + tracked - squeezed - line.lead;
+    /// Remembers a text under an id by which it is found on the painted card.
+    fn record(
+        &mut self,
+        element: &mut Element,
+        lines: Vec<String>,
+        size: f32,
+        weight: u16,
+        span: (f32, f32),
+    ) {
+        let id = match element.get("id") {
+            Some(id) => id.to_owned(),
+            None => format!("words.{}", self.notes.texts.len()),
+        };
+        element.set("id", id.clone());
+        self.notes.texts.push(SetText {
+            id,
+            name: element.get("data-name").map(str::to_owned),
+            at: element.at,
+            lines,
+            size,
+            weight,
+            span,
+            vertical: element.get("data-vertical").is_some(),
+        });
+    }
+
+    /// A line where it belongs, each stretch in the face that has it.
+    fn span(&self, line: &Line, typeface: &Typeface<'_>, x: f32, y: f32, size: f32) -> Element {
+        let mut span = Element::new("tspan");
+        span.set("x", number(x));
+        span.set("y", number(y));
+        if let Some((last, _)) = line.shifts.last() {
+            let mut moves = vec!["0".to_owned(); last + 1];
+            for (index, by) in &line.shifts {
+                moves[*index] = number(by * size);
+            }
+            span.set("dx", moves.join(" "));
         }
-        let widest = fitted
-            .lines
-            .iter()
-            .map(|line| line.width)
-            .fold(0.0, f32::max);
-        if widest * fitted.size > room.width {
-            fitted.size = room.width / widest;
+        for (face, range) in typeface.runs(&line.text) {
+            let text = Node::Text(line.text[range].to_owned());
+            if face == typeface.first() {
+                span.children.push(text);
+                continue;
+            }
+            let mut run = Element::new("tspan");
+            run.set("font-family", self.fonts.family(face));
+            run.set("font-weight", self.fonts.weight(face).to_string());
+            run.children.push(text);
+            span.children.push(Node::Element(run));
         }
-        fitted
+        span
     }
 
     fn tell(&mut self, element: &Element, fitted: &Fitted) {
+        for fault in line_faults(&fitted.lines) {
+            let name = element.get("data-name").unwrap_or("画面文字");
+            self.notes.warn(format!("{name}{fault}，避头尾有误，待改"));
+        }
         let Some(name) = element.get("data-name") else {
             return;
         };
         let shown: String = fitted.lines.iter().map(|line| line.text.as_str()).collect();
         if fitted.cut {
             self.notes
-                .warn(format!("{name}过长，画面放不下，只显示到“{shown}”，请改短"));
+                .warn(format!("{name}过长，画面放不下，只显示到“{shown}”，待改"));
         } else if fitted.smallest {
             self.notes
                 .warn(format!("{name}偏长，字号已缩到最小，建议改短：{shown}"));
@@ -254,7 +339,7 @@ impl<'a> Setter<'a> {
     fn column(
         &mut self,
         element: &mut Element,
-        face: FaceIndex,
+        typeface: &Typeface<'_>,
         words: &str,
         style: &Style,
         height: f32,
@@ -271,9 +356,8 @@ impl<'a> Setter<'a> {
         element.children.clear();
         for (row, c) in words.iter().enumerate() {
             let text = c.to_string();
-            let advance: f32 = self
-                .fonts
-                .shape(face, &text)
+            let advance: f32 = typeface
+                .shape(&text)
                 .iter()
                 .map(|cluster| cluster.advance)
                 .sum();
@@ -282,15 +366,17 @@ impl<'a> Setter<'a> {
                 width: advance,
                 lead: 0.0,
                 tail: 0.0,
-                squeezes: Vec::new(),
+                shifts: Vec::new(),
+                spaced: 0.0,
             };
             let left = x - advance * size / 2.0;
             // 0.88 em: from the top of the em box to the baseline in Noto CJK.
             let baseline = size.mul_add(pitch * row as f32 + 0.88, y);
-            element
-                .children
-                .push(Node::Element(span(&line, left, baseline, size)));
+            let span = self.span(&line, typeface, left, baseline, size);
+            element.children.push(Node::Element(span));
         }
+        let column = words.iter().collect();
+        self.record(element, vec![column], size, style.weight, (y, y + height));
         element.set("font-size", number(size));
         element.set("letter-spacing", "0");
         element.set("text-anchor", "start");
@@ -418,19 +504,43 @@ fn place(line: &Line, fitted: &Fitted, x: f32, anchor: Anchor) -> (f32, f32) {
     (left, left + ink)
 }
 
-fn span(line: &Line, x: f32, y: f32, size: f32) -> Element {
-    let mut span = Element::new("tspan");
-    span.set("x", number(x));
-    span.set("y", number(y));
-    if let Some((last, _)) = line.squeezes.last() {
-        let mut moves = vec!["0".to_owned(); last + 1];
-        for (index, by) in &line.squeezes {
-            moves[*index] = number(-by * size);
-        }
-        span.set("dx", moves.join(" "));
+/// The last word on width: each line measured by itself, as it will be painted.
+fn within(mut fitted: Fitted, typeface: &Typeface<'_>, room: Room) -> Fitted {
+    for line in &mut fitted.lines {
+        let clusters = typeface.shape(&line.text);
+        let advance: f32 = clusters.iter().map(|cluster| cluster.advance).sum();
+        let tracked = room.tracking * clusters.len().saturating_sub(1) as f32;
+        line.width = advance + tracked + line.spaced - line.lead;
     }
-    span.children.push(Node::Text(line.text.clone()));
-    span
+    let widest = fitted
+        .lines
+        .iter()
+        .map(|line| line.width)
+        .fold(0.0, f32::max);
+    if widest * fitted.size > room.width {
+        fitted.size = room.width / widest;
+    }
+    fitted
+}
+
+/// Lines that begin or end with a mark that may not stand there, in Chinese.
+fn line_faults(lines: &[Line]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        let first = line.text.chars().next().filter(|_| i > 0);
+        let last = line
+            .text
+            .chars()
+            .next_back()
+            .filter(|_| i + 1 < lines.len());
+        if let Some(c) = first.filter(|c| kinsoku::forbidden_at_start(*c)) {
+            faults.push(format!("第{}行以“{c}”开头", i + 1));
+        }
+        if let Some(c) = last.filter(|c| kinsoku::forbidden_at_end(*c)) {
+            faults.push(format!("第{}行以“{c}”结尾", i + 1));
+        }
+    }
+    faults
 }
 
 /// Puts the child groups of a stack below each other inside its zone. What is still too tall is
@@ -503,10 +613,6 @@ fn stack(element: &mut Element, growths: &[f32]) -> Result<f32, Fault> {
     Ok(scale)
 }
 
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
-}
-
 fn required(element: &Element, name: &str) -> Result<f32, Fault> {
     optional(element, name)?.ok_or_else(|| {
         let why = if name == "data-box" {
@@ -540,4 +646,27 @@ fn pixels(element: &Element, name: &str, text: &str) -> Result<f32, Fault> {
                 .fault(format!("{name} `{text}` is not a number of pixels"))
                 .word(name)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_begins_or_ends_wrong_is_named() {
+        let line = |text: &str| Line {
+            text: text.to_owned(),
+            width: 1.0,
+            lead: 0.0,
+            tail: 0.0,
+            shifts: Vec::new(),
+            spaced: 0.0,
+        };
+        let lines = [line("，深圳社会组织《"), line("。公益"), line("》")];
+        assert_eq!(
+            line_faults(&lines),
+            ["第1行以“《”结尾", "第2行以“。”开头", "第3行以“》”开头"]
+        );
+        assert_eq!(line_faults(&[line("，（")]), [""; 0]);
+    }
 }

@@ -3,11 +3,11 @@
 /// Marks that may not begin a line.
 #[must_use]
 pub fn forbidden_at_start(c: char) -> bool {
-    "，。、；：？！…—～·）》」』】〉”’%％‰℃,.;:?!)]}-–/／＿_".contains(c)
+    "，。、；：？！．…—～·・）》」』】〉〗〕］｝”’%％‰℃℉°,.;:?!)]}-‐–/／＿_々〻".contains(c)
 }
 
 /// Marks that may not end a line.
 #[must_use]
 pub fn forbidden_at_end(c: char) -> bool {
-    "（《「『【〈“‘([{$￥¥#＃@＠".contains(c)
+    "（《「『【〈〖〔［｛“‘([{$￥¥€£#＃@＠№".contains(c)
 }

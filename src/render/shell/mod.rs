@@ -1,6 +1,7 @@
 //! Side effects of the render room: fonts and templates read, ffmpeg run, files kept.
 
 mod cache;
+pub mod card_desk;
 mod edition;
 mod films;
 mod handout;
@@ -24,7 +25,7 @@ pub use tool::Patience;
 
 use crate::{
     model::{BlobHash, EditionRevision, rendered::RenderedEdition},
-    render::{RenderError, sound::Levels},
+    render::{Painter, RenderError, sound::Levels},
 };
 
 /// What the configuration says about rendering.
@@ -75,6 +76,9 @@ pub fn render_edition(
 ) -> Result<RenderedEdition, RenderError> {
     let templates = Some(settings.templates.as_path()).filter(|path| !path.as_os_str().is_empty());
     let painter = painter::open_painter(&settings.fonts, templates)?;
+    if templates.is_some() {
+        tell_remarks(&painter, cache)?;
+    }
     render_with(
         revision,
         verse,
@@ -85,4 +89,18 @@ pub fn render_edition(
         &|data| painter.paint(data),
         progress,
     )
+}
+
+/// Logs what is doubtful about a station's own design, once for each state of it.
+fn tell_remarks(painter: &Painter, cache: &Path) -> Result<(), RenderError> {
+    let cache = cache::Cache::open(cache)?;
+    let key = cache::key(&("design", painter.key()));
+    if cache.noted::<usize>(&key).is_some() {
+        return Ok(());
+    }
+    let remarks = painter.remarks()?;
+    for remark in &remarks {
+        tracing::warn!("card template {remark}");
+    }
+    cache.note(&key, &remarks.len())
 }

@@ -37,7 +37,7 @@ struct Plain;
 pub const DESIGNS: [&str; 2] = ["landscape", "plain"];
 
 /// The files of a design that we bring.
-fn built_in(design: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(super) fn built_in(design: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     fn files<E: RustEmbed>() -> BTreeMap<String, Vec<u8>> {
         E::iter()
             .filter_map(|name| {
@@ -62,12 +62,14 @@ fn built_in(design: &str) -> Option<BTreeMap<String, Vec<u8>>> {
 /// cannot be used; [`RenderError::Disk`]: a named file that cannot be read.
 pub fn open_painter(fonts: &[PathBuf], templates: Option<&Path>) -> Result<Painter, RenderError> {
     let fonts = Fonts::load(read_fonts(fonts)?)?;
-    let templates = Templates::new(read_templates(templates)?)?;
+    let templates = Templates::new(read_templates(templates, &|_| true)?)?;
     Painter::new(fonts, templates)
 }
 
 /// Font files with their hashes, read side by side: they are 90 MB.
-fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>, BlobHash)>, RenderError> {
+pub(super) fn read_fonts(
+    named: &[PathBuf],
+) -> Result<Vec<(String, Vec<u8>, BlobHash)>, RenderError> {
     let paths: Vec<PathBuf> = if named.is_empty() {
         let folder = Path::new(DEBIAN);
         let found: Vec<PathBuf> = WANTED
@@ -113,7 +115,11 @@ fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>, BlobHash)>, Ren
     })
 }
 
-fn read_templates(folder: Option<&Path>) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
+/// The files of a design by name; of a folder only those that are `wanted`.
+pub(super) fn read_templates(
+    folder: Option<&Path>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
     if let Some(files) = folder.and_then(Path::to_str).and_then(built_in) {
         return Ok(files);
     }
@@ -131,7 +137,7 @@ fn read_templates(folder: Option<&Path>) -> Result<BTreeMap<String, Vec<u8>>, Re
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
-        if path.is_file() {
+        if path.is_file() && wanted(name) {
             let bytes = fs::read(&path).map_err(|source| disk(&path, source))?;
             own.insert(name.to_owned(), bytes);
         }
@@ -559,6 +565,47 @@ mod tests {
         );
         // The stand-in is drawn like any character: the same card as if it had been written.
         assert_eq!(strap("李\u{1f389}敏").key, strap("李〓敏").key);
+    }
+
+    #[test]
+    fn a_character_that_the_chosen_face_lacks_comes_from_another_and_is_drawn_as_measured() {
+        // LibreOffice brings it, and it has arrows but no Han.
+        let symbols = PathBuf::from("/usr/share/fonts/truetype/libreoffice/opens___.ttf");
+        let chinese = Path::new(DEBIAN).join(WANTED[1]);
+        let files = read_fonts(&[symbols, chinese]).expect("fonts");
+        let fonts = std::sync::Arc::new(Fonts::load(files).expect("faces"));
+        let typeface = crate::render::typeface::Typeface::new(&fonts, "OpenSymbol", 400, false);
+        let text = "→会长→";
+        let runs: Vec<usize> = typeface
+            .runs(text)
+            .iter()
+            .map(|(_, run)| run.len())
+            .collect();
+        assert_eq!(runs, [3, 6, 3]);
+        let advance: f32 = typeface
+            .shape(text)
+            .iter()
+            .map(|cluster| cluster.advance)
+            .sum();
+        assert!(advance > 2.5, "{advance}");
+
+        let svg = br##"<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><text x="300" y="300" data-box="1300" font-size="100" font-family="OpenSymbol">{{name}}</text></g></svg>"##;
+        let mut files = built_in(DESIGNS[0]).expect("a design");
+        files.insert("strap.svg".to_owned(), svg.to_vec());
+        let painter = Painter::unchecked(fonts, Templates::new(files).expect("templates"));
+        let strap = CardData::Strap(StrapCard {
+            name: text.to_owned(),
+            line: String::new(),
+        });
+        let (words, warnings) = painter.words(&strap).expect("words");
+        assert_eq!(warnings, [""; 0]);
+        let ink = words[0].ink.area().expect("ink");
+        let width = (ink.right - ink.left) as f32;
+        // Blank sides of the first and the last glyph are all that may be missing.
+        assert!(
+            width <= advance * 100.0 + 4.0 && width > advance * 100.0 - 40.0,
+            "{width} {advance}"
+        );
     }
 
     #[test]
