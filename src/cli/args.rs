@@ -98,6 +98,9 @@ pub enum Command {
     /// Long work, how far it is and how it ended
     #[command(subcommand)]
     Job(Job),
+    /// For designers of cards: a template as it will look on air
+    #[command(subcommand)]
+    Card(Card),
     /// Check this machine and these settings, with the fix beside each finding
     Doctor,
     /// Back up and restore the data folder
@@ -549,6 +552,66 @@ pub struct Schedule {
     /// How many steps to show
     #[arg(long, default_value_t = 15)]
     pub next: usize,
+}
+
+/// `yixian card …`
+#[derive(Debug, Subcommand)]
+pub enum Card {
+    /// Paint a card into a PNG, and say what is wrong with it, by file and line
+    Preview(CardPreview),
+}
+
+/// `yixian card preview`
+#[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "TEMPLATE may be a card's name or the path of an SVG; its folder is then the design, and what is not in it is taken from the built-in one. No data folder is opened."
+)]
+pub struct CardPreview {
+    /// A card (title, strap, opener …), or an SVG file of your own
+    #[arg(value_name = "TEMPLATE", required_unless_present = "all")]
+    pub template: Option<PathBuf>,
+    /// The words that stand on it: JSON or TOML with fields of that card; what is not given is taken
+    /// from the sample
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// Whose words else: normal, short, long or hostile
+    #[arg(long, value_name = "SET", default_value = "normal")]
+    pub sample: String,
+    /// Where to write the picture [default: TEMPLATE.png; with --all the folder `cards`]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Folder of templates, or a built-in design by its name [default: render.templates of the
+    /// settings, else built in]
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// The card that the SVG stands for, when its name does not say it
+    #[arg(long = "as", value_name = "CARD", conflicts_with = "all")]
+    pub stands_for: Option<String>,
+    /// A picture to lay behind what is transparent [default: a checkerboard]
+    #[arg(long, value_name = "PICTURE")]
+    pub over: Option<PathBuf>,
+    /// A moment of the motion instead of the card at rest, milliseconds
+    #[arg(long, value_name = "MS")]
+    pub at: Option<u32>,
+    /// With --at: how long the card stands, milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(40..=600_000))]
+    pub length: u32,
+    /// Paint again whenever a file of the design or the words are saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+    /// Every card with every sample set
+    #[arg(long, conflicts_with_all = ["watch", "data", "at"])]
+    pub all: bool,
+}
+
+impl CardPreview {
+    /// The file of words. The global `--data`, a folder, arrives here too: it is not meant.
+    #[must_use]
+    pub fn words(&self) -> Option<PathBuf> {
+        let data = self.data.as_ref()?;
+        let folder = data.is_dir() || (data.as_os_str() == "var" && !data.exists());
+        (!folder).then(|| data.clone())
+    }
 }
 
 /// `yixian store …`

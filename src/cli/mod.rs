@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod card;
 mod deliver;
 mod demo;
 mod doctor;
@@ -84,6 +85,9 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         return store::restore(from, &arguments.data, output);
     }
     let settings = config::load(arguments.config.as_deref())?;
+    if let Command::Card(card) = &arguments.command {
+        return card::run(card, &settings, output).await;
+    }
     let clock: Arc<dyn Clock> = match arguments.now {
         Some(now) => Arc::new(FixedClock::at(now)),
         None => Arc::new(SystemClock::new()),
@@ -92,7 +96,9 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     let lock = command.lock_name();
     let app = App::open(settings, clock, &arguments.data, lock).await?;
     let result = match &command {
-        Command::Demo(_) | Command::Store(args::StoreCommand::Restore { .. }) => {
+        Command::Demo(_)
+        | Command::Card(_)
+        | Command::Store(args::StoreCommand::Restore { .. }) => {
             unreachable!("handled above")
         }
         Command::Serve => serve::run(&app, output).await,

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails right there"
 )]
 
+mod card_preview;
 mod command_line;
 mod corpus;
 mod demo;
