@@ -384,6 +384,22 @@ fn fonts(render: &crate::config::Render) -> Finding {
     let templates =
         (!render.templates.as_os_str().is_empty()).then_some(render.templates.as_path());
     match render::shell::painter::open_painter(&render.fonts, templates) {
+        Ok(painter) if templates.is_some() => match painter.remarks() {
+            Ok(remarks) if remarks.is_empty() => good(
+                "fonts",
+                "Simplified Chinese faces and your card templates load",
+            ),
+            Ok(remarks) => Finding {
+                level: FindingLevel::Warning,
+                fix: "look at them with `yixian card preview --all`".to_owned(),
+                ..good("fonts", format!("card templates: {}", remarks.join("; ")))
+            },
+            Err(error) => bad(
+                "fonts",
+                error.to_string(),
+                "see `yixian card preview --all`",
+            ),
+        },
         Ok(_) => good("fonts", "Simplified Chinese faces and card templates load"),
         Err(error) => bad("fonts", error.to_string(), "apt-get install fonts-noto-cjk"),
     }
