@@ -6,6 +6,7 @@
 )]
 
 mod card_preview;
+mod cards;
 mod command_line;
 mod corpus;
 mod demo;
