@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         templates: PathBuf::new(),
         levels: Default::default(),
         bed: PathBuf::new(),
+        burn_in: false,
     };
     let verse = [
         "跋山涉水云飞扬，",

@@ -360,6 +360,7 @@ pub(super) fn render_settings(settings: crate::config::Render) -> render::shell:
             duck: settings.duck,
         },
         bed: settings.bed,
+        burn_in: settings.burn_in,
     }
 }
 

@@ -153,7 +153,8 @@ impl CardStudio {
         if let Some(folder) = order
             .folder
             .as_ref()
-            .filter(|folder| !folder.is_dir() && !CardDesk::is_design(folder)) {
+            .filter(|folder| !folder.is_dir() && !CardDesk::is_design(folder))
+        {
             return Err(AppError::Usage(format!(
                 "{}: there is no such folder",
                 folder.display()

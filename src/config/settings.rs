@@ -296,6 +296,8 @@ pub struct Render {
     pub bed: PathBuf,
     /// By how much the bed makes room for clips, dB.
     pub duck: f64,
+    /// Item name and timecode over the preview.
+    pub burn_in: bool,
 }
 
 /// How the package leaves.

@@ -197,6 +197,13 @@ pub struct HeadlinesCard {
     pub lines: Vec<String>,
 }
 
+/// Item name over the preview, and the figures that its timecode is put together from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BurnInCard {
+    /// Number and title of the item.
+    pub label: String,
+}
+
 /// The data of one card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "card", rename_all = "snake_case")]
@@ -229,6 +236,8 @@ pub enum CardData {
     Figure(FigureCard),
     /// 提要.
     Headlines(HeadlinesCard),
+    /// Item name and figures of the timecode.
+    BurnIn(BurnInCard),
 }
 
 /// Pixels: RGBA, 8 bits each, **premultiplied**, row by row, no padding.

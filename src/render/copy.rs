@@ -97,6 +97,13 @@ pub fn copy(data: &CardData) -> Copy {
                 "credit": line(&card.credit),
             }),
         ),
+        CardData::BurnIn(card) => (
+            "burnin",
+            json!({
+                "label": line(&card.label),
+                "figures": ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":"],
+            }),
+        ),
         CardData::Slate(card) => (
             "slate",
             json!({

@@ -93,12 +93,19 @@ impl Encoder {
         arguments
     }
 
-    /// I420 frames on the pipe → a segment of the preview. It is looked at, not aired: five steps
-    /// coarser halves the file and saves a fifth of the time.
+    /// I420 frames on the pipe → a segment of the preview, at most `rate` kbit/s. It is looked at,
+    /// not aired: five steps coarser halves the file and saves a fifth of the time.
     #[must_use]
-    pub fn segment(&self) -> Arguments {
+    pub fn segment(&self, rate: u32) -> Arguments {
         let mut arguments = self.h264(self.crf.saturating_add(5).min(51));
-        arguments.extend(list(["-f", "matroska"]));
+        arguments.extend(list([
+            "-maxrate",
+            &format!("{rate}k"),
+            "-bufsize",
+            &format!("{}k", rate * 3 / 2),
+            "-f",
+            "matroska",
+        ]));
         arguments
     }
 }
@@ -122,21 +129,28 @@ pub fn qtrle(at: u32, missing: u32) -> Arguments {
     arguments
 }
 
-/// Segments named in `list_file`, sound in `sound` → the preview. One AAC encode for the whole:
-/// one a segment would leave a gap at every seam.
+/// Segments named in `list_file`, sound in `sound`, chapters as metadata → the preview. One AAC
+/// encode for the whole: one a segment would leave a gap at every seam.
 #[must_use]
-pub fn preview(list_file: &Path, sound: &Path) -> Arguments {
+pub fn preview(list_file: &Path, sound: &Path, chapters: &Path) -> Arguments {
     let mut arguments = list(["-nostdin", "-y", "-f", "concat", "-safe", "0", "-i"]);
     arguments.push(file(list_file));
     arguments.extend(list(["-f", "wav", "-i"]));
     arguments.push(file(sound));
+    arguments.extend(list(["-f", "ffmetadata", "-i"]));
+    arguments.push(file(chapters));
     arguments.extend(list([
         "-map",
         "0:v:0",
         "-map",
         "1:a:0",
+        // With -1 the chapters would lose their titles: the script has no metadata but those.
         "-map_metadata",
+        "2",
+        "-map_metadata:s",
         "-1",
+        "-map_chapters",
+        "2",
         "-c:v",
         "copy",
         "-c:a",

@@ -1,10 +1,13 @@
 //! A frozen rundown → cards, straps and the preview.
 
 pub mod breaks;
+pub mod budget;
 pub mod card;
 pub mod card_data;
 pub mod cards;
+pub mod chapters;
 pub mod clips;
+pub mod clock;
 pub mod compose;
 pub mod copy;
 pub mod count;
@@ -20,8 +23,8 @@ pub mod framing;
 pub mod ink;
 pub mod jpeg;
 pub mod layers;
-pub mod loudness;
 pub mod lint;
+pub mod loudness;
 pub mod motion;
 pub mod painter;
 pub mod place;

@@ -118,6 +118,31 @@ pub struct Segment {
     pub shots: Vec<Shot>,
     /// Bottom to top.
     pub overs: Vec<Over>,
+    /// Item name and timecode over everything, on demand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub burn_in: Option<BurnIn>,
+}
+
+impl Segment {
+    /// Frames in which something else than a card is seen.
+    #[must_use]
+    pub fn moving(&self) -> u32 {
+        let shots = self.shots.iter();
+        shots
+            .filter(|shot| !matches!(shot.source, Source::Card { .. }))
+            .map(|shot| shot.to - shot.from)
+            .sum::<u32>()
+            .min(self.frames)
+    }
+}
+
+/// What is burned in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BurnIn {
+    /// Its card.
+    pub card: CardData,
+    /// The programme's frame at which the item starts.
+    pub start: u32,
 }
 
 /// A segment and what a person should know about it.
@@ -172,6 +197,7 @@ pub fn plan(
                 source: Source::Card { card: ground },
             }],
             overs: captions(&item.captions, Millis::ZERO, frames, &[]),
+            burn_in: None,
         },
         missing: 0,
     }
@@ -259,6 +285,7 @@ fn plan_story(
             frames,
             shots,
             overs,
+            burn_in: None,
         },
         missing,
     }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{model::BlobHash, render::RenderError};
 
 /// Raised when the same input would give other pixels.
-pub const ENGINE: &str = "film 1";
+pub const ENGINE: &str = "film 2";
 
 /// The key of what is made from `parts`.
 pub fn key(parts: &impl Serialize) -> BlobHash {

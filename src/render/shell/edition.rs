@@ -25,12 +25,12 @@ use crate::{
         story::StoryMedia,
     },
     render::{
-        RenderError,
-        card::{CardData, StrapCard},
+        RenderError, budget,
+        card::{BurnInCard, CardData, StrapCard},
         cards,
         encoders::Encoder,
         figures::figure,
-        timeline::{FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
+        timeline::{BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
     },
 };
 
@@ -39,7 +39,7 @@ const TITLE_FRAMES: u32 = 125;
 
 /// One thing to make.
 enum Job<'a> {
-    Segment(usize),
+    Segment(usize, u32),
     TitleStill(usize, CardData),
     TitleFilm(usize, CardData, u32),
     StrapStill(usize, usize, CardData),
@@ -95,6 +95,7 @@ pub fn render_with(
         verse,
         studio: &studio,
         workers,
+        burn_in: settings.burn_in,
         progress,
     };
     let mut result = build.run()?;
@@ -107,6 +108,7 @@ struct Build<'a> {
     verse: &'a [String],
     studio: &'a Studio<'a>,
     workers: usize,
+    burn_in: bool,
     progress: &'a (dyn Fn(Progress) + Sync),
 }
 
@@ -115,9 +117,10 @@ impl Build<'_> {
         let items = &self.revision.rundown.items;
         let stories = cards::story_items(self.revision);
         self.look_at_media(&stories)?;
+        let rate = self.rate();
         let mut jobs: Vec<Job<'_>> = (0..items.len())
             .filter(|i| items[*i].duration().frames() > 0)
-            .map(Job::Segment)
+            .map(|i| Job::Segment(i, rate))
             .collect();
         jobs.extend(self.card_jobs(&stories));
         // The longest first, so that no core waits at the end for one late starter.
@@ -145,8 +148,8 @@ impl Build<'_> {
             count(&mut result, made);
         }
         segments.sort_by_key(|(i, _)| *i);
-        let films: Vec<(Segment, Kept)> = segments.into_iter().map(|(_, both)| both).collect();
-        self.assemble(&films, &mut result)?;
+        self.squeeze(&mut segments, &mut result)?;
+        self.assemble(segments, &mut result)?;
         // Handed out as it came, and only found broken when it was to be shown.
         result
             .files
@@ -156,14 +159,63 @@ impl Build<'_> {
         Ok(result)
     }
 
+    /// kbit/s that a segment may take at most, so that the preview does not become too large.
+    fn rate(&self) -> u32 {
+        let segments = || (0..self.revision.rundown.items.len()).map(|i| self.plan(i).segment);
+        let frames = segments().map(|segment| segment.frames).sum();
+        budget::rate(frames, segments().map(|segment| segment.moving()).sum())
+    }
+
+    /// Where the encoder could not keep to its rate, the largest segments are made again.
+    fn squeeze(
+        &self,
+        segments: &mut [(usize, (Segment, Kept))],
+        result: &mut RenderedEdition,
+    ) -> Result<(), RenderError> {
+        // Each time with a lower rate; noise that cannot be made smaller stays as it is.
+        for _ in 0..3 {
+            let sizes: Vec<(u64, u32)> = segments
+                .iter()
+                .map(|(_, (segment, kept))| (kept.bytes, segment.frames))
+                .collect();
+            let Some((rate, again)) = budget::squeezed(&sizes) else {
+                break;
+            };
+            let items: Vec<usize> = again.iter().map(|at| segments[*at].0).collect();
+            let done = pool::each(self.workers, &items, &|i| {
+                let what = format!("item {} of preview.mp4", i + 1);
+                let segment = self.plan(*i).segment;
+                segment_film(self.studio, &what, &segment, rate)
+                    .map(|kept| (segment, kept))
+                    .map_err(|stopped| stopped.into_error(&what))
+            })?;
+            let mut smaller = false;
+            for (at, made) in again.into_iter().zip(done) {
+                if made.1.made {
+                    result.made += 1;
+                }
+                smaller |= made.1.bytes < segments[at].1.1.bytes;
+                segments[at].1 = made;
+            }
+            if !smaller {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Preview and contact sheet.
     fn assemble(
         &self,
-        films: &[(Segment, Kept)],
+        segments: Vec<(usize, (Segment, Kept))>,
         result: &mut RenderedEdition,
     ) -> Result<(), RenderError> {
+        let (films, titles): (Vec<_>, Vec<_>) = segments
+            .into_iter()
+            .map(|(i, film)| (film, self.chapter(i)))
+            .unzip();
         if !films.is_empty() {
-            let kept = preview(self.studio, self.workers, films)?;
+            let kept = preview(self.studio, self.workers, &films, &titles)?;
             count(result, kept.made);
             let frames = films.iter().map(|(segment, _)| segment.frames).sum();
             let name = "preview.mp4".to_owned();
@@ -303,7 +355,7 @@ impl Build<'_> {
 
     fn weight(&self, job: &Job<'_>) -> u32 {
         match job {
-            Job::Segment(i) => 100 + self.revision.rundown.items[*i].duration().frames(),
+            Job::Segment(i, _) => 100 + self.revision.rundown.items[*i].duration().frames(),
             Job::CardFilm(.., frames)
             | Job::TitleFilm(_, _, frames)
             | Job::GraphicFilm(.., frames) => *frames,
@@ -325,7 +377,7 @@ impl Build<'_> {
             Done::File(rendered(role, item(n), name, &kept, frames), made)
         };
         Ok(match job {
-            Job::Segment(i) => self.segment(*i)?,
+            Job::Segment(i, rate) => self.segment(*i, *rate)?,
             Job::TitleStill(n, data) => {
                 let name = format!("cards/{:02}-title.png", number(*n));
                 let kept = films::still_png(studio, &*studio.card(data)?, false)?;
@@ -406,11 +458,11 @@ impl Build<'_> {
 
     /// Plans and films one item; a picture or clip that fails on the way is set aside and the item
     /// planned anew without it.
-    fn segment(&self, i: usize) -> Result<Done, RenderError> {
+    fn segment(&self, i: usize, rate: u32) -> Result<Done, RenderError> {
         let what = format!("item {} of preview.mp4", i + 1);
         loop {
             let segment = self.plan(i).segment;
-            match segment_film(self.studio, &what, &segment) {
+            match segment_film(self.studio, &what, &segment, rate) {
                 Ok(kept) => {
                     self.step(&what);
                     return Ok(Done::Segment(i, Box::new(segment), kept));
@@ -422,9 +474,27 @@ impl Build<'_> {
     }
 
     fn plan(&self, i: usize) -> Planned {
-        plan(self.revision, self.verse, i, &|media| {
+        let mut planned = plan(self.revision, self.verse, i, &|media| {
             self.studio.look(&media.sha256).footage()
-        })
+        });
+        if self.burn_in {
+            let before = &self.revision.rundown.items[..i];
+            let label = format!("{:02} {}", i + 1, self.chapter(i));
+            planned.segment.burn_in = Some(BurnIn {
+                card: CardData::BurnIn(BurnInCard { label }),
+                start: before.iter().map(|item| item.duration().frames()).sum(),
+            });
+        }
+        planned
+    }
+
+    /// An item's title as people read it.
+    fn chapter(&self, i: usize) -> String {
+        let item = &self.revision.rundown.items[i];
+        match item.title.trim() {
+            "" => item.kind.label().to_owned(),
+            title => title.to_owned(),
+        }
     }
 
     fn set_aside(&self, blob: &BlobHash, why: &str) -> Result<(), RenderError> {

@@ -49,6 +49,8 @@ pub struct RenderSettings {
     pub levels: Levels,
     /// Sound file that lies under the preview; empty: silence.
     pub bed: PathBuf,
+    /// Item name and timecode over the preview.
+    pub burn_in: bool,
 }
 
 /// How far the rendering is.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     model::{BlobHash, story::ClipSound},
     render::{
-        RenderError, clips, encoders,
+        RenderError, chapters, clips, encoders,
         loudness::is_heard,
         sound::{Levels, RATE, Track, samples},
         timeline::{Segment, Source},
@@ -36,6 +36,7 @@ pub fn preview(
     studio: &Studio<'_>,
     workers: usize,
     segments: &[(Segment, Kept)],
+    titles: &[String],
 ) -> Result<Kept, RenderError> {
     let heard = heard(studio, segments);
     let lengths: Vec<u32> = segments.iter().map(|(segment, _)| segment.frames).collect();
@@ -45,6 +46,12 @@ pub fn preview(
         .map(|h| (h.blob, h.first, h.from, h.frames, h.sound))
         .collect();
     let bed = Bed::of(studio);
+    let chapters = chapters::script(
+        segments
+            .iter()
+            .zip(titles)
+            .map(|((segment, _), title)| (segment.frames, title.as_str())),
+    );
     let nowhere = Path::new("");
     let shape = studio.film_key(
         &key(&(
@@ -54,21 +61,23 @@ pub fn preview(
             sounds,
             levels_key(&studio.levels),
             &bed,
+            &chapters,
         )),
-        &encoders::preview(nowhere, nowhere),
+        &encoders::preview(nowhere, nowhere, nowhere),
     );
     studio.cache.keep(&shape, "mp4", |draft| {
         let total: u32 = segments.iter().map(|(segment, _)| segment.frames).sum();
         let track = sound_track(studio, workers, &heard, bed.as_ref(), total)?;
         let sound = studio.cache.draft_of("wav", &track.wav())?;
         let list = studio.cache.draft_of("txt", listing(segments).as_bytes())?;
+        let script = studio.cache.draft_of("txt", chapters.as_bytes())?;
         let made = run(
             studio,
             "preview.mp4",
-            &encoders::preview(&list, &sound),
+            &encoders::preview(&list, &sound, &script),
             draft,
         );
-        for leftover in [&sound, &list] {
+        for leftover in [&sound, &list, &script] {
             let _ = std::fs::remove_file(leftover);
         }
         made
@@ -174,7 +183,9 @@ fn sound_track(
         };
         track.lay(sound, heard.from, target, levels);
     }
-    track.finish(levels);
+    if heard.iter().all(|heard| heard.sound != ClipSound::Keep) {
+        track.finish(levels);
+    }
     Ok(track)
 }
 

@@ -15,6 +15,7 @@ use crate::{
         RenderError,
         card::{Card, CardData},
         clips::frames_of_clip,
+        clock::Clock,
         compose::Composer,
         frame::Frame,
         pose::{Pose, at_rest, poses},
@@ -47,16 +48,23 @@ pub fn cards_of(segment: &Segment) -> impl Iterator<Item = &CardData> {
         Source::Card { card } => Some(card),
         _ => None,
     });
-    grounds.chain(segment.overs.iter().map(|over| &over.card))
+    grounds
+        .chain(segment.overs.iter().map(|over| &over.card))
+        .chain(segment.burn_in.iter().map(|burn_in| &burn_in.card))
 }
 
-/// The segment as H.264 in Matroska, without sound.
+/// The segment as H.264 in Matroska, without sound, at most `rate` kbit/s.
 ///
 /// # Errors
 /// [`Stopped::Broken`] when one of its pictures or clips cannot be used after all.
-pub fn segment_film(studio: &Studio<'_>, what: &str, segment: &Segment) -> Result<Kept, Stopped> {
+pub fn segment_film(
+    studio: &Studio<'_>,
+    what: &str,
+    segment: &Segment,
+    rate: u32,
+) -> Result<Kept, Stopped> {
     let made_from = segment_key(studio, segment)?;
-    let arguments = studio.encoder.segment();
+    let arguments = studio.encoder.segment(rate);
     studio.film(what, &made_from, "mkv", &arguments, |pipe| {
         let mut player = Player::new(studio, segment)?;
         for n in 0..segment.frames {
@@ -107,11 +115,20 @@ struct Player<'a> {
     out: Frame,
     /// Which overs lie on `out`; `None` before the first frame.
     laid: Option<Vec<usize>>,
+    clock: Option<(Clock, u32)>,
 }
 
 impl<'a> Player<'a> {
     fn new(studio: &'a Studio<'a>, segment: &'a Segment) -> Result<Self, Stopped> {
+        let clock = match &segment.burn_in {
+            Some(burn_in) => {
+                let card = studio.card(&burn_in.card)?;
+                Some((Clock::new(&card), burn_in.start))
+            }
+            None => None,
+        };
         Ok(Self {
+            clock,
             studio,
             segment,
             on: Vec::new(),
@@ -158,7 +175,8 @@ impl<'a> Player<'a> {
                 }
             }
         }
-        if changed || self.laid.as_ref() != Some(&showing) {
+        // A running clock changes every frame.
+        if changed || self.clock.is_some() || self.laid.as_ref() != Some(&showing) {
             self.lay(n, &showing);
             self.laid = Some(showing);
         }
@@ -204,6 +222,9 @@ impl<'a> Player<'a> {
             if let Some(over) = &self.overs[*i] {
                 over.stamp.press(&mut self.out);
             }
+        }
+        if let Some((clock, start)) = &self.clock {
+            clock.press(start + n, &mut self.out);
         }
     }
 }

@@ -1,3 +1,4 @@
-//! What the render room does with real ffmpeg, piece by piece.
+//! What the render room does with real ffmpeg and real type, piece by piece.
 
+mod burnin;
 mod clips;
