@@ -75,6 +75,7 @@ pub fn copy(data: &CardData) -> Copy {
         ),
         CardData::Closer(card) => {
             let (left, right) = credits(&card.credits, &mut warnings);
+            let tall = lines_of(&left).max(lines_of(&right));
             (
                 "closer",
                 json!({
@@ -82,6 +83,8 @@ pub fn copy(data: &CardData) -> Copy {
                     "date": line(&card.date),
                     "left": left,
                     "right": right,
+                    // Lines of the taller column: both are set in the type that it needs.
+                    "tall": tall,
                 }),
             )
         }
@@ -240,6 +243,17 @@ fn lines(texts: &[String], most: usize, what: &str, warnings: &mut Vec<String>) 
     lines
 }
 
+/// Lines that a row of credits takes: one for each 12 cells of names.
+fn lines_of_row(row: &Value) -> u32 {
+    let names = row["names"].as_str().unwrap_or_default();
+    cells(names).halves().div_ceil(24).max(1)
+}
+
+/// Lines of a column of credits.
+fn lines_of(column: &[Value]) -> u32 {
+    column.iter().map(lines_of_row).sum()
+}
+
 /// Credits in two columns, read down the left one first.
 fn credits(credits: &[(String, String)], warnings: &mut Vec<String>) -> (Vec<Value>, Vec<Value>) {
     let mut rows: Vec<Value> = credits
@@ -256,14 +270,8 @@ fn credits(credits: &[(String, String)], warnings: &mut Vec<String>) -> (Vec<Val
         ));
         rows.truncate(2 * CREDIT_ROWS);
     }
-    // Columns of about the same height: a row takes a line for each 12 cells of names.
-    let heights: Vec<u32> = rows
-        .iter()
-        .map(|row| {
-            let names = row["names"].as_str().unwrap_or_default();
-            cells(names).halves().div_ceil(24).max(1)
-        })
-        .collect();
+    // Columns of about the same height.
+    let heights: Vec<u32> = rows.iter().map(lines_of_row).collect();
     // A few short rows make one column; the three reviewers stay in one.
     if rows.len() <= ONE_COLUMN && heights.iter().all(|height| *height == 1) {
         return (rows, Vec::new());

@@ -78,9 +78,9 @@ fn read(fact: &Fact, spoken: &str) -> Option<(f64, Read)> {
         .take_while(|c| "十百千万亿%％‰".contains(*c))
         .collect();
     let unit = &number.after[magnitude.len()..];
-    // An ordinal, a date or an hour is no amount.
+    // An ordinal, a date, an hour or a while is no amount that tells.
     let ordinal = number.before.contains('第');
-    let dated = unit.starts_with(['年', '月', '日', '号', '时', '点', '分', '届', '期', '岁']);
+    let dated = unit.starts_with("个月") || unit.starts_with(is_time);
     let value = number.value() * times(&magnitude);
     let percent = magnitude.contains(['%', '％', '‰']);
     if ordinal || dated || (unit.is_empty() && !percent) || (value < TELLING && !percent) {
@@ -93,7 +93,7 @@ fn read(fact: &Fact, spoken: &str) -> Option<(f64, Read)> {
     let after = &spoken[at + text.len()..];
     let rest: String = after.chars().take_while(|c| !stops(*c)).collect();
     let before = &spoken[from..at];
-    let whole = rest.chars().count() <= NOUN && rest.chars().all(is_han);
+    let whole = rest.is_empty() || (unit.ends_with(is_measure) && is_noun(&rest));
     let label = (whole && is_label(before)).then(|| before.to_owned());
     let unit = if label.is_some() {
         format!("{unit}{rest}")
@@ -122,6 +122,24 @@ fn is_label(words: &str) -> bool {
         && words.chars().all(is_han)
         && !LEANING.iter().any(|word| words.starts_with(word))
         && !words.ends_with(['第', '每', '前', '后', '的', '一'])
+}
+
+/// A measure word that is nothing without the noun after it.
+fn is_measure(c: char) -> bool {
+    "个名家位支所场项条座件款类种".contains(c)
+}
+
+/// Whether the few words after a measure word are the noun that it counts, and no verb.
+fn is_noun(rest: &str) -> bool {
+    rest.chars().count() <= NOUN
+        && rest.chars().all(is_han)
+        && !rest.contains([
+            '的', '了', '等', '后', '来', '时', '参', '受', '获', '加', '出', '到',
+        ])
+}
+
+fn is_time(c: char) -> bool {
+    "年月日号时点分秒天周届期岁".contains(c)
 }
 
 fn times(magnitude: &str) -> f64 {
@@ -192,9 +210,12 @@ mod tests {
             "其中120名是新人。",
             "120名队员。",
             "当天120名队员参加了山地搜救演练。",
+            "现场120名参加。",
         ] {
             assert_eq!(shown("120名", spoken), some("120", "名", None), "{spoken}");
         }
+        let people = shown("300人", "共有300人参加。");
+        assert_eq!(people, some("300", "人", None));
     }
 
     #[test]
@@ -205,6 +226,8 @@ mod tests {
             ("20人次", "累计服务120人次。"),
             ("第12届", "这是第12届。"),
             ("2026年", "2026年启动。"),
+            ("12个月", "历时12个月。"),
+            ("30天", "为期30天。"),
             ("12", "共12。"),
             ("3家", "共有3家。"),
             ("八千人次", "累计服务八千人次。"),

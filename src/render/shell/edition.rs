@@ -425,7 +425,7 @@ impl Build<'_> {
                     ("mov", films::strap_film)
                 };
                 let name = format!("cards/{:02}-{what}.{ending}", i + 1);
-                let kept = film(studio, &name, &*card, *frames)?;
+                let kept = film(studio, &name, &card, *frames)?;
                 self.step(&name);
                 let made = kept.made;
                 let file = rendered(FileRole::GraphicClip, Some(*i), name, &kept, Some(*frames));
