@@ -591,6 +591,7 @@ mod tests {
 
         let svg = br##"<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><text x="300" y="300" data-box="1300" font-size="100" font-family="OpenSymbol">{{name}}</text></g></svg>"##;
         let mut files = built_in(DESIGNS[0]).expect("a design");
+        files.remove("strap.toml");
         files.insert("strap.svg".to_owned(), svg.to_vec());
         let painter = Painter::unchecked(fonts, Templates::new(files).expect("templates"));
         let strap = CardData::Strap(StrapCard {
