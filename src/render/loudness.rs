@@ -346,8 +346,8 @@ mod tests {
     #[test]
     fn a_shot_in_a_quiet_scene_is_held_down_and_the_scene_is_not() {
         let mut sound = sine(440.0, -30.0, 4.0);
-        for at in 90_000..90_400 {
-            sound[at] = if at / 8 % 2 == 0 { 30_000 } else { -30_000 };
+        for (at, sample) in sound[90_000..90_400].iter_mut().enumerate() {
+            *sample = if at / 8 % 2 == 0 { 30_000 } else { -30_000 };
         }
         level(&mut sound, -24.0, -3.0, 20.0);
         let measured = integrated(&sound).unwrap();

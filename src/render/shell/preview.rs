@@ -183,9 +183,8 @@ fn sound_track(
         };
         track.lay(sound, heard.from, target, levels);
     }
-    if heard.iter().all(|heard| heard.sound != ClipSound::Keep) {
-        track.finish(levels);
-    }
+    let said = heard.iter().any(|heard| heard.sound == ClipSound::Keep);
+    track.finish(said, levels);
     Ok(track)
 }
 
