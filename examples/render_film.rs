@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, error::Error, fs, path::PathBuf, process::Comma
 
 use yixian::{
     model::{BlobHash, EditionRevision},
-    render::shell::{Progress, RenderSettings, render_edition},
+    render::{
+        profile::Profile,
+        shell::{Progress, RenderSettings, render_edition},
+    },
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -51,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         levels: Default::default(),
         bed: PathBuf::new(),
         burn_in: false,
+        profile: Profile::default(),
     };
     let verse = [
         "跋山涉水云飞扬，",

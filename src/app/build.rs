@@ -361,6 +361,7 @@ pub(super) fn render_settings(settings: crate::config::Render) -> render::shell:
         },
         bed: settings.bed,
         burn_in: settings.burn_in,
+        profile: render::profile::Profile::default(),
     }
 }
 

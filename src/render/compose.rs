@@ -2,7 +2,7 @@
 
 use super::{
     card::{Card, HEIGHT, Layer, WIDTH},
-    pose::{Pose, SUBPIXELS, poses, reach},
+    pose::{Pose, SUBPIXELS, reach},
 };
 
 /// A part of the canvas; every edge is even, because chroma covers two pixels each way.
@@ -171,27 +171,6 @@ pub fn still(card: &Card) -> Vec<u8> {
     pixels
 }
 
-/// First frame, and number of frames, of the longest stretch in which nothing moves.
-#[must_use]
-pub fn longest_hold(card: &Card, frames: u32) -> (u32, u32) {
-    let mut best = (0, frames.min(1));
-    let mut run: (u32, u32) = (0, 0);
-    let mut last = None;
-    for n in 0..frames {
-        let now = poses(card, n, frames);
-        if last.as_ref() == Some(&now) {
-            run.1 += 1;
-        } else {
-            run = (n, 1);
-            last = Some(now);
-        }
-        if run.1 > best.1 {
-            best = run;
-        }
-    }
-    best
-}
-
 fn rows(layer: &Layer, pose: Pose, window: Window) -> (usize, usize) {
     let top = layer.y + pose.dy.div_euclid(SUBPIXELS) - i32::try_from(window.y).unwrap_or(0);
     let bottom = top + i32::try_from(layer.image.height).unwrap_or(0) + 1;
@@ -356,6 +335,7 @@ pub(super) mod tests {
         render::{
             card::{Effect, Motion, Raster, Transition},
             ease::Ease,
+            pose::poses,
         },
     };
 
@@ -482,7 +462,6 @@ pub(super) mod tests {
             .filter(|n| composer.show(&poses(&card, *n, 50)).is_some())
             .count();
         assert!(changed <= 11, "{changed}");
-        assert_eq!(longest_hold(&card, 50), (5, 40));
     }
 
     proptest! {

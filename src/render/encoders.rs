@@ -3,7 +3,10 @@
 
 use std::{ffi::OsString, path::Path};
 
-use super::card::{HEIGHT, WIDTH};
+use super::{
+    card::{HEIGHT, WIDTH},
+    pose::Scan,
+};
 use crate::model::units::FRAME_RATE;
 
 /// Tags of every film we make: BT.709, limited range.
@@ -93,6 +96,18 @@ impl Encoder {
         arguments
     }
 
+    /// As [`Self::mp4`], with key frames at `keys` of the frames sent and room for more to be put
+    /// between (`held`); nothing behind a key frame looks back past it.
+    #[must_use]
+    pub fn mp4_parts(&self, keys: &[u32]) -> Arguments {
+        let mut arguments = self.h264(self.crf);
+        let times: Vec<String> = keys.iter().map(|n| seconds(*n)).collect();
+        let times = times.join(",");
+        arguments.extend(list(["-forced-idr", "1", "-force_key_frames", &times]));
+        arguments.extend(list(["-f", "mp4"]));
+        arguments
+    }
+
     /// I420 frames on the pipe → a segment of the preview, at most `rate` kbit/s. It is looked at,
     /// not aired: five steps coarser halves the file and saves a fifth of the time.
     #[must_use]
@@ -110,22 +125,127 @@ impl Encoder {
     }
 }
 
-/// Straight RGBA frames on the pipe → QuickTime Animation with alpha. Frame `at` is held until there
-/// are `missing` more than were sent.
+/// `frames` in seconds, exactly: a frame is 40 ms.
+fn seconds(frames: u32) -> String {
+    format!("{}.{:02}", frames / FRAME_RATE, frames % FRAME_RATE * 4)
+}
+
+/// Says of each frame that its upper field comes first.
+fn fields(scan: Scan) -> (&'static str, &'static [&'static str]) {
+    match scan {
+        Scan::Progressive => ("", &[]),
+        Scan::TopFieldFirst => (",setfield=tff", &["-flags", "+ildct", "-top", "1"]),
+    }
+}
+
+/// Straight RGBA frames on the pipe → QuickTime Animation with alpha.
 #[must_use]
-pub fn qtrle(at: u32, missing: u32) -> Arguments {
+pub fn qtrle(scan: Scan) -> Arguments {
+    let (filter, flags) = fields(scan);
     let mut arguments = raw_input("rgba");
-    let filter = if missing == 0 {
-        "format=argb".to_owned()
-    } else {
-        // The filter counts frames from 1.
-        let at = at + 1;
-        format!("format=argb,loop=loop={missing}:size=1:start={at},setpts=N/{FRAME_RATE}/TB")
-    };
+    arguments.extend(list(["-vf", &format!("format=argb{filter}")]));
     arguments.extend(list([
-        "-vf", &filter, "-c:v", "qtrle", "-pix_fmt", "argb", "-g", "250", "-threads", "1", "-f",
-        "mov",
+        "-c:v", "qtrle", "-pix_fmt", "argb", "-g", "250", "-threads", "1",
     ]));
+    arguments.extend(flags.iter().map(OsString::from));
+    arguments.extend(list(["-f", "mov"]));
+    arguments
+}
+
+/// Straight RGBA frames on the pipe → ProRes 4444 with 16 bits of alpha. A fixed quantizer: the
+/// search for one takes four times as long and its pictures are no better.
+#[must_use]
+pub fn prores4444(scan: Scan) -> Arguments {
+    let (filter, flags) = fields(scan);
+    // The codec writes into each picture what the frames say of themselves, not what the file says.
+    let filter = format!(
+        "scale=out_color_matrix=bt709:out_range=tv,format=yuva444p10le,setparams=range=tv\
+         :color_primaries=bt709:color_trc=bt709:colorspace=bt709{filter}"
+    );
+    let mut arguments = raw_input("rgba");
+    arguments.extend(list(["-vf", &filter]));
+    arguments.extend(list([
+        "-c:v",
+        "prores_ks",
+        "-profile:v",
+        "4444",
+        "-alpha_bits",
+        "16",
+        "-q:v",
+        "4",
+        "-vendor",
+        "apl0",
+        "-threads",
+        "1",
+    ]));
+    arguments.extend(flags.iter().map(OsString::from));
+    arguments.extend(list(COLOUR));
+    arguments.extend(list(["-f", "mov"]));
+    arguments
+}
+
+/// Planar 4:2:2 frames on the pipe, fields woven → XDCAM HD422 (SMPTE RDD 9) of `frames`, with
+/// `tracks` silent mono tracks of 24 bits.
+#[must_use]
+pub fn xdcam(frames: u32, tracks: u8) -> Arguments {
+    let mut arguments = raw_input("yuv422p");
+    arguments.retain(|word| word != "-an");
+    let tracks: Vec<String> = (0..tracks.max(1)).map(|n| format!("[a{n}]")).collect();
+    let filter = format!(
+        "[0:v]setfield=tff,setdar=16/9[v];anullsrc=channel_layout=mono:sample_rate=48000\
+         :duration={},asplit={}{}",
+        seconds(frames),
+        tracks.len(),
+        tracks.concat(),
+    );
+    arguments.extend(list(["-filter_complex", &filter, "-map", "[v]"]));
+    for track in &tracks {
+        arguments.extend(list(["-map", track]));
+    }
+    arguments.extend(list([
+        "-c:v",
+        "mpeg2video",
+        "-pix_fmt",
+        "yuv422p",
+        "-flags",
+        "+ildct+ilme",
+        "-top",
+        "1",
+        "-dc",
+        "10",
+        "-qmin",
+        "1",
+        "-qmax",
+        "12",
+        "-rc_max_vbv_use",
+        "1",
+        "-rc_min_vbv_use",
+        "1",
+        "-b:v",
+        "50M",
+        "-minrate",
+        "50M",
+        "-maxrate",
+        "50M",
+        "-bufsize",
+        "17825792",
+        "-bf",
+        "2",
+        "-g",
+        "12",
+        "-non_linear_quant",
+        "1",
+        "-intra_vlc",
+        "1",
+        "-profile:v",
+        "0",
+        "-level:v",
+        "2",
+        "-threads",
+        "1",
+    ]));
+    arguments.extend(list(COLOUR));
+    arguments.extend(list(["-c:a", "pcm_s24le", "-ar", "48000", "-f", "mxf"]));
     arguments
 }
 
@@ -192,6 +312,18 @@ mod tests {
             crf: 18,
         };
         insta::assert_snapshot!(line(&encoder.mp4()), @"-y -f rawvideo -pix_fmt yuv420p -s 1920x1080 -r 25 -i pipe:0 -map_metadata -1 -an -c:v libx264 -preset veryfast -crf 18 -g 50 -pix_fmt yuv420p -threads 1 -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv -movflags +faststart -f mp4");
-        insta::assert_snapshot!(line(&qtrle(12, 100)), @"-y -f rawvideo -pix_fmt rgba -s 1920x1080 -r 25 -i pipe:0 -map_metadata -1 -an -vf format=argb,loop=loop=100:size=1:start=13,setpts=N/25/TB -c:v qtrle -pix_fmt argb -g 250 -threads 1 -f mov");
+        let parts = line(&encoder.mp4_parts(&[26, 29, 101]));
+        assert!(
+            parts.ends_with("-forced-idr 1 -force_key_frames 1.04,1.16,4.04 -f mp4"),
+            "{parts}"
+        );
+        insta::assert_snapshot!(line(&qtrle(Scan::Progressive)), @"-y -f rawvideo -pix_fmt rgba -s 1920x1080 -r 25 -i pipe:0 -map_metadata -1 -an -vf format=argb -c:v qtrle -pix_fmt argb -g 250 -threads 1 -f mov");
+        insta::assert_snapshot!(line(&prores4444(Scan::TopFieldFirst)), @"-y -f rawvideo -pix_fmt rgba -s 1920x1080 -r 25 -i pipe:0 -map_metadata -1 -an -vf scale=out_color_matrix=bt709:out_range=tv,format=yuva444p10le,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,setfield=tff -c:v prores_ks -profile:v 4444 -alpha_bits 16 -q:v 4 -vendor apl0 -threads 1 -flags +ildct -top 1 -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv -f mov");
+        let mxf = line(&xdcam(125, 2));
+        assert!(
+            mxf.contains("duration=5.00,asplit=2[a0][a1] -map [v] -map [a0] -map [a1]"),
+            "{mxf}"
+        );
+        assert!(!mxf.contains(" -an "), "{mxf}");
     }
 }

@@ -2,7 +2,7 @@
 
 use yuv::{
     BufferStoreMut, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix,
-    rgba_to_yuv420,
+    rgba_to_yuv420, rgba_to_yuv422,
 };
 
 use super::card::{HEIGHT, WIDTH};
@@ -106,6 +106,61 @@ impl Frame {
     }
 }
 
+/// A frame of 8-bit 4:2:2, BT.709, limited range: Y, U and V plane one after the other. Every line has
+/// chroma of its own, so fields may be woven before.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WideFrame {
+    data: Vec<u8>,
+}
+
+impl std::fmt::Debug for WideFrame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WideFrame")
+    }
+}
+
+impl WideFrame {
+    /// Black.
+    #[must_use]
+    pub fn black() -> Self {
+        let mut data = vec![128; W * H * 2];
+        data[..W * H].fill(16);
+        Self { data }
+    }
+
+    /// The bytes, in the encoder's order.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// Converts rows `[from, to)` of an opaque RGBA canvas.
+    pub fn convert_rows(&mut self, rgba: &[u8], from: usize, to: usize) {
+        let (y, chroma) = self.data.split_at_mut(W * H);
+        let (u, v) = chroma.split_at_mut(W * H / 2);
+        let rows = from * (W / 2)..to * (W / 2);
+        let mut image = YuvPlanarImageMut {
+            y_plane: BufferStoreMut::Borrowed(&mut y[from * W..to * W]),
+            y_stride: WIDTH,
+            u_plane: BufferStoreMut::Borrowed(&mut u[rows.clone()]),
+            u_stride: WIDTH / 2,
+            v_plane: BufferStoreMut::Borrowed(&mut v[rows]),
+            v_stride: WIDTH / 2,
+            width: WIDTH,
+            height: u32::try_from(to - from).unwrap_or(HEIGHT),
+        };
+        let converted = rgba_to_yuv422(
+            &mut image,
+            &rgba[from * W * 4..to * W * 4],
+            WIDTH * 4,
+            YuvRange::Limited,
+            YuvStandardMatrix::Bt709,
+            YuvConversionMode::Balanced,
+        );
+        debug_assert!(converted.is_ok(), "the sizes fit by construction");
+    }
+}
+
 /// `into` = `into` × (256 − part) + `other` × part, eight samples at a time.
 pub(super) fn mix_rows(into: &mut [u8], other: &[u8], part: u32) {
     let (into, rest) = into.as_chunks_mut::<8>();
@@ -158,6 +213,21 @@ mod tests {
         assert!(planes.y[W * 500].abs_diff(171) <= 1, "{}", planes.y[0]);
         assert!(planes.u[777].abs_diff(43) <= 1, "{}", planes.u[777]);
         assert!(planes.v[777].abs_diff(164) <= 1, "{}", planes.v[777]);
+    }
+
+    #[test]
+    fn every_line_of_a_wide_frame_has_its_own_chroma() {
+        let mut rgba = [0, 0, 0, 255].repeat(W * H);
+        rgba[W * 4 * 501..W * 4 * 502].copy_from_slice(&[245, 179, 1, 255].repeat(W));
+        let mut frame = WideFrame::black();
+        frame.convert_rows(&rgba, 500, 504);
+        let (y, chroma) = frame.data.split_at(W * H);
+        let (u, _) = chroma.split_at(W * H / 2);
+        let luma: Vec<u8> = (500..504).map(|row| y[row * W + 7]).collect();
+        let blue: Vec<u8> = (500..504).map(|row| u[row * W / 2 + 7]).collect();
+        assert!(luma[1].abs_diff(171) <= 1 && blue[1].abs_diff(43) <= 1);
+        assert_eq!((luma[0], luma[2], luma[3]), (16, 16, 16));
+        assert_eq!((blue[0], blue[2], blue[3]), (128, 128, 128));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A frozen rundown → cards, straps and the preview.
 
+pub mod bleed;
 pub mod breaks;
 pub mod budget;
 pub mod card;
@@ -15,12 +16,14 @@ pub mod ease;
 pub mod encoders;
 pub mod error;
 pub mod figures;
+pub mod fields;
 pub mod fit;
 pub mod focus;
 pub mod fonts;
 pub mod frame;
 pub mod framing;
 pub mod ink;
+pub mod held;
 pub mod jpeg;
 pub mod layers;
 pub mod lint;
@@ -31,6 +34,8 @@ pub mod place;
 pub mod pose;
 pub mod probe;
 pub mod proof;
+pub mod play;
+pub mod profile;
 pub mod resample;
 pub mod rest;
 pub mod samples;

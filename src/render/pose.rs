@@ -1,10 +1,23 @@
 //! Where each layer of a card stands at a given frame: opacity, offset, how much is uncovered.
 
+use serde::{Deserialize, Serialize};
+
 use super::card::{Card, Effect, Layer, Motion, Transition};
 use crate::model::units::FRAME_MS;
 
 /// Parts of a pixel that an offset counts in: whole pixels would make a slow move stutter.
 pub const SUBPIXELS: i32 = 16;
+
+/// How a picture is scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scan {
+    /// 25 whole pictures a second.
+    Progressive,
+    /// 50 fields a second, the upper lines first (1080i50, EBU Tech 3299 system 2): what moves does
+    /// so from field to field.
+    TopFieldFirst,
+}
 
 /// How a layer stands at one frame. Equal states give equal pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,8 +63,13 @@ impl Pose {
 /// that comes from nothing and goes to nothing begins and ends on an empty frame.
 #[must_use]
 pub fn pose(motion: &Motion, n: u32, frames: u32) -> Pose {
-    let at = i64::from(n) * FRAME_MS;
-    let end = i64::from(frames) * FRAME_MS;
+    nth(motion, n, frames, FRAME_MS)
+}
+
+/// As [`pose`], for pictures of `step` milliseconds.
+fn nth(motion: &Motion, n: u32, count: u32, step: i64) -> Pose {
+    let at = i64::from(n) * step;
+    let end = i64::from(count) * step;
     let cut_out = motion.cut_out_ms.map_or(i64::MAX, i64::from);
     if at < i64::from(motion.cut_in_ms) || at >= cut_out {
         return Pose::AWAY;
@@ -62,7 +80,7 @@ pub fn pose(motion: &Motion, n: u32, frames: u32) -> Pose {
     });
     let go = motion.exit.map_or(Pose::REST, |exit| {
         let begins = end - i64::from(exit.delay_ms) - i64::from(exit.length_ms);
-        let part = progress(at + FRAME_MS - begins, exit.length_ms);
+        let part = progress(at + step - begins, exit.length_ms);
         placed(exit, 1.0 - exit.ease.at(part))
     });
     let opacity = (u32::from(come.opacity) * u32::from(go.opacity) + 127) / 255;
@@ -95,6 +113,29 @@ pub fn at_rest(card: &Card) -> Vec<Pose> {
         }
     };
     card.layers.iter().map(pose).collect()
+}
+
+/// The poses of all layers at field `n` of the two in each of `frames`.
+#[must_use]
+pub fn field_poses(card: &Card, n: u32, frames: u32) -> Vec<Pose> {
+    card.layers
+        .iter()
+        .map(|layer| nth(&layer.motion, n, frames * 2, FRAME_MS / 2))
+        .collect()
+}
+
+/// All that frame `n` depends on: the poses of its picture, or of its upper field and then its
+/// lower one.
+#[must_use]
+pub fn state(card: &Card, n: u32, frames: u32, scan: Scan) -> Vec<Pose> {
+    match scan {
+        Scan::Progressive => poses(card, n, frames),
+        Scan::TopFieldFirst => {
+            let mut both = field_poses(card, n * 2, frames);
+            both.extend(field_poses(card, n * 2 + 1, frames));
+            both
+        }
+    }
 }
 
 /// Farthest that `motion` takes a layer from its place, in whole pixels: (right or left, up or down).
@@ -215,6 +256,20 @@ mod tests {
             .map(|n| pose(&motion(), n, 125).dy - pose(&motion(), n + 1, 125).dy)
             .collect();
         assert!(steps.windows(2).all(|pair| pair[0] >= pair[1]), "{steps:?}");
+    }
+
+    #[test]
+    fn fields_go_half_the_way_of_frames() {
+        let field = |n| nth(&motion(), n, 250, 20);
+        for n in 0..109 {
+            // Coming: the upper field stands where the frame would.
+            assert_eq!(field(n * 2), pose(&motion(), n, 125), "{n}");
+        }
+        assert!((10..29).all(|n| field(n).dy >= field(n + 1).dy));
+        assert!(field(13).dy < field(12).dy && field(13).dy > field(14).dy);
+        // Going: the lower field of the last frame is the very end.
+        assert!(field(249).is_away());
+        assert_eq!(field(249), pose(&motion(), 124, 125));
     }
 
     #[test]

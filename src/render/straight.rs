@@ -31,6 +31,12 @@ impl<'a> Straight<'a> {
         }
     }
 
+    /// The part of the canvas outside which nothing is ever painted.
+    #[must_use]
+    pub fn window(&self) -> Window {
+        self.window
+    }
+
     /// The card with its layers in `poses`.
     pub fn show(&mut self, poses: &[Pose]) -> &[u8] {
         let Window { x, y, w, h } = self.window;

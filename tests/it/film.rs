@@ -23,6 +23,7 @@ use yixian::{
         RenderError,
         card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
         ease::Ease,
+        profile::Profile,
         shell::{Patience, Progress, RenderSettings, render_with},
     },
 };
@@ -86,6 +87,7 @@ impl Room {
             levels: Default::default(),
             bed: self.bed.clone(),
             burn_in: self.burn_in,
+            profile: Profile::default(),
         };
         let steps = std::sync::Mutex::new((0, 0));
         let result = render_with(

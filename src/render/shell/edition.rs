@@ -30,6 +30,7 @@ use crate::{
         cards,
         encoders::Encoder,
         figures::figure,
+        profile::Strap,
         timeline::{BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
     },
 };
@@ -43,11 +44,12 @@ enum Job<'a> {
     TitleStill(usize, CardData),
     TitleFilm(usize, CardData, u32),
     StrapStill(usize, usize, CardData),
-    StrapFilm(usize, usize, CardData),
+    StrapFilm(usize, usize, CardData, Strap),
     CardFilm(FileRole, usize, CardData, u32),
     /// 标题条, 地名条, 数据板, 间隔片花: item, name, data, frames.
     GraphicStill(usize, &'static str, CardData),
     GraphicFilm(usize, &'static str, CardData, u32),
+    GraphicStrap(usize, &'static str, CardData, Strap),
     Media(usize, usize, &'a StoryMedia),
 }
 
@@ -87,7 +89,15 @@ pub fn render_with(
         0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         some => some,
     };
-    let mut studio = Studio::new(&tools, version, &cache, encoder, media, paint);
+    let mut studio = Studio::new(
+        &tools,
+        version,
+        &cache,
+        encoder,
+        settings.profile.clone(),
+        media,
+        paint,
+    );
     studio.levels = settings.levels;
     studio.bed = Some(settings.bed.clone()).filter(|bed| !bed.as_os_str().is_empty());
     let build = Build {
@@ -268,18 +278,18 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Opener and closer, with the name of their film.
-    fn framing_items(&self) -> impl Iterator<Item = (FileRole, usize, &'static str)> {
+    /// Opener and closer.
+    fn framing_items(&self) -> impl Iterator<Item = (FileRole, usize)> {
         let items = &self.revision.rundown.items;
-        let first = |kind, role, name| {
+        let first = |kind, role| {
             items
                 .iter()
                 .position(|item| item.kind == kind && item.duration().frames() > 0)
-                .map(|i| (role, i, name))
+                .map(|i| (role, i))
         };
         [
-            first(ItemKind::Opener, FileRole::Opener, "cards/opener.mp4"),
-            first(ItemKind::Closer, FileRole::Closer, "cards/closer.mp4"),
+            first(ItemKind::Opener, FileRole::Opener),
+            first(ItemKind::Closer, FileRole::Closer),
         ]
         .into_iter()
         .flatten()
@@ -295,7 +305,7 @@ impl Build<'_> {
 
     fn card_jobs<'s>(&self, stories: &[(usize, &crate::model::Item, &'s Story)]) -> Vec<Job<'s>> {
         let mut jobs = Vec::new();
-        for (role, i, _) in self.framing_items() {
+        for (role, i) in self.framing_items() {
             let item = &self.revision.rundown.items[i];
             let frames = item.duration().frames();
             jobs.push(Job::CardFilm(role, i, self.framing_card(role), frames));
@@ -314,7 +324,9 @@ impl Build<'_> {
                     line: strap.line.clone(),
                 });
                 jobs.push(Job::StrapStill(n, k, card.clone()));
-                jobs.push(Job::StrapFilm(n, k, card));
+                for strap in &self.studio.profile.straps {
+                    jobs.push(Job::StrapFilm(n, k, card.clone(), *strap));
+                }
             }
             for (k, media) in story.media.iter().enumerate() {
                 jobs.push(Job::Media(n, k, media));
@@ -322,7 +334,13 @@ impl Build<'_> {
         }
         for (i, name, card, frames) in self.graphics(stories) {
             jobs.push(Job::GraphicStill(i, name, card.clone()));
-            jobs.push(Job::GraphicFilm(i, name, card, frames));
+            if matches!(card, CardData::HeadlineStrap(_) | CardData::LocatorStrap(_)) {
+                for strap in &self.studio.profile.straps {
+                    jobs.push(Job::GraphicStrap(i, name, card.clone(), *strap));
+                }
+            } else {
+                jobs.push(Job::GraphicFilm(i, name, card, frames));
+            }
         }
         jobs
     }
@@ -359,10 +377,18 @@ impl Build<'_> {
             Job::CardFilm(.., frames)
             | Job::TitleFilm(_, _, frames)
             | Job::GraphicFilm(.., frames) => *frames,
-            Job::StrapFilm(..) => STRAP_FRAMES / 2,
+            Job::StrapFilm(..) | Job::GraphicStrap(..) => STRAP_FRAMES / 4,
             Job::Media(..) => 20,
             Job::TitleStill(..) | Job::StrapStill(..) | Job::GraphicStill(..) => 1,
         }
+    }
+
+    /// A film of 标题条, 地名条, 数据板 or 间隔片花.
+    fn graphic(&self, item: usize, name: String, kept: &Kept, frames: u32) -> Done {
+        self.step(&name);
+        let role = FileRole::GraphicClip;
+        let file = rendered(role, Some(item), name, kept, Some(frames));
+        Done::File(file, kept.made)
     }
 
     fn make(&self, job: &Job<'_>) -> Result<Done, RenderError> {
@@ -371,6 +397,7 @@ impl Build<'_> {
         // The 序号 of the rundown, which the station reads: the same in every folder of the package.
         let number = |n: usize| item(n).map_or(0, |i| i + 1);
         let studio = self.studio;
+        let films = studio.profile.films.extension();
         let file = |role, n: usize, name: String, kept: Kept, frames| {
             let made = kept.made;
             self.step(&name);
@@ -384,7 +411,7 @@ impl Build<'_> {
                 file(FileRole::TitleCardStill, *n, name, kept, None)
             }
             Job::TitleFilm(n, data, frames) => {
-                let name = format!("cards/{:02}-title.mp4", number(*n));
+                let name = format!("cards/{:02}-title.{films}", number(*n));
                 let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
                 file(FileRole::TitleCardClip, *n, name, kept, Some(*frames))
             }
@@ -393,14 +420,16 @@ impl Build<'_> {
                 let kept = films::still_png(studio, &*studio.card(data)?, true)?;
                 file(FileRole::StrapStill, *n, name, kept, None)
             }
-            Job::StrapFilm(n, k, data) => {
-                let name = format!("cards/{:02}-strap-{}.mov", number(*n), k + 1);
-                let kept = films::strap_film(studio, &name, &*studio.card(data)?, STRAP_FRAMES)?;
+            Job::StrapFilm(n, k, data, strap) => {
+                let end = strap.suffix();
+                let name = format!("cards/{:02}-strap-{}{end}", number(*n), k + 1);
+                let card = studio.card(data)?;
+                let kept = films::strap_film(studio, &name, &card, STRAP_FRAMES, *strap)?;
                 file(FileRole::StrapClip, *n, name, kept, Some(STRAP_FRAMES))
             }
             Job::CardFilm(role, i, data, frames) => {
                 let opener = *role == FileRole::Opener;
-                let name = format!("cards/{}.mp4", if opener { "opener" } else { "closer" });
+                let name = format!("cards/{}.{films}", if opener { "opener" } else { "closer" });
                 let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
                 self.step(&name);
                 let made = kept.made;
@@ -418,18 +447,15 @@ impl Build<'_> {
                 )
             }
             Job::GraphicFilm(i, what, data, frames) => {
+                let name = format!("cards/{:02}-{what}.{films}", i + 1);
+                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                self.graphic(*i, name, &kept, *frames)
+            }
+            Job::GraphicStrap(i, what, data, strap) => {
+                let name = format!("cards/{:02}-{what}{}", i + 1, strap.suffix());
                 let card = studio.card(data)?;
-                let (ending, film): (_, fn(&_, &_, &_, _) -> _) = if card.opaque {
-                    ("mp4", films::card_film)
-                } else {
-                    ("mov", films::strap_film)
-                };
-                let name = format!("cards/{:02}-{what}.{ending}", i + 1);
-                let kept = film(studio, &name, &card, *frames)?;
-                self.step(&name);
-                let made = kept.made;
-                let file = rendered(FileRole::GraphicClip, Some(*i), name, &kept, Some(*frames));
-                Done::File(file, made)
+                let kept = films::strap_film(studio, &name, &card, STRAP_FRAMES, *strap)?;
+                self.graphic(*i, name, &kept, STRAP_FRAMES)
             }
             Job::Media(n, k, media) => match handout(studio, &media.sha256) {
                 Ok(Some((kept, extension))) => {
@@ -519,7 +545,7 @@ impl Build<'_> {
     /// Opener, title cards, closer.
     fn sheet_cards(&self) -> Vec<CardData> {
         let stories = cards::story_items(self.revision);
-        let has = |role| self.framing_items().any(|(r, ..)| r == role);
+        let has = |role| self.framing_items().any(|(r, _)| r == role);
         let mut cards = Vec::new();
         if has(FileRole::Opener) {
             cards.push(self.framing_card(FileRole::Opener));

@@ -6,17 +6,19 @@ use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
 
 use super::{
     cache::{Kept, disk, key},
-    studio::{Stopped, Studio},
+    studio::{Short, Stopped, Studio},
+    tool::Running,
 };
 use crate::{
     model::BlobHash,
     render::{
         RenderError,
         card::{Card, HEIGHT, WIDTH},
-        compose::{Composer, longest_hold, still},
-        encoders,
-        frame::Frame,
-        pose::{at_rest, poses},
+        compose::still,
+        held::{Reel, movie::Repeat, runs},
+        play::{CardPlayer, StrapPlayer},
+        pose::at_rest,
+        profile::{Films, Strap},
         sheet::{Page, contact_sheet},
         straight::Straight,
     },
@@ -73,7 +75,15 @@ fn write_png(path: &Path, colour: png::ColorType, pixels: &[u8]) -> Result<(), R
     written.map_err(|error| disk(path)(std::io::Error::other(error)))
 }
 
-/// H.264 film of an opaque card.
+/// x264 sees a picture twice more than it needs to, so that it takes the trouble over one that is
+/// to stand for seconds.
+const H264_SENT: u32 = 3;
+/// A shorter hold is not worth two more key frames.
+const H264_LEAST: u32 = 12;
+/// Key frames are no farther apart: an editor scrubs.
+const H264_GROUP: u32 = 50;
+
+/// Film of an opaque card, of the profile's kind.
 pub fn card_film(
     studio: &Studio<'_>,
     what: &str,
@@ -81,39 +91,76 @@ pub fn card_film(
     frames: u32,
 ) -> Result<Kept, RenderError> {
     let made_from = card_key(card, frames);
-    let film = studio.film(what, &made_from, "mp4", &studio.encoder.mp4(), |pipe| {
-        let mut composer = Composer::new(card);
-        let mut frame = Frame::black();
-        for n in 0..frames {
-            if let Some((from, to)) = composer.show(&poses(card, n, frames)) {
-                frame.convert_rows(composer.pixels(), from, to);
-            }
-            pipe.write(frame.bytes()).map_err(|_| Stopped::Input)?;
+    let films = studio.profile.films;
+    let arguments = films.arguments(&studio.encoder, frames, studio.profile.audio_tracks);
+    let feed = |pipe: &mut Running, send: &[u32]| {
+        let mut player = CardPlayer::new(card, frames, films);
+        for n in send {
+            pipe.write(player.frame(*n)).map_err(|_| Stopped::Input)?;
         }
         Ok(())
-    });
-    film.map_err(|stopped| stopped.into_error(what))
+    };
+    let reel = Reel::new(
+        &runs(card, frames, studio.profile.scan()),
+        H264_SENT,
+        H264_LEAST,
+    );
+    let made = if films == Films::Web && !reel.holds.is_empty() {
+        let short = Short {
+            arguments: studio.encoder.mp4_parts(&reel.keys()),
+            reel: &reel,
+            repeat: Repeat::KeyAndCopies(H264_GROUP),
+        };
+        studio.held_film(
+            what,
+            &made_from,
+            films.extension(),
+            &arguments,
+            frames,
+            &short,
+            feed,
+        )
+    } else {
+        let all: Vec<u32> = (0..frames).collect();
+        studio.film(what, &made_from, films.extension(), &arguments, |pipe| {
+            feed(pipe, &all)
+        })
+    };
+    made.map_err(|stopped| stopped.into_error(what))
 }
 
-/// QuickTime Animation with straight alpha of a transparent card. Only frames that differ are sent;
-/// the longest hold is repeated by ffmpeg.
+/// A transparent card with straight alpha.
 pub fn strap_film(
     studio: &Studio<'_>,
     what: &str,
     card: &Card,
     frames: u32,
+    strap: Strap,
 ) -> Result<Kept, RenderError> {
     let made_from = card_key(card, frames);
-    let (held_at, held_for) = longest_hold(card, frames);
-    let arguments = encoders::qtrle(held_at, held_for.saturating_sub(1));
-    let film = studio.film(what, &made_from, "mov", &arguments, |pipe| {
-        let mut straight = Straight::new(card);
-        for n in (0..frames).filter(|n| *n <= held_at || *n >= held_at + held_for) {
-            let frame = straight.show(&poses(card, n, frames));
-            pipe.write(frame).map_err(|_| Stopped::Input)?;
-        }
-        Ok(())
-    });
+    let scan = studio.profile.scan();
+    let reel = Reel::new(&runs(card, frames, scan), strap.sent(), 2);
+    let arguments = strap.arguments(scan);
+    let short = Short {
+        arguments: arguments.clone(),
+        reel: &reel,
+        repeat: Repeat::Packet,
+    };
+    let film = studio.held_film(
+        what,
+        &made_from,
+        "mov",
+        &arguments,
+        frames,
+        &short,
+        |pipe, send| {
+            let mut player = StrapPlayer::new(card, frames, strap, scan);
+            for n in send {
+                pipe.write(player.frame(*n)).map_err(|_| Stopped::Input)?;
+            }
+            Ok(())
+        },
+    );
     film.map_err(|stopped| stopped.into_error(what))
 }
 

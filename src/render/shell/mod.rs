@@ -25,7 +25,7 @@ pub use tool::Patience;
 
 use crate::{
     model::{BlobHash, EditionRevision, rendered::RenderedEdition},
-    render::{Painter, RenderError, sound::Levels},
+    render::{Painter, RenderError, profile::Profile, sound::Levels},
 };
 
 /// What the configuration says about rendering.
@@ -51,6 +51,8 @@ pub struct RenderSettings {
     pub bed: PathBuf,
     /// Item name and timecode over the preview.
     pub burn_in: bool,
+    /// What the station takes.
+    pub profile: Profile,
 }
 
 /// How far the rendering is.

@@ -1,9 +1,15 @@
 //! Everything that the jobs of one build share: programs, cache, painter, media.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
 use super::{
-    cache::{Cache, Kept, key},
+    cache::{Cache, Kept, disk, key},
     look::Look,
     pool::held,
     tool::{Running, Tools},
@@ -17,6 +23,11 @@ use crate::{
         RenderError,
         card::{Card, CardData},
         encoders::{Arguments, Encoder, file},
+        held::{
+            Reel,
+            movie::{Repeat, Unfit, stretch},
+        },
+        profile::Profile,
         sound::Levels,
     },
 };
@@ -40,6 +51,8 @@ pub struct Studio<'a> {
     pub levels: Levels,
     /// A station's own bed under the preview.
     pub bed: Option<PathBuf>,
+    /// What the station takes.
+    pub profile: Profile,
     /// Where blobs are.
     pub media: Media<'a>,
     paint: Paint<'a>,
@@ -54,6 +67,7 @@ impl<'a> Studio<'a> {
         version: String,
         cache: &'a Cache,
         encoder: Encoder,
+        profile: Profile,
         media: Media<'a>,
         paint: Paint<'a>,
     ) -> Self {
@@ -64,6 +78,7 @@ impl<'a> Studio<'a> {
             encoder,
             levels: Levels::default(),
             bed: None,
+            profile,
             media,
             paint,
             painted: Mutex::default(),
@@ -106,25 +121,71 @@ impl<'a> Studio<'a> {
     ) -> Result<Kept, Stopped> {
         let key = self.film_key(made_from, arguments);
         self.cache.keep(&key, extension, |draft| {
-            let failed = |failure: super::tool::Failure| failure.on(&self.tools.ffmpeg, what);
-            let mut running = self
-                .tools
-                .ffmpeg(arguments, Some(&file(draft)))
-                .map_err(failed)?;
-            let fed = feed(&mut running);
-            match fed {
-                Err(Stopped::Input) => match running.finish() {
-                    // It closed its input and yet claims success.
-                    Ok(()) => Err(Stopped::Render(RenderError::Encode {
-                        what: what.to_owned(),
-                        detail: "it stopped reading before the end".to_owned(),
-                    })),
-                    Err(failure) => Err(failed(failure).into()),
-                },
-                Err(other) => Err(other),
-                Ok(()) => Ok(running.finish().map_err(failed)?),
-            }
+            self.encode(what, arguments, draft, feed)
         })
+    }
+
+    /// The film of `frames` that ffmpeg makes of those that `feed` writes, which are the numbers it is
+    /// given: those of `short`, whose held ones are repeated in the finished file. When the file
+    /// is not built so that this can be done, all frames are encoded with `arguments`.
+    #[expect(clippy::too_many_arguments, reason = "both ways to make one film")]
+    pub fn held_film(
+        &self,
+        what: &str,
+        made_from: &BlobHash,
+        extension: &str,
+        arguments: &Arguments,
+        frames: u32,
+        short: &Short<'_>,
+        feed: impl Fn(&mut Running, &[u32]) -> Result<(), Stopped>,
+    ) -> Result<Kept, Stopped> {
+        let key = key(&(
+            self.film_key(made_from, arguments),
+            self.film_key(made_from, &short.arguments),
+        ));
+        self.cache.keep(&key, extension, |draft| {
+            let parts = self.cache.draft(extension);
+            let made = self
+                .encode(what, &short.arguments, &parts, |pipe| {
+                    feed(pipe, &short.reel.send)
+                })
+                .and_then(|()| Ok(lengthened(&parts, draft, short)?));
+            let _ = fs::remove_file(&parts);
+            if made? {
+                return Ok(());
+            }
+            tracing::warn!(
+                "{what}: this ffmpeg's file cannot be lengthened; all frames are encoded"
+            );
+            let all: Vec<u32> = (0..frames).collect();
+            self.encode(what, arguments, draft, |pipe| feed(pipe, &all))
+        })
+    }
+
+    fn encode(
+        &self,
+        what: &str,
+        arguments: &Arguments,
+        draft: &Path,
+        feed: impl FnOnce(&mut Running) -> Result<(), Stopped>,
+    ) -> Result<(), Stopped> {
+        let failed = |failure: super::tool::Failure| failure.on(&self.tools.ffmpeg, what);
+        let mut running = self
+            .tools
+            .ffmpeg(arguments, Some(&file(draft)))
+            .map_err(failed)?;
+        match feed(&mut running) {
+            Err(Stopped::Input) => match running.finish() {
+                // It closed its input and yet claims success.
+                Ok(()) => Err(Stopped::Render(RenderError::Encode {
+                    what: what.to_owned(),
+                    detail: "it stopped reading before the end".to_owned(),
+                })),
+                Err(failure) => Err(failed(failure).into()),
+            },
+            Err(other) => Err(other),
+            Ok(()) => Ok(running.finish().map_err(failed)?),
+        }
     }
 
     /// Key of a film: what it is made from, how, and with which ffmpeg.
@@ -134,6 +195,29 @@ impl<'a> Studio<'a> {
             .map(|word| word.to_string_lossy())
             .collect();
         key(&("film", made_from, words, &self.version))
+    }
+}
+
+/// A film of which held frames are encoded once.
+pub struct Short<'a> {
+    /// ffmpeg's arguments.
+    pub arguments: Arguments,
+    /// What is sent and what is held.
+    pub reel: &'a Reel,
+    /// How that is repeated.
+    pub repeat: Repeat,
+}
+
+/// Writes the film in `parts` to `draft` with its held frames repeated; false: it is not built so
+/// that this can be done.
+fn lengthened(parts: &Path, draft: &Path, short: &Short<'_>) -> Result<bool, RenderError> {
+    let bytes = fs::read(parts).map_err(disk(parts))?;
+    let mut out = BufWriter::new(File::create(draft).map_err(disk(draft))?);
+    let written = stretch(&bytes, &short.reel.holds, short.repeat, &mut out);
+    match written.and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.get_ref().is_some_and(|why| why.is::<Unfit>()) => Ok(false),
+        Err(error) => Err(disk(draft)(error)),
     }
 }
 
