@@ -344,7 +344,23 @@ impl App {
     }
 }
 
+/// What the settings say of rendering, in the room's own words.
 pub(super) fn render_settings(settings: crate::config::Render) -> render::shell::RenderSettings {
+    use crate::config::{FilmProfile, StrapFormat};
+    use render::profile::{Films, Profile, Strap};
+
+    let profile = Profile {
+        films: match settings.profile {
+            FilmProfile::Web => Films::Web,
+            FilmProfile::Xdcam => Films::Xdcam,
+        },
+        straps: match settings.straps {
+            StrapFormat::Qtrle => vec![Strap::Qtrle],
+            StrapFormat::Prores4444 => vec![Strap::Prores4444],
+            StrapFormat::Both => vec![Strap::Qtrle, Strap::Prores4444],
+        },
+        audio_tracks: settings.audio_tracks,
+    };
     render::shell::RenderSettings {
         ffmpeg: settings.ffmpeg,
         ffprobe: settings.ffprobe,
@@ -361,7 +377,7 @@ pub(super) fn render_settings(settings: crate::config::Render) -> render::shell:
         },
         bed: settings.bed,
         burn_in: settings.burn_in,
-        profile: render::profile::Profile::default(),
+        profile,
     }
 }
 

@@ -59,8 +59,6 @@ fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> 
 
 /// Below this a week's rendering may not fit: 2 GiB.
 const LEAST_FREE: u64 = 2 << 30;
-/// What our command lines use.
-const ENCODERS: [&str; 3] = ["libx264", "qtrle", "aac"];
 
 impl App {
     /// Looks at settings, data folder, database, clock, tools, fonts, mail.
@@ -74,9 +72,23 @@ impl App {
         findings.push(self.database().await);
         findings.push(self.calendar().await);
         let render = settings.render.clone();
+        let folder = self
+            .data
+            .join("cache")
+            .join(format!("doctor-{}", std::process::id()));
         // Programs and font files: blocking work.
         let tools = tokio::task::spawn_blocking(move || {
-            let mut found = vec![ffmpeg(&render.ffmpeg), version("ffprobe", &render.ffprobe)];
+            let asked = super::build::render_settings(render.clone());
+            let mut found = vec![
+                ffmpeg(&render.ffmpeg, &asked.profile),
+                version("ffprobe", &render.ffprobe),
+            ];
+            if found
+                .iter()
+                .all(|finding| finding.level == FindingLevel::Good)
+            {
+                found.push(films(&asked, &folder));
+            }
             found.push(fonts(&render));
             found.extend(helpers());
             found
@@ -359,24 +371,33 @@ fn version(what: &'static str, program: &Path) -> Finding {
 
 const INSTALL: &str = "apt-get install ffmpeg, or name the program under [render] in the settings";
 
-fn ffmpeg(program: &Path) -> Finding {
+fn ffmpeg(program: &Path, profile: &render::profile::Profile) -> Finding {
     let found = version("ffmpeg", program);
     if found.level != FindingLevel::Good {
         return found;
     }
-    let listed = Command::new(program)
-        .args(["-hide_banner", "-encoders"])
-        .output()
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default();
-    let missing: Vec<&str> = ENCODERS
-        .into_iter()
-        .filter(|encoder| !listed.split_whitespace().any(|word| word == *encoder))
-        .collect();
-    if missing.is_empty() {
-        found
-    } else {
-        bad("ffmpeg", format!("without {}", missing.join(", ")), INSTALL)
+    match render::shell::trial::missing_parts(program, profile) {
+        Ok(missing) if missing.is_empty() => found,
+        Ok(missing) => bad(
+            "ffmpeg",
+            format!("{}; without {}", found.found, missing.join(", ")),
+            LESSER,
+        ),
+        Err(error) => bad("ffmpeg", error.to_string(), INSTALL),
+    }
+}
+
+const LESSER: &str = "apt-get install ffmpeg (Debian's has all of it), name another one in \
+                      `render.ffmpeg`, or ask for less in `render.profile` and `render.straps`";
+
+/// Makes a few frames of all that the profile asks and reads them back.
+fn films(asked: &render::shell::RenderSettings, folder: &Path) -> Finding {
+    match render::shell::trial::try_outputs(asked, folder) {
+        Ok(()) => good(
+            "films",
+            format!("{}: made and read back", asked.profile.summary()),
+        ),
+        Err(error) => bad("films", error, LESSER),
     }
 }
 

@@ -267,6 +267,8 @@ fn finish(
     check_selection(&settings).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;
     check_sound(&settings.render).map_err(|(key, problem)| wrong(key, problem))?;
+    let tracks = settings.render.audio_tracks.into();
+    range("render.audio_tracks", tracks, 1, 8, "tracks")?;
     range(
         "rundown.max_stories",
         settings.rundown.max_stories as u64,

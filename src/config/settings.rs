@@ -298,6 +298,34 @@ pub struct Render {
     pub duck: f64,
     /// Item name and timecode over the preview.
     pub burn_in: bool,
+    /// Kind of the full-screen films.
+    pub profile: FilmProfile,
+    /// Kind of the straps.
+    pub straps: StrapFormat,
+    /// Silent tracks of films that have sound.
+    pub audio_tracks: u8,
+}
+
+/// What opener, title cards and closer are delivered as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilmProfile {
+    /// H.264 in MP4, 1080p25.
+    Web,
+    /// XDCAM HD422 in MXF, 1080i50.
+    Xdcam,
+}
+
+/// What straps are delivered as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StrapFormat {
+    /// QuickTime Animation.
+    Qtrle,
+    /// Apple ProRes 4444.
+    Prores4444,
+    /// One file each.
+    Both,
 }
 
 /// How the package leaves.

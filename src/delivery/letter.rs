@@ -198,6 +198,7 @@ fn media_type(name: &str) -> &'static str {
         "jpg" | "jpeg" => "image/jpeg",
         "mp4" => "video/mp4",
         "mov" => "video/quicktime",
+        "mxf" => "application/mxf",
         "csv" => "text/csv",
         "json" => "application/json",
         "xml" | "ttml" | "fcpxml" => "application/xml",

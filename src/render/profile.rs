@@ -62,22 +62,19 @@ impl Profile {
         }
     }
 
-    /// Everything that ffmpeg must have for this profile and for the preview, by kind.
+    /// Everything that ffmpeg must have for this profile, for foreign clips and for the preview.
     #[must_use]
     pub fn needs(&self) -> Needs {
-        // The preview and the reading of foreign clips need these in any case.
         let mut needs = Needs {
             encoders: vec!["libx264", "aac", "pcm_s16le"],
-            decoders: vec!["h264", "hevc", "mpeg2video", "aac", "rawvideo"],
-            muxers: vec!["mp4", "matroska", "rawvideo", "s16le", "null"],
-            demuxers: vec![
-                "mov", "matroska", "mpegts", "mxf", "avi", "rawvideo", "concat", "wav",
-            ],
+            decoders: vec!["h264", "hevc", "mpeg2video", "aac"],
+            muxers: vec!["mp4", "matroska", "rawvideo"],
+            demuxers: vec!["mov", "matroska", "mpegts", "rawvideo", "concat", "wav"],
             filters: vec![
                 "scale",
                 "format",
                 "fps",
-                "setsar",
+                "pad",
                 "bwdif",
                 "zscale",
                 "tonemap",
@@ -87,22 +84,38 @@ impl Profile {
             ],
         };
         for strap in &self.straps {
-            needs.muxers.push("mov");
             needs.encoders.push(match strap {
                 Strap::Qtrle => "qtrle",
                 Strap::Prores4444 => "prores_ks",
             });
         }
-        if self.straps.contains(&Strap::Prores4444) || self.films == Films::Xdcam {
+        if !self.straps.is_empty() {
+            needs.muxers.push("mov");
             needs.filters.push("setparams");
         }
         if self.films == Films::Xdcam {
             needs.encoders.extend(["mpeg2video", "pcm_s24le"]);
             needs.muxers.push("mxf");
-            needs.filters.extend(["anullsrc", "asplit", "setdar"]);
+            needs
+                .filters
+                .extend(["anullsrc", "asplit", "setfield", "setdar"]);
         }
-        needs.muxers.dedup();
         needs
+    }
+
+    /// In one line, for operators.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let films = match self.films {
+            Films::Web => "H.264 MP4 1080p25",
+            Films::Xdcam => "XDCAM HD422 MXF 1080i50",
+        };
+        let straps = self.straps.iter().map(|strap| match strap {
+            Strap::Qtrle => "QuickTime Animation",
+            Strap::Prores4444 => "ProRes 4444",
+        });
+        let straps: Vec<_> = straps.collect();
+        format!("{films}, straps {}", straps.join(" and "))
     }
 }
 
@@ -119,6 +132,33 @@ pub struct Needs {
     pub demuxers: Vec<&'static str>,
     /// `-filters`.
     pub filters: Vec<&'static str>,
+}
+
+impl Needs {
+    /// Each kind: ffmpeg's option that lists it, a word for it, what is needed of it.
+    pub fn kinds(&self) -> [(&'static str, &'static str, &[&'static str]); 5] {
+        [
+            ("-encoders", "encoder", &self.encoders),
+            ("-decoders", "decoder", &self.decoders),
+            ("-muxers", "muxer", &self.muxers),
+            ("-demuxers", "demuxer", &self.demuxers),
+            ("-filters", "filter", &self.filters),
+        ]
+    }
+}
+
+/// Those of `wanted` that are not in ffmpeg's `listing`: flags, then the name or several with commas
+/// between, then words about it.
+#[must_use]
+pub fn lacking(listing: &str, wanted: &[&'static str]) -> Vec<&'static str> {
+    let names: Vec<&str> = listing
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .flat_map(|names| names.split(','))
+        .collect();
+    let mut lacking = wanted.to_vec();
+    lacking.retain(|name| !names.contains(name));
+    lacking
 }
 
 impl Films {
@@ -168,5 +208,44 @@ impl Strap {
             Self::Qtrle => encoders::qtrle(scan),
             Self::Prores4444 => encoders::prores4444(scan),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_needs_what_it_uses() {
+        let web = Profile::default().needs();
+        assert!(web.encoders.contains(&"qtrle") && !web.encoders.contains(&"mpeg2video"));
+        let station = Profile {
+            films: Films::Xdcam,
+            straps: vec![Strap::Prores4444],
+            audio_tracks: 8,
+        };
+        let needs = station.needs();
+        for name in ["mpeg2video", "pcm_s24le", "prores_ks", "libx264"] {
+            assert!(needs.encoders.contains(&name), "{name}");
+        }
+        assert!(needs.muxers.contains(&"mxf") && !needs.encoders.contains(&"qtrle"));
+        assert_eq!(
+            station.summary(),
+            "XDCAM HD422 MXF 1080i50, straps ProRes 4444"
+        );
+    }
+
+    #[test]
+    fn what_a_program_lacks_is_read_from_its_lists() {
+        let listing = " V....D libx264              libx264 H.264 / AVC (codec h264)\n  \
+                       D  mov,mp4,m4a,3gp QuickTime / MOV\n ... scale             V->V       Scale.";
+        assert_eq!(
+            lacking(listing, &["libx264", "mp4", "scale", "mov"]),
+            Vec::<&str>::new()
+        );
+        assert_eq!(
+            lacking(listing, &["qtrle", "H.264", "zscale"]),
+            ["qtrle", "H.264", "zscale"]
+        );
     }
 }

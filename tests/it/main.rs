@@ -15,6 +15,7 @@ mod film;
 mod house;
 mod letters;
 mod mailbox;
+mod outputs;
 mod place;
 mod support;
 mod week;

@@ -85,10 +85,6 @@ pub fn render_with(
         preset: settings.preset.clone(),
         crf: settings.crf,
     };
-    let workers = match settings.workers {
-        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        some => some,
-    };
     let mut studio = Studio::new(
         &tools,
         version,
@@ -104,7 +100,7 @@ pub fn render_with(
         revision,
         verse,
         studio: &studio,
-        workers,
+        workers: settings.workers(),
         burn_in: settings.burn_in,
         progress,
     };

@@ -12,10 +12,12 @@ mod pool;
 mod preview;
 mod reach;
 mod segment;
+pub mod single;
 mod studio;
 #[cfg(test)]
 mod tests;
 mod tool;
+pub mod trial;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +55,16 @@ pub struct RenderSettings {
     pub burn_in: bool,
     /// What the station takes.
     pub profile: Profile,
+}
+
+impl RenderSettings {
+    /// Processes at a time.
+    fn workers(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            some => some,
+        }
+    }
 }
 
 /// How far the rendering is.
