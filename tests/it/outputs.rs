@@ -118,9 +118,14 @@ fn sums(path: &Path, pixels: &str) -> Vec<String> {
     let arguments = ["-v", "warning", "-err_detect", "explode", "-i"];
     let behind = ["-map", "0:v", "-pix_fmt", pixels, "-f", "framemd5", "-"];
     let lines = asked("ffmpeg", &arguments, path, &behind);
-    let frames = lines.lines().filter(|line| !line.starts_with('#'));
+    // Of silent tracks it says that it guesses which side they are on.
+    let said = |line: &&str| !line.starts_with('#') && !line.starts_with("Guessed Channel");
+    let frames = lines.lines().filter(said);
     frames
-        .map(|line| line.rsplit(", ").next().unwrap().to_owned())
+        .map(|line| {
+            assert!(line.starts_with("0,"), "{line}");
+            line.rsplit(", ").next().unwrap().to_owned()
+        })
         .collect()
 }
 
@@ -326,7 +331,7 @@ fn a_station_s_film_moves_from_field_to_field() {
         let at = words.iter().position(|word| *word == name).unwrap();
         words[at + 1].parse::<u32>().unwrap()
     };
-    assert!(count("TFF:") >= 3 && count("BFF:") == 0, "{line}");
+    assert!(count("TFF:") >= 2 && count("BFF:") == 0, "{line}");
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub struct Studio<'a> {
     paint: Paint<'a>,
     painted: Mutex<BTreeMap<String, Arc<Card>>>,
     looks: Mutex<BTreeMap<BlobHash, Look>>,
+    /// Held while a film is encoded that uses all cores by itself.
+    whole_machine: Mutex<()>,
 }
 
 impl<'a> Studio<'a> {
@@ -83,6 +85,7 @@ impl<'a> Studio<'a> {
             paint,
             painted: Mutex::default(),
             looks: Mutex::default(),
+            whole_machine: Mutex::default(),
         }
     }
 
@@ -145,11 +148,13 @@ impl<'a> Studio<'a> {
         ));
         self.cache.keep(&key, extension, |draft| {
             let parts = self.cache.draft(extension);
+            let alone = short.alone.then(|| held(&self.whole_machine));
             let made = self
                 .encode(what, &short.arguments, &parts, |pipe| {
                     feed(pipe, &short.reel.send)
                 })
                 .and_then(|()| Ok(lengthened(&parts, draft, short)?));
+            drop(alone);
             let _ = fs::remove_file(&parts);
             if made? {
                 return Ok(());
@@ -206,6 +211,8 @@ pub struct Short<'a> {
     pub reel: &'a Reel,
     /// How that is repeated.
     pub repeat: Repeat,
+    /// One such film at a time.
+    pub alone: bool,
 }
 
 /// Writes the film in `parts` to `draft` with its held frames repeated; false: it is not built so
