@@ -30,11 +30,30 @@ test: deps-test $(VENV)/.ready lint ## Everything that is tested
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked
 
 .PHONY: bench
-bench: deps-bench ## Mail against Python and mbsync, a year of drafts, the choice of stories; with bars
+bench: deps-bench ## Mail, drafts, the choice of stories, cards and films against other programs; with bars
 	$(CARGO) bench --locked --bench parse
 	$(CARGO) bench --locked --bench select
 	$(CARGO) bench --locked --bench draft
 	$(CARGO) bench --locked --bench imap
+	$(CARGO) bench --locked --bench cards
+
+# Other makers of title cards; each is optional, what cannot be installed is left out.
+CARD_PEERS := target/card-peers
+MOVIEPY := moviepy==2.2.1
+REMOTION := 4.0.529
+
+.PHONY: bench-peers
+bench-peers: deps-bench ## The same ten title cards with MoviePy, editly and Remotion, where they can be had
+	mkdir -p $(CARD_PEERS)
+	test -d $(CARD_PEERS)/venv || python3 -m venv $(CARD_PEERS)/venv
+	-$(CARD_PEERS)/venv/bin/pip install --quiet --disable-pip-version-check $(MOVIEPY)
+	-cd $(CARD_PEERS) && npm install --silent --no-audit --no-fund --prefix . react@18 react-dom@18 \
+		remotion@$(REMOTION) @remotion/bundler@$(REMOTION) @remotion/renderer@$(REMOTION)
+	-cd $(CARD_PEERS) && npm install --silent --no-audit --no-fund --prefix . editly@0.14.2
+	$(CARGO) build --locked --profile bench --bench cards
+	program=$$($(CARGO) build --locked --profile bench --bench cards --message-format json \
+		| sed -n 's/.*"name":"cards".*"executable":"\([^"]*\)".*/\1/p'); \
+	python3 benches/peers/run.py "$$program" $(CARD_PEERS)
 
 # TIPS=folder and PAIRS=file instead of the labelled ones.
 SETS := $(if $(TIPS),--tips $(TIPS)) $(if $(PAIRS),--pairs $(PAIRS))
