@@ -91,6 +91,9 @@ fn main() -> ExitCode {
 /// The built-in settings.
 pub fn settings() -> RenderSettings {
     RenderSettings {
+        levels: Default::default(),
+        bed: PathBuf::new(),
+        burn_in: false,
         ffmpeg: "ffmpeg".into(),
         ffprobe: "ffprobe".into(),
         fonts: Vec::new(),

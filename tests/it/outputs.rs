@@ -15,6 +15,7 @@ use yixian::{
     model::BlobHash,
     render::{
         card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
+        ease::Ease,
         play::{CardPlayer, StrapPlayer},
         pose::Scan,
         profile::{Films, Profile, Strap},
@@ -45,16 +46,18 @@ fn layer(at: (i32, i32), size: (u32, u32), colour: [u8; 4], motion: Motion) -> L
 
 /// A bar that slides in and fades out, over a ground or over nothing.
 fn card(opaque: bool, moves: bool) -> Card {
-    let part = |effect, length_ms| {
+    let part = |effect, length_ms, ease| {
         moves.then_some(Transition {
             effect,
             delay_ms: 0,
             length_ms,
+            ease,
         })
     };
     let motion = Motion {
-        enter: part(Effect::SlideRight(300.0), 320),
-        exit: part(Effect::Fade, 200),
+        enter: part(Effect::SlideRight(300.0), 320, Ease::OutCubic),
+        exit: part(Effect::Fade, 200, Ease::InCubic),
+        ..Motion::default()
     };
     let mut layers = vec![layer((400, 801), (500, 120), [188, 94, 38, 240], motion)];
     if opaque {
@@ -65,6 +68,7 @@ fn card(opaque: bool, moves: bool) -> Card {
         key: BlobHash::of(&[u8::from(opaque), u8::from(moves)]),
         opaque,
         layers,
+        picture: None,
         warnings: Vec::new(),
     }
 }
@@ -78,6 +82,9 @@ fn settings(profile: Profile, preset: &str) -> RenderSettings {
         preset: preset.to_owned(),
         crf: 18,
         templates: PathBuf::new(),
+        levels: Default::default(),
+        bed: PathBuf::new(),
+        burn_in: false,
         profile,
     }
 }

@@ -165,8 +165,8 @@ mod tests {
             HeadlineStrapCard, HeadlinesCard, LinkCard, LocatorStrapCard, Orientation,
             PictureOverlay, SlateCard, StrapCard, TitleCard, WIDTH,
         },
-        compose::longest_hold,
-        pose::poses,
+        held::runs,
+        pose::{Scan, poses},
         samples,
     };
 
@@ -446,8 +446,12 @@ mod tests {
                 );
                 assert!(right(layer) <= last + 12, "{design} {}", right(layer));
             }
-            let (from, held) = longest_hold(&card, 125);
-            assert!(from < 50 && held > 60, "{design}: {from} {held}");
+            let held = runs(&card, 125, Scan::Progressive);
+            let held = held
+                .into_iter()
+                .max_by_key(|run| run.frames)
+                .expect("a run");
+            assert!(held.at < 50 && held.frames > 60, "{design}: {held:?}");
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     model::BlobHash,
     render::{
         card::{Card, Effect, HEIGHT, Layer, Motion, Raster, Transition, WIDTH},
+        ease::Ease,
         encoders::{Encoder, file},
         frame::Frame,
         profile::{Films, Profile, Strap, lacking},
@@ -122,7 +123,7 @@ fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
     }
     let what = "a piece of preview";
     let key = BlobHash::of(b"trial");
-    let piece = studio.film(what, &key, "mkv", &studio.encoder.segment(), |pipe| {
+    let piece = studio.film(what, &key, "mkv", &studio.encoder.segment(2000), |pipe| {
         let frame = Frame::black();
         (0..FRAMES)
             .try_for_each(|_| pipe.write(frame.bytes()))
@@ -149,8 +150,13 @@ fn sample(opaque: bool) -> Card {
         effect: Effect::Fade,
         delay_ms: 0,
         length_ms: 120,
+        ease: Ease::OutCubic,
     });
-    let mut layers = vec![layer("bar", 800, 100, Motion { enter, exit: None })];
+    let motion = Motion {
+        enter,
+        ..Motion::default()
+    };
+    let mut layers = vec![layer("bar", 800, 100, motion)];
     if opaque {
         layers.insert(0, layer("ground", 0, HEIGHT, Motion::default()));
     }
@@ -158,6 +164,7 @@ fn sample(opaque: bool) -> Card {
         key: BlobHash::of(&[u8::from(opaque)]),
         opaque,
         layers,
+        picture: None,
         warnings: Vec::new(),
     }
 }
