@@ -700,7 +700,7 @@ fn items_are_chapters_and_their_names_run_along_on_demand() {
         ]
     );
     // 25 frames of opener, then the story's 10th: 00:00:01:10.
-    let figure = |preview: &Path, cell: usize| pixel(preview, 35, 1186 + 20 * cell + 8, 80);
+    let figure = |preview: &Path, cell: usize| pixel(preview, 35, 1186 + 20 * cell + 11, 80);
     assert!(
         near(figure(preview, 9), [120, 0, 0]),
         "the title card alone"
