@@ -411,6 +411,43 @@ fn over_grey(painter: &Painter, data: &CardData) -> Raster {
         .at_rest([112, 120, 128])
 }
 
+/// Keeps a small picture, unless the one that is kept already looks the same.
+fn keep(path: &Path, picture: &Raster) {
+    let now = small(picture);
+    if read(path).is_none_or(|before| !is_same(&before, &now)) {
+        let folder = path.parent().expect("a folder");
+        fs::create_dir_all(folder).expect("a folder");
+        fs::write(path, png(SMALL.0, SMALL.1, &stepped(&now))).expect("written");
+    }
+}
+
+/// What differs from the small picture that is kept; the new one is then written whole to `full`.
+fn compare(path: &Path, full: &Path, picture: &Raster) -> Option<String> {
+    let now = small(picture);
+    let before = read(path);
+    if before.as_ref().is_some_and(|before| is_same(before, &now)) {
+        return None;
+    }
+    let rgb: Vec<u8> = picture
+        .rgba
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .collect();
+    fs::create_dir_all(full.parent().expect("a folder")).expect("a folder");
+    fs::write(full, png(1920, 1080, &rgb)).expect("written");
+    let shown = full.display();
+    Some(match before {
+        None => format!("{} is new: {shown}", path.display()),
+        Some(before) => {
+            let (block, far) = difference(&before, &now);
+            format!(
+                "{}: differs by {block:.1} in one place (at most {BLOCK}), {far} points far off (at most {PIXELS}): {shown}",
+                path.display()
+            )
+        }
+    })
+}
+
 /// `YIXIAN_SNAPSHOTS=write cargo test --test it cards` keeps what is painted now.
 #[test]
 fn every_template_looks_as_it_did() {
@@ -421,50 +458,41 @@ fn every_template_looks_as_it_did() {
         reason = "how a test is told to keep what it sees"
     )]
     let write = std::env::var("YIXIAN_SNAPSHOTS").is_ok_and(|value| value == "write");
-    let mut wrong = Vec::new();
-    let mut names = BTreeSet::new();
-    for (design, folder) in designs() {
-        let painter = open_painter(&[], Some(&folder)).expect("the design opens");
-        for (set, cards) in samples::sets() {
-            for data in cards {
-                let name = format!("{design}-{}-{set}.png", copy(&data).template);
-                let path = fixtures.join(&name);
-                names.insert(name.clone());
-                let picture = over_grey(&painter, &data);
-                let now = small(&picture);
-                if write {
-                    fs::create_dir_all(&fixtures).expect("a folder");
-                    let kept = read(&path).is_some_and(|before| is_same(&before, &now));
-                    if !kept {
-                        fs::write(&path, png(SMALL.0, SMALL.1, &stepped(&now))).expect("written");
-                    }
-                    continue;
-                }
-                let before = read(&path);
-                if before.as_ref().is_some_and(|before| is_same(before, &now)) {
-                    continue;
-                }
-                fs::create_dir_all(&target).expect("a folder");
-                let rgb: Vec<u8> = picture
-                    .rgba
-                    .chunks_exact(4)
-                    .flat_map(|p| [p[0], p[1], p[2]])
-                    .collect();
-                let full = target.join(&name);
-                fs::write(&full, png(1920, 1080, &rgb)).expect("written");
-                wrong.push(match before {
-                    None => format!("{name} is new: {}", full.display()),
-                    Some(before) => {
-                        let (block, far) = difference(&before, &now);
-                        format!(
-                            "{name}: differs by {block:.1} in one place (at most {BLOCK}), {far} points far off (at most {PIXELS}): {}",
-                            full.display()
-                        )
-                    }
-                });
+    let opened: Vec<(String, Painter)> = designs()
+        .into_iter()
+        .map(|(design, folder)| {
+            let painter = open_painter(&[], Some(&folder)).expect("the design opens");
+            (design, painter)
+        })
+        .collect();
+    let seen: Vec<(String, Option<String>)> = std::thread::scope(|scope| {
+        let mut looks = Vec::new();
+        for (design, painter) in &opened {
+            for (set, cards) in samples::sets() {
+                let (fixtures, target) = (&fixtures, &target);
+                looks.push(scope.spawn(move || {
+                    let look = |data: &CardData| {
+                        let name = format!("{design}-{}-{set}.png", copy(data).template);
+                        let picture = over_grey(painter, data);
+                        let fault = if write {
+                            keep(&fixtures.join(&name), &picture);
+                            None
+                        } else {
+                            compare(&fixtures.join(&name), &target.join(&name), &picture)
+                        };
+                        (name, fault)
+                    };
+                    cards.iter().map(look).collect::<Vec<_>>()
+                }));
             }
         }
-    }
+        looks
+            .into_iter()
+            .flat_map(|look| look.join().expect("no panic"))
+            .collect()
+    });
+    let names: BTreeSet<&String> = seen.iter().map(|(name, _)| name).collect();
+    let mut wrong: Vec<String> = seen.iter().filter_map(|(_, fault)| fault.clone()).collect();
     for entry in fs::read_dir(&fixtures).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !names.contains(&name) && write {
