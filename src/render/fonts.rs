@@ -20,10 +20,13 @@ pub struct Cluster {
     pub pad: f32,
 }
 
+/// A font file's bytes, wherever they are kept.
+pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// One face, ready to measure with.
 struct Face {
     id: fontdb::ID,
-    data: Arc<Vec<u8>>,
+    data: Bytes,
     index: u32,
     families: Vec<String>,
     weight: u16,
@@ -33,7 +36,7 @@ struct Face {
 
 impl Face {
     fn font(&self) -> Option<skrifa::FontRef<'_>> {
-        skrifa::FontRef::from_index(&self.data, self.index).ok()
+        skrifa::FontRef::from_index((*self.data).as_ref(), self.index).ok()
     }
 
     fn has_family(&self, name: &str) -> bool {
@@ -64,19 +67,19 @@ impl Fonts {
     /// Takes font files as (name, bytes, SHA-256 of the bytes). Of a collection only the Simplified
     /// Chinese text faces stay; a file with a single face is taken as it is.
     ///
-    /// The bytes are kept in memory once: with fontdb's file source every shaping call would map
+    /// The bytes are mapped or read once: with fontdb's file source every shaping call would map
     /// the file again, 16 times the cost of a card.
     ///
     /// # Errors
     /// [`RenderError::Fonts`]: no face that knows 每周一现.
-    pub fn load(files: Vec<(String, Vec<u8>, BlobHash)>) -> Result<Self, RenderError> {
+    pub fn load(files: Vec<(String, Bytes, BlobHash)>) -> Result<Self, RenderError> {
         let mut db = fontdb::Database::new();
         let mut faces = Vec::new();
         let mut names = Vec::new();
         let mut digests = Vec::new();
         for (name, bytes, hash) in files {
-            let data = Arc::new(bytes);
-            let ids = db.load_font_source(fontdb::Source::Binary(data.clone()));
+            let data = bytes;
+            let ids = db.load_font_source(fontdb::Source::Binary(Arc::clone(&data)));
             let alone = ids.len() == 1;
             for id in ids {
                 match db.face(id).and_then(|info| face(info, &data, alone)) {
@@ -246,7 +249,7 @@ impl Fonts {
 
 /// Keeps a face of Simplified Chinese; in a collection, drops the other languages and the
 /// monospaced ones.
-fn face(info: &fontdb::FaceInfo, data: &Arc<Vec<u8>>, alone: bool) -> Option<Face> {
+fn face(info: &fontdb::FaceInfo, data: &Bytes, alone: bool) -> Option<Face> {
     let families: Vec<String> = info.families.iter().map(|(name, _)| name.clone()).collect();
     let simplified = families
         .iter()
@@ -254,7 +257,7 @@ fn face(info: &fontdb::FaceInfo, data: &Arc<Vec<u8>>, alone: bool) -> Option<Fac
     if !(simplified || alone) {
         return None;
     }
-    let font = skrifa::FontRef::from_index(data, info.index).ok()?;
+    let font = skrifa::FontRef::from_index((**data).as_ref(), info.index).ok()?;
     let metrics = font.metrics(
         skrifa::prelude::Size::unscaled(),
         skrifa::prelude::LocationRef::default(),

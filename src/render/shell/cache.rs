@@ -158,6 +158,11 @@ fn found(path: &Path, side: &Path) -> Option<Kept> {
 fn synced(path: &Path) -> io::Result<(BlobHash, u64)> {
     let mut file = File::open(path)?;
     file.sync_all()?;
+    hashed(&mut file)
+}
+
+/// Hash and length of what is left of a file, read in parts.
+pub fn hashed(file: &mut File) -> io::Result<(BlobHash, u64)> {
     let mut hasher = Sha256::new();
     let mut bytes = 0;
     let mut part = vec![0; 1 << 18];

@@ -110,7 +110,6 @@ pub fn card_film(
             arguments: studio.encoder.mp4_parts(&reel.keys()),
             reel: &reel,
             repeat: Repeat::KeyAndCopies(H264_GROUP),
-            alone: true,
         };
         studio.held_film(
             what,
@@ -146,7 +145,6 @@ pub fn strap_film(
         arguments: arguments.clone(),
         reel: &reel,
         repeat: Repeat::Packet,
-        alone: false,
     };
     let film = studio.held_film(
         what,

@@ -2,15 +2,22 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rust_embed::RustEmbed;
 
+use super::cache::hashed;
 use crate::{
     model::BlobHash,
-    render::{RenderError, fonts::Fonts, painter::Painter, template::Templates},
+    render::{
+        RenderError,
+        fonts::{Bytes, Fonts},
+        painter::Painter,
+        template::Templates,
+    },
 };
 
 /// Where Debian's fonts-noto-cjk puts its collections; the first two are needed, the others used
@@ -66,10 +73,9 @@ pub fn open_painter(fonts: &[PathBuf], templates: Option<&Path>) -> Result<Paint
     Painter::new(fonts, templates)
 }
 
-/// Font files with their hashes, read side by side: they are 90 MB.
-pub(super) fn read_fonts(
-    named: &[PathBuf],
-) -> Result<Vec<(String, Vec<u8>, BlobHash)>, RenderError> {
+/// Font files with their hashes, read side by side: they are 90 MB, of which a card touches a few.
+/// They are mapped, so that memory holds those few.
+pub(super) fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Bytes, BlobHash)>, RenderError> {
     let paths: Vec<PathBuf> = if named.is_empty() {
         let folder = Path::new(DEBIAN);
         let found: Vec<PathBuf> = WANTED
@@ -86,11 +92,8 @@ pub(super) fn read_fonts(
     } else {
         named.to_vec()
     };
-    let read = |path: &PathBuf| match fs::read(path) {
-        Ok(bytes) => {
-            let hash = BlobHash::of(&bytes);
-            Ok((path.display().to_string(), bytes, hash))
-        }
+    let read = |path: &PathBuf| match mapped(path) {
+        Ok((bytes, hash)) => Ok((path.display().to_string(), bytes, hash)),
         Err(source) => Err(RenderError::Disk {
             path: path.clone(),
             source,
@@ -113,6 +116,19 @@ pub(super) fn read_fonts(
             })
             .collect()
     })
+}
+
+/// A font file in the address space, and its hash, read apart: what is only hashed is not to stay.
+fn mapped(path: &Path) -> io::Result<(Bytes, BlobHash)> {
+    let mut file = fs::File::open(path)?;
+    let (hash, length) = hashed(&mut file)?;
+    if length == 0 {
+        return Ok((Arc::new(Vec::new()), hash));
+    }
+    // SAFETY: the bytes change only when somebody writes into an installed font file in place. A
+    // package replaces it by another file under its name, which leaves this one as it is.
+    let map = unsafe { memmap2::Mmap::map(&file)? };
+    Ok((Arc::new(map), hash))
 }
 
 /// The files of a design by name; of a folder only those that are `wanted`.

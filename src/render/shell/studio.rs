@@ -58,8 +58,6 @@ pub struct Studio<'a> {
     paint: Paint<'a>,
     painted: Mutex<BTreeMap<String, Arc<Card>>>,
     looks: Mutex<BTreeMap<BlobHash, Look>>,
-    /// Held while a film is encoded that uses all cores by itself.
-    whole_machine: Mutex<()>,
 }
 
 impl<'a> Studio<'a> {
@@ -85,7 +83,6 @@ impl<'a> Studio<'a> {
             paint,
             painted: Mutex::default(),
             looks: Mutex::default(),
-            whole_machine: Mutex::default(),
         }
     }
 
@@ -148,13 +145,11 @@ impl<'a> Studio<'a> {
         ));
         self.cache.keep(&key, extension, |draft| {
             let parts = self.cache.draft(extension);
-            let alone = short.alone.then(|| held(&self.whole_machine));
             let made = self
                 .encode(what, &short.arguments, &parts, |pipe| {
                     feed(pipe, &short.reel.send)
                 })
                 .and_then(|()| Ok(lengthened(&parts, draft, short)?));
-            drop(alone);
             let _ = fs::remove_file(&parts);
             if made? {
                 return Ok(());
@@ -211,8 +206,6 @@ pub struct Short<'a> {
     pub reel: &'a Reel,
     /// How that is repeated.
     pub repeat: Repeat,
-    /// One such film at a time.
-    pub alone: bool,
 }
 
 /// Writes the film in `parts` to `draft` with its held frames repeated; false: it is not built so
