@@ -593,7 +593,7 @@ mod tests {
         let symbols = PathBuf::from("/usr/share/fonts/truetype/libreoffice/opens___.ttf");
         let chinese = Path::new(DEBIAN).join(WANTED[1]);
         let files = read_fonts(&[symbols, chinese]).expect("fonts");
-        let fonts = std::sync::Arc::new(Fonts::load(files).expect("faces"));
+        let fonts = Arc::new(Fonts::load(files).expect("faces"));
         let typeface = crate::render::typeface::Typeface::new(&fonts, "OpenSymbol", 400, false);
         let text = "→会长→";
         let runs: Vec<usize> = typeface
@@ -649,7 +649,7 @@ mod tests {
             card.ordinal = ordinal;
             paint(&CardData::Title(card)).layers.remove(0).image
         };
-        assert!(std::sync::Arc::ptr_eq(&ground(1), &ground(2)));
+        assert!(Arc::ptr_eq(&ground(1), &ground(2)));
     }
 
     #[test]
