@@ -16,6 +16,12 @@ const CONTEXT_HALVES: u32 = 56;
 /// Han characters after the fact that still belong to its unit: 74个**街道**.
 const NOUN: usize = 3;
 
+/// Words before a number that belong to it.
+const HEDGES: [&str; 15] = [
+    "近", "约", "超", "逾", "不到", "不足", "超过", "将近", "接近", "至少", "最多", "至多", "少于",
+    "多于", "大概",
+];
+
 /// The board for the most telling number that the script says aloud; `None`: there is none.
 ///
 /// Nothing is written that the script does not say: the label is the clause before the number, where
@@ -95,6 +101,10 @@ fn read(fact: &Fact, spoken: &str) -> Option<(f64, Read)> {
     let before = &spoken[from..at];
     let whole = rest.is_empty() || (unit.ends_with(is_measure) && is_noun(&rest));
     let label = (whole && is_label(before)).then(|| before.to_owned());
+    // Alone on a board it would lose its 近 or 不到, and say what nobody said.
+    if label.is_none() && HEDGES.iter().any(|hedge| before.ends_with(hedge)) {
+        return None;
+    }
     let unit = if label.is_some() {
         format!("{unit}{rest}")
     } else {
@@ -200,6 +210,21 @@ mod tests {
         assert_eq!(
             shown("1.1亿元", "带动社会资金1.1亿元。"),
             some("1.1亿", "元", Some("带动社会资金"))
+        );
+    }
+
+    #[test]
+    fn a_number_is_not_parted_from_its_hedge() {
+        for spoken in [
+            "全年近8,000人次受益。",
+            "不到8,000人次参加了活动。",
+            "约8,000人次。",
+        ] {
+            assert_eq!(shown("8,000人次", spoken), None, "{spoken}");
+        }
+        assert_eq!(
+            shown("8,000人次", "累计服务近8,000人次。"),
+            some("8,000", "人次", Some("累计服务近"))
         );
     }
 
