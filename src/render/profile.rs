@@ -68,19 +68,32 @@ impl Profile {
         let mut needs = Needs {
             encoders: vec!["libx264", "aac", "pcm_s16le"],
             decoders: vec!["h264", "hevc", "mpeg2video", "aac"],
-            muxers: vec!["mp4", "matroska", "rawvideo"],
-            demuxers: vec!["mov", "matroska", "mpegts", "rawvideo", "concat", "wav"],
+            muxers: vec!["mp4", "matroska", "rawvideo", "s16le"],
+            demuxers: vec![
+                "mov",
+                "matroska",
+                "mpegts",
+                "rawvideo",
+                "concat",
+                "wav",
+                "ffmetadata",
+            ],
             filters: vec![
                 "scale",
                 "format",
                 "fps",
-                "pad",
+                "setsar",
+                "setparams",
+                "split",
+                "crop",
+                "boxblur",
+                "lutyuv",
+                "overlay",
+                "premultiply",
                 "bwdif",
                 "zscale",
                 "tonemap",
                 "aresample",
-                "loudnorm",
-                "ebur128",
             ],
         };
         for strap in &self.straps {
@@ -91,7 +104,6 @@ impl Profile {
         }
         if !self.straps.is_empty() {
             needs.muxers.push("mov");
-            needs.filters.push("setparams");
         }
         if self.films == Films::Xdcam {
             needs.encoders.extend(["mpeg2video", "pcm_s24le"]);
@@ -233,6 +245,66 @@ mod tests {
             station.summary(),
             "XDCAM HD422 MXF 1080i50, straps ProRes 4444"
         );
+    }
+
+    #[test]
+    fn every_filter_of_our_graphs_is_asked_for() {
+        use crate::render::{
+            clips,
+            probe::{Conform, Light},
+        };
+        let all = Profile {
+            films: Films::Xdcam,
+            straps: vec![Strap::Qtrle, Strap::Prores4444],
+            audio_tracks: 2,
+        };
+        let nowhere = std::path::Path::new("");
+        let mut lines = vec![
+            encoders::xdcam(25, 2),
+            encoders::qtrle(Scan::TopFieldFirst),
+            encoders::prores4444(Scan::TopFieldFirst),
+            clips::count_frames(nowhere, 0, 1),
+            clips::sound_of_clip(nowhere, 0, 0, 1),
+        ];
+        for light in [Light::Standard, Light::Wide, Light::Hlg, Light::Pq] {
+            let conform = Conform {
+                fitted: light == Light::Hlg,
+                fields: Some(true),
+                untold: Some(true),
+                alpha: true,
+                anamorphic: true,
+                large: true,
+                light,
+                stream: 0,
+            };
+            lines.push(clips::frames_of_clip(nowhere, 0, 1, conform));
+        }
+        let needed = all.needs().filters;
+        for line in lines {
+            for pair in line.windows(2) {
+                if ["-vf", "-af", "-filter_complex"]
+                    .iter()
+                    .any(|it| pair[0] == *it)
+                {
+                    for name in filters_of(&pair[1].to_string_lossy()) {
+                        assert!(needed.contains(&name.as_str()), "{name} of {pair:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The names of the filters of a graph, without their pads and options.
+    fn filters_of(graph: &str) -> Vec<String> {
+        let graph = graph.replace("\\,", "");
+        let steps = graph.split([',', ';']).map(|step| {
+            let mut step = step.trim();
+            while let Some((_, after)) = step.strip_prefix('[').and_then(|it| it.split_once(']')) {
+                step = after;
+            }
+            step.chars().take_while(|c| c.is_alphanumeric()).collect()
+        });
+        steps.collect()
     }
 
     #[test]
