@@ -18,7 +18,7 @@ pub enum FileRole {
     StrapStill,
     /// 人名条, moving with alpha.
     StrapClip,
-    /// 标题条, 地名条, 数据板 or 间隔片花, still; straps with alpha.
+    /// 标题条, 地名条, 数据板, 图片框 or 间隔片花, still; straps with alpha.
     GraphicStill,
     /// The same, moving.
     GraphicClip,
@@ -55,8 +55,8 @@ pub struct RenderedFile {
     pub path: PathBuf,
     /// Length, for what moves.
     pub duration_ms: Option<Millis>,
-    /// The submitted picture or clip that it hands on, where it does; not its own content when it
-    /// had to be turned upright or converted.
+    /// The submitted picture or clip that it hands on or shows, where it does; not its own content
+    /// when it had to be turned upright, converted or framed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<BlobHash>,
     /// Its content.

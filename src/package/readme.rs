@@ -141,7 +141,7 @@ const GROUPS: [(&str, &[FileRole]); 6] = [
         ],
     ),
     (
-        "标题条、地名条、数据板、片花",
+        "标题条、地名条、数据板、图片框、片花",
         &[FileRole::GraphicStill, FileRole::GraphicClip],
     ),
     ("素材", &[FileRole::Media]),
@@ -169,6 +169,9 @@ fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
 /// Which graphic it is: its name says so, as the render room gave it.
 fn graphic(path: &str, extension: &str) -> &'static str {
     let is = |name: &str| path.ends_with(&format!("-{name}.{extension}"));
+    if path.contains("-picture-") {
+        return "图片框，静帧";
+    }
     match (is("headline"), is("place"), is("figure"), extension) {
         (true, _, _, "png") => "标题条，静帧，透明底",
         (true, ..) => "标题条，动画，透明底",

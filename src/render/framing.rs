@@ -43,7 +43,7 @@ pub fn framing(width: usize, height: usize, focus: &Focus) -> Framing {
     if fills
         && sharp
         && !focus.page
-        && let Some(crop) = filling(width, height, focus.kept)
+        && let Some(crop) = filling((width, height), CANVAS, focus.kept)
     {
         return Framing::Fill(crop);
     }
@@ -63,9 +63,11 @@ pub fn framing(width: usize, height: usize, focus: &Focus) -> Framing {
     }
 }
 
-/// The 16:9 part of a picture with all of `kept` in it; `None`: it does not fit.
-fn filling(width: usize, height: usize, kept: Option<Region>) -> Option<Crop> {
-    let (w, h) = CANVAS;
+/// The part of a picture of the size `whole` in the shape of `frame` with all of `kept` in it;
+/// `None`: it does not fit.
+#[must_use]
+pub fn filling(whole: (usize, usize), frame: (usize, usize), kept: Option<Region>) -> Option<Crop> {
+    let ((width, height), (w, h)) = (whole, frame);
     let tall = (width * h / w).max(1);
     if tall <= height {
         let span = kept.map(|kept| (kept.top, kept.bottom));

@@ -7,7 +7,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
-    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -24,9 +23,11 @@ use yixian::{
         card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
         ease::Ease,
         profile::Profile,
-        shell::{Patience, Progress, RenderSettings, render_with},
+        shell::{Patience, Progress, RenderSettings, render_edition, render_with},
     },
 };
+
+use crate::support::{nap, running};
 
 /// A folder with blobs and a cache, and how to render in it.
 struct Room {
@@ -71,12 +72,8 @@ impl Room {
         self.render_into(revision, &self.folder.path().join("cache"))
     }
 
-    fn render_into(
-        &self,
-        revision: &EditionRevision,
-        cache: &Path,
-    ) -> Result<RenderedEdition, RenderError> {
-        let settings = RenderSettings {
+    fn settings(&self) -> RenderSettings {
+        RenderSettings {
             ffmpeg: self.ffmpeg.clone(),
             ffprobe: "ffprobe".into(),
             fonts: Vec::new(),
@@ -88,7 +85,33 @@ impl Room {
             bed: self.bed.clone(),
             burn_in: self.burn_in,
             profile: Profile::default(),
-        };
+        }
+    }
+
+    /// With fonts and our own design; what was told on the way.
+    fn render_whole(
+        &self,
+        revision: &EditionRevision,
+        settings: &RenderSettings,
+    ) -> (RenderedEdition, Vec<Progress>) {
+        let told = std::sync::Mutex::new(Vec::new());
+        let made = render_edition(
+            revision,
+            &["一行".to_owned()],
+            &|hash| self.folder.path().join(hash.to_string()),
+            settings,
+            &self.folder.path().join("cache"),
+            &|event| told.lock().unwrap().push(event),
+        );
+        (made.unwrap(), told.into_inner().unwrap())
+    }
+
+    fn render_into(
+        &self,
+        revision: &EditionRevision,
+        cache: &Path,
+    ) -> Result<RenderedEdition, RenderError> {
+        let settings = self.settings();
         let steps = std::sync::Mutex::new((0, 0));
         let result = render_with(
             revision,
@@ -836,67 +859,6 @@ fn an_encoder_that_hangs_is_stopped_with_all_it_started() {
     assert_eq!(running(&nap), 0);
 }
 
-/// A length of sleep, in seconds, that no other process has.
-fn nap() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{}.{}", 1000 + count, std::process::id())
-}
-
-/// How many processes name `word` as an argument.
-fn running(word: &str) -> usize {
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    let lines = processes.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
-    lines
-        .filter(|line| {
-            line.split(|byte| *byte == 0)
-                .any(|it| it == word.as_bytes())
-        })
-        .count()
-}
-
-/// What the test below kills: a render whose encoder hangs. The folder is its last argument.
-#[test]
-#[ignore = "a part of another test, which kills it"]
-fn a_render_that_waits_to_be_killed() {
-    let mut room = Room::new();
-    let nap = std::env::args().next_back().unwrap_or_default();
-    script(
-        &mut room,
-        &format!(
-            "case \"$*\" in *-version*) echo ffmpeg version test; exit 0;; esac\nsleep {nap} & sleep {nap}"
-        ),
-    );
-    let _ = room.render(&revision(1000, &[], 0));
-}
-
-#[test]
-fn nothing_that_was_started_outlives_a_kill() {
-    let nap = nap();
-    let mut render = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--ignored",
-            "--exact",
-            "film::a_render_that_waits_to_be_killed",
-        ])
-        .args(["--skip", &nap])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let until = |wanted: &dyn Fn(usize) -> bool, tenths: u32| {
-        (0..tenths).any(|_| {
-            std::thread::sleep(Duration::from_millis(100));
-            wanted(running(&nap))
-        })
-    };
-    // The render itself has the word on its command line too.
-    let began = until(&|count| count >= 3, 300);
-    render.kill().unwrap();
-    render.wait().unwrap();
-    let ended = until(&|count| count == 0, 50);
-    assert!(began && ended, "{began} {ended}");
-}
-
 #[test]
 fn an_encoder_that_fails_says_so() {
     let mut room = Room::new();
@@ -963,4 +925,63 @@ fn a_missing_encoder_is_named_with_the_way_out() {
         error.to_string().contains("install Debian's ffmpeg"),
         "{error}"
     );
+}
+
+#[test]
+fn of_an_edition_nothing_is_opened_until_something_changes() {
+    let room = Room::new();
+    let jpeg = room.made(
+        "p.jpg",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=s=300x400:d=1",
+            "-frames:v",
+            "1",
+        ],
+    );
+    let picture = room.keep(&jpeg);
+    let mut edition = revision(1000, &[(picture, "picture")], 1);
+    let settings = room.settings();
+    let (first, _) = room.render_whole(&edition, &settings);
+    assert!(first.made > 10 && first.processes > 5, "{first:?}");
+    let framed = file(&first, "cards/02-picture-1.png");
+    assert_eq!(image_size(framed), (1920, 1080));
+
+    let (again, told) = room.render_whole(&edition, &settings);
+    assert_eq!((again.made, again.processes), (0, 0));
+    assert_eq!(again.files, first.files);
+    assert_eq!(again.warnings, first.warnings);
+    assert_eq!(told, [Progress::Total(0)]);
+
+    // What is gone is made again, and only that.
+    fs::remove_file(framed).unwrap();
+    let (mended, _) = room.render_whole(&edition, &settings);
+    assert_eq!((mended.made, mended.processes), (1, 0));
+    assert_eq!(mended.files, first.files);
+
+    // Another word, another setting, a bed that has been changed: looked at anew.
+    edition.stories[0].draft.headline = "点亮骑手的灯".to_owned();
+    let (edited, _) = room.render_whole(&edition, &settings);
+    assert!(edited.made > 0 && edited.made < first.made, "{edited:?}");
+    let coarser = RenderSettings {
+        crf: 30,
+        ..room.settings()
+    };
+    assert!(room.render_whole(&edition, &coarser).0.made > 0);
+    let bed = room.folder.path().join("bed.wav");
+    let with_bed = RenderSettings {
+        bed: bed.clone(),
+        ..room.settings()
+    };
+    let missing = room.render_whole(&edition, &with_bed).0.warnings;
+    assert!(missing.iter().any(|it| it.contains("垫乐")), "{missing:?}");
+    room.made("bed.wav", &["-f", "lavfi", "-i", "sine=300:d=2"]);
+    let (there, told) = room.render_whole(&edition, &with_bed);
+    assert!(told.len() > 1 && !there.warnings.iter().any(|it| it.contains("垫乐")));
+}
+
+fn image_size(path: &Path) -> (u32, u32) {
+    image::image_dimensions(path).unwrap()
 }

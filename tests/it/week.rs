@@ -1,11 +1,11 @@
 //! A small week through the real binary: mails in, three signatures, a lock, a mail out; and what
 //! must not happen on the way.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt, process::Stdio, time::Duration};
 
 use serde_json::Value;
 
-use crate::support::{Newsroom, peer::Peer};
+use crate::support::{Newsroom, nap, peer::Peer, running};
 
 /// A press release in UTF-8, as a correspondent's program writes it.
 fn tip(id: &str, subject: &str, text: &str) -> String {
@@ -359,4 +359,34 @@ fn a_mail_in_doubt_waits_for_a_person_and_is_never_sent_again_by_itself() {
     assert_eq!(settled.code, 3, "{settled:?}");
     assert_eq!(state(), "sent");
     assert_eq!(peer.recipients().len(), 1);
+}
+
+#[test]
+fn nothing_that_a_build_started_outlives_a_kill() {
+    let nap = nap();
+    let week = Week::open("ffmpeg = \"./ffmpeg\"\n");
+    let program = week.room.path("ffmpeg");
+    fs::write(
+        &program,
+        format!(
+            "#!/bin/sh\ncase \"$*\" in *-version*) echo ffmpeg version test; exit 0;; esac\n\
+             sleep {nap} & sleep {nap}\n"
+        ),
+    )
+    .unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(week.gather().code, 0);
+    let mut build = week.room.command(&["--config", &week.settings, "build"]);
+    let mut build = build.stdout(Stdio::null()).spawn().unwrap();
+    let until = |wanted: fn(usize) -> bool, tenths: u32| {
+        (0..tenths).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            wanted(running(&nap))
+        })
+    };
+    let began = until(|count| count >= 2, 600);
+    build.kill().unwrap();
+    build.wait().unwrap();
+    let ended = until(|count| count == 0, 50);
+    assert!(began && ended, "{began} {ended}");
 }

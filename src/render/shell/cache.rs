@@ -145,13 +145,17 @@ pub fn disk(path: &Path) -> impl Fn(io::Error) -> RenderError {
 
 fn found(path: &Path, side: &Path) -> Option<Kept> {
     let side: Sidecar = serde_json::from_slice(&fs::read(side).ok()?).ok()?;
-    let length = fs::metadata(path).ok()?.len();
-    (length == side.bytes).then(|| Kept {
+    is_there(path, side.bytes).then(|| Kept {
         path: path.to_owned(),
         sha256: side.sha256,
         bytes: side.bytes,
         made: false,
     })
+}
+
+/// The file is there with all its bytes.
+pub fn is_there(path: &Path, bytes: u64) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() == bytes)
 }
 
 /// Hash and length of a file, once the disk has it for certain.

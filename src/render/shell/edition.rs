@@ -1,7 +1,7 @@
 //! The order of work of one build: look, plan, make, put together.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -12,10 +12,10 @@ use super::{
     handout::handout,
     look::{Look, look, set_aside},
     pool,
-    preview::preview,
-    segment::{cards_of, segment_film},
+    preview::{Film, preview},
+    segment::{cards_of, piece_film, play},
     studio::{Paint, Stopped, Studio, rendered},
-    tool::{Patience, Tools},
+    tool::Patience,
     version::version,
 };
 use crate::{
@@ -26,10 +26,11 @@ use crate::{
     },
     render::{
         RenderError, budget,
-        card::{BurnInCard, CardData, StrapCard},
+        card::{BurnInCard, CardData, FrameCard, StrapCard},
         cards,
-        encoders::Encoder,
         figures::figure,
+        framed::orientation,
+        pieces::pieces,
         profile::Strap,
         timeline::{BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
     },
@@ -40,7 +41,8 @@ const TITLE_FRAMES: u32 = 125;
 
 /// One thing to make.
 enum Job<'a> {
-    Segment(usize, u32),
+    /// Of an item: frames `[from, to)` of its plan, at most so many kbit/s.
+    Piece(usize, &'a Segment, (u32, u32), u32),
     TitleStill(usize, CardData),
     TitleFilm(usize, CardData, u32),
     StrapStill(usize, usize, CardData),
@@ -51,11 +53,14 @@ enum Job<'a> {
     GraphicFilm(usize, &'static str, CardData, u32),
     GraphicStrap(usize, &'static str, CardData, Strap),
     Media(usize, usize, &'a StoryMedia),
+    /// 图片框 around a picture that does not fill the screen.
+    Framed(usize, usize, &'a StoryMedia, CardData),
 }
 
 /// What came of it.
 enum Done {
-    Segment(usize, Box<Segment>, Kept),
+    /// `None`: a picture or clip in it cannot be used after all, and is set aside.
+    Piece(usize, (u32, u32), Option<Kept>),
     File(RenderedFile, bool),
     Nothing,
 }
@@ -79,17 +84,13 @@ pub fn render_with(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<RenderedEdition, RenderError> {
     let cache = Cache::open(cache)?;
-    let tools = Tools::new(settings.ffmpeg.clone(), settings.ffprobe.clone(), patience);
+    let tools = settings.tools(patience);
     let version = version(&cache, &tools)?;
-    let encoder = Encoder {
-        preset: settings.preset.clone(),
-        crf: settings.crf,
-    };
     let mut studio = Studio::new(
         &tools,
         version,
         &cache,
-        encoder,
+        settings.encoder(),
         settings.profile.clone(),
         media,
         paint,
@@ -109,6 +110,53 @@ pub fn render_with(
     Ok(result)
 }
 
+/// Gives every frame of the preview, I420, not encoded, in order: what an encoder alone would need is
+/// measured on them. With each comes how many kbit/s the pictures may take.
+///
+/// # Errors
+/// As [`super::render_edition`].
+pub fn preview_frames(
+    revision: &EditionRevision,
+    verse: &[String],
+    media: &(dyn Fn(&BlobHash) -> PathBuf + Sync),
+    settings: &RenderSettings,
+    cache: &Path,
+    paint: Paint<'_>,
+    take: &mut dyn FnMut(u32, &[u8]),
+) -> Result<(), RenderError> {
+    let cache = Cache::open(cache)?;
+    let tools = settings.tools(Patience::default());
+    let version = version(&cache, &tools)?;
+    let studio = Studio::new(
+        &tools,
+        version,
+        &cache,
+        settings.encoder(),
+        settings.profile.clone(),
+        media,
+        paint,
+    );
+    let build = Build {
+        revision,
+        verse,
+        studio: &studio,
+        workers: settings.workers(),
+        burn_in: settings.burn_in,
+        progress: &|_| {},
+    };
+    build.look_at_media(&cards::story_items(revision))?;
+    let rate = build.rate();
+    for i in 0..revision.rundown.items.len() {
+        let segment = build.plan(i).segment;
+        let played = play(&studio, &segment, (0, segment.frames), &mut |frame| {
+            take(rate, frame);
+            Ok(())
+        });
+        played.map_err(|stopped| stopped.into_error(&what(i)))?;
+    }
+    Ok(())
+}
+
 struct Build<'a> {
     revision: &'a EditionRevision,
     verse: &'a [String],
@@ -124,10 +172,13 @@ impl Build<'_> {
         let stories = cards::story_items(self.revision);
         self.look_at_media(&stories)?;
         let rate = self.rate();
-        let mut jobs: Vec<Job<'_>> = (0..items.len())
-            .filter(|i| items[*i].duration().frames() > 0)
-            .map(|i| Job::Segment(i, rate))
-            .collect();
+        let shown = (0..items.len()).filter(|i| items[*i].duration().frames() > 0);
+        let plans: BTreeMap<usize, Segment> = shown.map(|i| (i, self.plan(i).segment)).collect();
+        let cut = plans.iter().flat_map(|(i, plan)| {
+            let cut = pieces(plan).into_iter();
+            cut.map(move |piece| Job::Piece(*i, plan, piece, rate))
+        });
+        let mut jobs: Vec<Job<'_>> = cut.collect();
         jobs.extend(self.card_jobs(&stories));
         // The longest first, so that no core waits at the end for one late starter.
         jobs.sort_by_key(|job| std::cmp::Reverse(self.weight(job)));
@@ -137,12 +188,12 @@ impl Build<'_> {
         let done = pool::each(self.workers, &jobs, &|job| self.make(job))?;
 
         let mut result = RenderedEdition::default();
-        let mut segments = Vec::new();
+        let mut films = Vec::new();
         for done in done {
             let made = match done {
-                Done::Segment(i, segment, kept) => {
-                    let made = kept.made;
-                    segments.push((i, (*segment, kept)));
+                Done::Piece(i, piece, kept) => {
+                    let made = kept.as_ref().is_some_and(|kept| kept.made);
+                    films.push((i, piece, kept));
                     made
                 }
                 Done::File(file, made) => {
@@ -153,9 +204,9 @@ impl Build<'_> {
             };
             count(&mut result, made);
         }
-        segments.sort_by_key(|(i, _)| *i);
-        self.squeeze(&mut segments, &mut result)?;
-        self.assemble(segments, &mut result)?;
+        let mut films = self.whole(&plans, films, rate, &mut result)?;
+        self.squeeze(&mut films, &mut result)?;
+        self.assemble(films, &mut result)?;
         // Handed out as it came, and only found broken when it was to be shown.
         result
             .files
@@ -163,6 +214,46 @@ impl Build<'_> {
         result.files.sort_by_key(place);
         result.warnings = self.warnings(&stories)?;
         Ok(result)
+    }
+
+    /// The films of all items, by item. Where a picture or clip turned out to be of no use, what was
+    /// planned with it is planned and made anew, until nothing breaks.
+    fn whole(
+        &self,
+        plans: &BTreeMap<usize, Segment>,
+        made: Vec<(usize, (u32, u32), Option<Kept>)>,
+        rate: u32,
+        result: &mut RenderedEdition,
+    ) -> Result<Vec<(usize, Film)>, RenderError> {
+        let mut by_item: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for (i, piece, kept) in made {
+            by_item.entry(i).or_default().push((piece, kept));
+        }
+        let mut films = Vec::new();
+        for (i, mut made) in by_item {
+            let mut again = None;
+            loop {
+                made.sort_by_key(|(piece, _)| *piece);
+                let whole: Option<Vec<_>> = made
+                    .into_iter()
+                    .map(|((from, to), kept)| Some((to - from, kept?)))
+                    .collect();
+                let segment = self.plan(i).segment;
+                let planned = again.as_ref().or_else(|| plans.get(&i));
+                if let Some(pieces) = whole.filter(|_| planned == Some(&segment)) {
+                    films.push((i, Film { segment, pieces }));
+                    break;
+                }
+                made = pool::each(self.workers, &pieces(&segment), &|piece| {
+                    Ok::<_, RenderError>((*piece, self.piece(i, &segment, *piece, rate)?))
+                })?;
+                for kept in made.iter().filter_map(|(_, kept)| kept.as_ref()) {
+                    count(result, kept.made);
+                }
+                again = Some(segment);
+            }
+        }
+        Ok(films)
     }
 
     /// kbit/s that a segment may take at most, so that the preview does not become too large.
@@ -175,33 +266,43 @@ impl Build<'_> {
     /// Where the encoder could not keep to its rate, the largest segments are made again.
     fn squeeze(
         &self,
-        segments: &mut [(usize, (Segment, Kept))],
+        films: &mut [(usize, Film)],
         result: &mut RenderedEdition,
     ) -> Result<(), RenderError> {
         // Each time with a lower rate; noise that cannot be made smaller stays as it is.
         for _ in 0..3 {
-            let sizes: Vec<(u64, u32)> = segments
-                .iter()
-                .map(|(_, (segment, kept))| (kept.bytes, segment.frames))
-                .collect();
+            let mut sizes: Vec<(u64, u32)> = Vec::new();
+            let mut places = Vec::new();
+            for (at, (_, film)) in films.iter().enumerate() {
+                let mut from = 0;
+                for (n, (frames, kept)) in film.pieces.iter().enumerate() {
+                    sizes.push((kept.bytes, *frames));
+                    places.push((at, n, (from, from + frames)));
+                    from += frames;
+                }
+            }
             let Some((rate, again)) = budget::squeezed(&sizes) else {
                 break;
             };
-            let items: Vec<usize> = again.iter().map(|at| segments[*at].0).collect();
-            let done = pool::each(self.workers, &items, &|i| {
-                let what = format!("item {} of preview.mp4", i + 1);
-                let segment = self.plan(*i).segment;
-                segment_film(self.studio, &what, &segment, rate)
-                    .map(|kept| (segment, kept))
-                    .map_err(|stopped| stopped.into_error(&what))
+            let again: Vec<_> = again.into_iter().map(|n| places[n]).collect();
+            let done = pool::each(self.workers, &again, &|(at, _, piece)| {
+                let (i, film) = &films[*at];
+                match piece_film(self.studio, &what(*i), &film.segment, *piece, rate) {
+                    Ok(kept) => Ok(Some(kept)),
+                    // What broke only now could be shown before: that film is large, but whole.
+                    Err(Stopped::Broken(..)) => Ok(None),
+                    Err(stopped) => Err(stopped.into_error(&what(*i))),
+                }
             })?;
             let mut smaller = false;
-            for (at, made) in again.into_iter().zip(done) {
-                if made.1.made {
+            for ((at, n, _), made) in again.into_iter().zip(done) {
+                let Some(made) = made else { continue };
+                if made.made {
                     result.made += 1;
                 }
-                smaller |= made.1.bytes < segments[at].1.1.bytes;
-                segments[at].1 = made;
+                let piece = &mut films[at].1.pieces[n].1;
+                smaller |= made.bytes < piece.bytes;
+                *piece = made;
             }
             if !smaller {
                 break;
@@ -213,17 +314,17 @@ impl Build<'_> {
     /// Preview and contact sheet.
     fn assemble(
         &self,
-        segments: Vec<(usize, (Segment, Kept))>,
+        films: Vec<(usize, Film)>,
         result: &mut RenderedEdition,
     ) -> Result<(), RenderError> {
-        let (films, titles): (Vec<_>, Vec<_>) = segments
+        let (films, titles): (Vec<_>, Vec<_>) = films
             .into_iter()
             .map(|(i, film)| (film, self.chapter(i)))
             .unzip();
         if !films.is_empty() {
             let kept = preview(self.studio, self.workers, &films, &titles)?;
             count(result, kept.made);
-            let frames = films.iter().map(|(segment, _)| segment.frames).sum();
+            let frames = films.iter().map(|film| film.segment.frames).sum();
             let name = "preview.mp4".to_owned();
             let file = rendered(FileRole::Preview, None, name, &kept, Some(frames));
             result.files.push(file);
@@ -326,6 +427,16 @@ impl Build<'_> {
             }
             for (k, media) in story.media.iter().enumerate() {
                 jobs.push(Job::Media(n, k, media));
+                if let Look::Picture { size, .. } = self.studio.look(&media.sha256)
+                    && let Some(orientation) = orientation(size.0, size.1)
+                {
+                    let frame = CardData::Frame(FrameCard {
+                        orientation,
+                        credit: media.credit.clone(),
+                        caption: String::new(),
+                    });
+                    jobs.push(Job::Framed(n, k, media, frame));
+                }
             }
         }
         for (i, name, card, frames) in self.graphics(stories) {
@@ -369,12 +480,12 @@ impl Build<'_> {
 
     fn weight(&self, job: &Job<'_>) -> u32 {
         match job {
-            Job::Segment(i, _) => 100 + self.revision.rundown.items[*i].duration().frames(),
+            Job::Piece(_, _, (from, to), _) => 100 + to - from,
             Job::CardFilm(.., frames)
             | Job::TitleFilm(_, _, frames)
             | Job::GraphicFilm(.., frames) => *frames,
             Job::StrapFilm(..) | Job::GraphicStrap(..) => STRAP_FRAMES / 4,
-            Job::Media(..) => 20,
+            Job::Media(..) | Job::Framed(..) => 20,
             Job::TitleStill(..) | Job::StrapStill(..) | Job::GraphicStill(..) => 1,
         }
     }
@@ -400,7 +511,11 @@ impl Build<'_> {
             Done::File(rendered(role, item(n), name, &kept, frames), made)
         };
         Ok(match job {
-            Job::Segment(i, rate) => self.segment(*i, *rate)?,
+            Job::Piece(i, plan, piece, rate) => {
+                let kept = self.piece(*i, plan, *piece, *rate)?;
+                self.step(&what(*i));
+                Done::Piece(*i, *piece, kept)
+            }
             Job::TitleStill(n, data) => {
                 let name = format!("cards/{:02}-title.png", number(*n));
                 let kept = films::still_png(studio, &*studio.card(data)?, false)?;
@@ -468,30 +583,49 @@ impl Build<'_> {
                     self.step("media");
                     Done::Nothing
                 }
-                Err(Stopped::Broken(blob, why)) => {
-                    self.set_aside(&blob, &why)?;
-                    self.step("media");
-                    Done::Nothing
-                }
-                Err(other) => return Err(other.into_error("media")),
+                Err(stopped) => self.without(stopped, "media")?,
             },
+            Job::Framed(n, k, media, data) => {
+                let name = format!("cards/{:02}-picture-{}.png", number(*n), k + 1);
+                match films::framed_png(studio, &*studio.card(data)?, &media.sha256) {
+                    Ok(kept) => match file(FileRole::GraphicStill, *n, name, kept, None) {
+                        Done::File(file, made) => {
+                            let source = Some(media.sha256);
+                            Done::File(RenderedFile { source, ..file }, made)
+                        }
+                        other => other,
+                    },
+                    Err(stopped) => self.without(stopped, &name)?,
+                }
+            }
         })
     }
 
-    /// Plans and films one item; a picture or clip that fails on the way is set aside and the item
-    /// planned anew without it.
-    fn segment(&self, i: usize, rate: u32) -> Result<Done, RenderError> {
-        let what = format!("item {} of preview.mp4", i + 1);
-        loop {
-            let segment = self.plan(i).segment;
-            match segment_film(self.studio, &what, &segment, rate) {
-                Ok(kept) => {
-                    self.step(&what);
-                    return Ok(Done::Segment(i, Box::new(segment), kept));
-                }
-                Err(Stopped::Broken(blob, why)) => self.set_aside(&blob, &why)?,
-                Err(other) => return Err(other.into_error(&what)),
+    /// Goes on without what a picture or clip could not be made into.
+    fn without(&self, stopped: Stopped, what: &str) -> Result<Done, RenderError> {
+        let Stopped::Broken(blob, why) = stopped else {
+            return Err(stopped.into_error(what));
+        };
+        self.set_aside(&blob, &why)?;
+        self.step(what);
+        Ok(Done::Nothing)
+    }
+
+    /// Films one piece of an item; `None`: a picture or clip fails on the way, and is set aside.
+    fn piece(
+        &self,
+        i: usize,
+        segment: &Segment,
+        piece: (u32, u32),
+        rate: u32,
+    ) -> Result<Option<Kept>, RenderError> {
+        match piece_film(self.studio, &what(i), segment, piece, rate) {
+            Ok(kept) => Ok(Some(kept)),
+            Err(Stopped::Broken(blob, why)) => {
+                self.set_aside(&blob, &why)?;
+                Ok(None)
             }
+            Err(other) => Err(other.into_error(&what(i))),
         }
     }
 
@@ -622,6 +756,11 @@ impl Build<'_> {
     fn step(&self, what: &str) {
         (self.progress)(Progress::Step(what.to_owned()));
     }
+}
+
+/// A film as an error and the progress name it.
+fn what(item: usize) -> String {
+    format!("item {} of preview.mp4", item + 1)
 }
 
 fn is_slate(data: &CardData) -> bool {

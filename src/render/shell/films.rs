@@ -6,6 +6,7 @@ use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
 
 use super::{
     cache::{Kept, disk, key},
+    picture,
     studio::{Short, Stopped, Studio},
     tool::Running,
 };
@@ -13,8 +14,9 @@ use crate::{
     model::BlobHash,
     render::{
         RenderError,
-        card::{Card, HEIGHT, WIDTH},
+        card::{Card, HEIGHT, PictureBox, WIDTH},
         compose::still,
+        framed::framed,
         held::{Reel, movie::Repeat, runs},
         play::{CardPlayer, StrapPlayer},
         pose::at_rest,
@@ -60,6 +62,29 @@ pub fn still_png(studio: &Studio<'_>, card: &Card, alpha: bool) -> Result<Kept, 
         write_png(draft, colour, &pixels)
     })
 }
+
+/// PNG of a 图片框 at rest with its picture in it.
+///
+/// # Errors
+/// [`Stopped::Broken`] when the picture cannot be decoded.
+pub fn framed_png(studio: &Studio<'_>, card: &Card, blob: &BlobHash) -> Result<Kept, Stopped> {
+    let key = key(&("framed", card_key(card, 1), blob));
+    studio.cache.keep(&key, "png", |draft| {
+        let picture = picture::upright(&(studio.media)(blob));
+        let picture = picture.map_err(|why| Stopped::Broken(*blob, why))?;
+        let place = card.picture.unwrap_or(EVERYWHERE);
+        let pixels = framed(card, place, &picture);
+        Ok(write_png(draft, png::ColorType::Rgb, &pixels)?)
+    })
+}
+
+/// A design's frame without a place for the picture: behind all of it.
+const EVERYWHERE: PictureBox = PictureBox {
+    x: 0,
+    y: 0,
+    width: WIDTH,
+    height: HEIGHT,
+};
 
 fn write_png(path: &Path, colour: png::ColorType, pixels: &[u8]) -> Result<(), RenderError> {
     let file = File::create(path).map_err(disk(path))?;

@@ -27,6 +27,8 @@ pub enum Look {
     Picture {
         /// Extension, when the file can be handed on as it is.
         as_it_is: Option<String>,
+        /// Upright width and height.
+        size: (u32, u32),
     },
     /// A clip.
     Clip {
@@ -124,7 +126,7 @@ fn note_of(version: &str, blob: &BlobHash, clip: bool, most: u32) -> BlobHash {
     if clip {
         key(&("clip", version, blob, most))
     } else {
-        key(&("picture", blob))
+        key(&("picture, its size", blob))
     }
 }
 
@@ -132,6 +134,7 @@ fn look_at_picture(path: &Path) -> Look {
     match picture::header(path) {
         Ok(header) => Look::Picture {
             as_it_is: header.as_it_is.map(str::to_owned),
+            size: (header.width, header.height),
         },
         Err(why) => Look::broken(why),
     }

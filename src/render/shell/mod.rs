@@ -18,16 +18,19 @@ mod studio;
 mod tests;
 mod tool;
 pub mod trial;
+mod unchanged;
 mod version;
 
 use std::path::{Path, PathBuf};
 
-pub use edition::render_with;
+pub use edition::{preview_frames, render_with};
 pub use tool::Patience;
+
+use tool::Tools;
 
 use crate::{
     model::{BlobHash, EditionRevision, rendered::RenderedEdition},
-    render::{Painter, RenderError, profile::Profile, sound::Levels},
+    render::{Painter, RenderError, encoders::Encoder, profile::Profile, sound::Levels},
 };
 
 /// What the configuration says about rendering.
@@ -65,6 +68,17 @@ impl RenderSettings {
             some => some,
         }
     }
+
+    fn encoder(&self) -> Encoder {
+        Encoder {
+            preset: self.preset.clone(),
+            crf: self.crf,
+        }
+    }
+
+    fn tools(&self, patience: Patience) -> Tools {
+        Tools::new(self.ffmpeg.clone(), self.ffprobe.clone(), patience)
+    }
 }
 
 /// How far the rendering is.
@@ -90,26 +104,38 @@ pub fn render_edition(
     cache: &Path,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<RenderedEdition, RenderError> {
+    let kept = cache::Cache::open(cache)?;
+    let patience = Patience::default();
+    let tools = settings.tools(patience);
+    let version = version::version(&kept, &tools)?;
+    let state = unchanged::state(revision, verse, media, settings, &version)?;
+    if let Some(mut ready) = unchanged::ready(&kept, &state) {
+        ready.processes = tools.started();
+        progress(Progress::Total(0));
+        return Ok(ready);
+    }
     let templates = Some(settings.templates.as_path()).filter(|path| !path.as_os_str().is_empty());
     let painter = painter::open_painter(&settings.fonts, templates)?;
     if templates.is_some() {
-        tell_remarks(&painter, cache)?;
+        tell_remarks(&painter, &kept)?;
     }
-    render_with(
+    let mut made = render_with(
         revision,
         verse,
         media,
         settings,
-        Patience::default(),
+        patience,
         cache,
         &|data| painter.paint(data),
         progress,
-    )
+    )?;
+    made.processes += tools.started();
+    kept.note(&state, &made)?;
+    Ok(made)
 }
 
 /// Logs what is doubtful about a station's own design, once for each state of it.
-fn tell_remarks(painter: &Painter, cache: &Path) -> Result<(), RenderError> {
-    let cache = cache::Cache::open(cache)?;
+fn tell_remarks(painter: &Painter, cache: &cache::Cache) -> Result<(), RenderError> {
     let key = cache::key(&("design", painter.key()));
     if cache.noted::<usize>(&key).is_some() {
         return Ok(());

@@ -73,25 +73,28 @@ pub fn open_painter(fonts: &[PathBuf], templates: Option<&Path>) -> Result<Paint
     Painter::new(fonts, templates)
 }
 
+/// The font files that are used: those named, or Debian's.
+///
+/// # Errors
+/// [`RenderError::Fonts`]: none are named and none are there.
+pub(super) fn font_files(named: &[PathBuf]) -> Result<Vec<PathBuf>, RenderError> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let there = WANTED.iter().map(|name| Path::new(DEBIAN).join(name));
+    let there: Vec<_> = there.filter(|path| path.is_file()).collect();
+    if there.is_empty() {
+        return Err(RenderError::Fonts {
+            looked: DEBIAN.to_owned(),
+        });
+    }
+    Ok(there)
+}
+
 /// Font files with their hashes, read side by side: they are 90 MB, of which a card touches a few.
 /// They are mapped, so that memory holds those few.
 pub(super) fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Bytes, BlobHash)>, RenderError> {
-    let paths: Vec<PathBuf> = if named.is_empty() {
-        let folder = Path::new(DEBIAN);
-        let found: Vec<PathBuf> = WANTED
-            .iter()
-            .map(|name| folder.join(name))
-            .filter(|path| path.is_file())
-            .collect();
-        if found.is_empty() {
-            return Err(RenderError::Fonts {
-                looked: DEBIAN.to_owned(),
-            });
-        }
-        found
-    } else {
-        named.to_vec()
-    };
+    let paths = font_files(named)?;
     let read = |path: &PathBuf| match mapped(path) {
         Ok((bytes, hash)) => Ok((path.display().to_string(), bytes, hash)),
         Err(source) => Err(RenderError::Disk {

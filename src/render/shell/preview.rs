@@ -22,6 +22,14 @@ use crate::{
     },
 };
 
+/// One item's film: how it is planned, and the pieces that it was made in, each with its frames.
+pub struct Film {
+    /// The plan.
+    pub segment: Segment,
+    /// The pieces, in order.
+    pub pieces: Vec<(u32, Kept)>,
+}
+
 /// A clip's own sound in the whole programme.
 struct Heard {
     blob: BlobHash,
@@ -35,29 +43,30 @@ struct Heard {
 pub fn preview(
     studio: &Studio<'_>,
     workers: usize,
-    segments: &[(Segment, Kept)],
+    films: &[Film],
     titles: &[String],
 ) -> Result<Kept, RenderError> {
-    let heard = heard(studio, segments);
-    let lengths: Vec<u32> = segments.iter().map(|(segment, _)| segment.frames).collect();
-    let films: Vec<_> = segments.iter().map(|(_, kept)| kept.sha256).collect();
+    let heard = heard(studio, films);
+    let pieces = || films.iter().flat_map(|film| &film.pieces);
+    let lengths: Vec<u32> = pieces().map(|(frames, _)| *frames).collect();
+    let hashes: Vec<_> = pieces().map(|(_, kept)| kept.sha256).collect();
     let sounds: Vec<_> = heard
         .iter()
         .map(|h| (h.blob, h.first, h.from, h.frames, h.sound))
         .collect();
     let bed = Bed::of(studio);
     let chapters = chapters::script(
-        segments
+        films
             .iter()
             .zip(titles)
-            .map(|((segment, _), title)| (segment.frames, title.as_str())),
+            .map(|(film, title)| (film.segment.frames, title.as_str())),
     );
     let nowhere = Path::new("");
     let shape = studio.film_key(
         &key(&(
             "preview",
             lengths,
-            films,
+            hashes,
             sounds,
             levels_key(&studio.levels),
             &bed,
@@ -66,10 +75,10 @@ pub fn preview(
         &encoders::preview(nowhere, nowhere, nowhere),
     );
     studio.cache.keep(&shape, "mp4", |draft| {
-        let total: u32 = segments.iter().map(|(segment, _)| segment.frames).sum();
+        let total: u32 = films.iter().map(|film| film.segment.frames).sum();
         let track = sound_track(studio, workers, &heard, bed.as_ref(), total)?;
         let sound = studio.cache.draft_of("wav", &track.wav())?;
-        let list = studio.cache.draft_of("txt", listing(segments).as_bytes())?;
+        let list = studio.cache.draft_of("txt", listing(pieces()).as_bytes())?;
         let script = studio.cache.draft_of("txt", chapters.as_bytes())?;
         let made = run(
             studio,
@@ -97,11 +106,11 @@ fn run(
 }
 
 /// ffconcat script, lengths stated: a container rounds, we do not.
-fn listing(segments: &[(Segment, Kept)]) -> String {
+fn listing<'a>(pieces: impl Iterator<Item = &'a (u32, Kept)>) -> String {
     let mut list = String::from("ffconcat version 1.0\n");
-    for (segment, kept) in segments {
+    for (frames, kept) in pieces {
         let path = kept.path.display().to_string().replace('\'', "'\\''");
-        let ms = segment.frames * 40;
+        let ms = frames * 40;
         // Writing to a String cannot fail.
         let _ = writeln!(list, "file 'file:{path}'");
         let _ = writeln!(list, "duration {}.{:03}", ms / 1000, ms % 1000);
@@ -109,10 +118,10 @@ fn listing(segments: &[(Segment, Kept)]) -> String {
     list
 }
 
-fn heard(studio: &Studio<'_>, segments: &[(Segment, Kept)]) -> Vec<Heard> {
+fn heard(studio: &Studio<'_>, films: &[Film]) -> Vec<Heard> {
     let mut at = 0;
     let mut heard = Vec::new();
-    for (segment, _) in segments {
+    for Film { segment, .. } in films {
         for shot in &segment.shots {
             let Source::Clip { blob, first, sound } = shot.source else {
                 continue;

@@ -25,21 +25,42 @@ use crate::{
     },
 };
 
-/// What a segment's film depends on: its plan, and the pixels of its cards.
-pub fn segment_key(studio: &Studio<'_>, segment: &Segment) -> Result<BlobHash, RenderError> {
-    let mut cards = Vec::new();
-    for data in cards_of(segment) {
-        cards.push(card_key(&*studio.card(data)?, 0));
+/// What the film of frames `[from, to)` of a segment depends on: what is on then and where it
+/// stands, counted from `from`, and the pixels of the cards. Nothing of the frames around.
+fn piece_key(
+    studio: &Studio<'_>,
+    segment: &Segment,
+    (from, to): (u32, u32),
+) -> Result<BlobHash, RenderError> {
+    let place = |begins: u32, ends: u32| {
+        let at = |n: u32| i64::from(n) - i64::from(from);
+        (begins < to && ends > from).then(|| (at(begins), at(ends)))
+    };
+    let (mut shots, mut overs) = (Vec::new(), Vec::new());
+    for shot in &segment.shots {
+        let Some(place) = place(shot.from, shot.to) else {
+            continue;
+        };
+        let (card, look) = match &shot.source {
+            Source::Card { card } => (Some(card_key(&*studio.card(card)?, 0)), None),
+            Source::Clip { blob, .. } => (None, Some(studio.look(blob))),
+            Source::Picture { .. } => (None, None),
+        };
+        shots.push((place, &shot.source, card, look));
     }
-    let looks: Vec<_> = segment
-        .shots
-        .iter()
-        .filter_map(|shot| match &shot.source {
-            Source::Clip { blob, .. } => Some(studio.look(blob)),
-            _ => None,
-        })
-        .collect();
-    Ok(key(&("segment", segment, cards, looks)))
+    for over in &segment.overs {
+        if let Some(place) = place(over.from, over.to) {
+            overs.push((place, over.moves, card_key(&*studio.card(&over.card)?, 0)));
+        }
+    }
+    let burn_in = match &segment.burn_in {
+        Some(burn_in) => Some((
+            burn_in.start + from,
+            card_key(&*studio.card(&burn_in.card)?, 0),
+        )),
+        None => None,
+    };
+    Ok(key(&("piece", to - from, shots, overs, burn_in)))
 }
 
 /// Every card that the segment shows.
@@ -53,26 +74,35 @@ pub fn cards_of(segment: &Segment) -> impl Iterator<Item = &CardData> {
         .chain(segment.burn_in.iter().map(|burn_in| &burn_in.card))
 }
 
-/// The segment as H.264 in Matroska, without sound, at most `rate` kbit/s.
+/// A piece of a segment as H.264 in Matroska, without sound, at most `rate` kbit/s.
 ///
 /// # Errors
 /// [`Stopped::Broken`] when one of its pictures or clips cannot be used after all.
-pub fn segment_film(
+pub fn piece_film(
     studio: &Studio<'_>,
     what: &str,
     segment: &Segment,
+    piece: (u32, u32),
     rate: u32,
 ) -> Result<Kept, Stopped> {
-    let made_from = segment_key(studio, segment)?;
+    let made_from = piece_key(studio, segment, piece)?;
     let arguments = studio.encoder.segment(rate);
     studio.film(what, &made_from, "mkv", &arguments, |pipe| {
-        let mut player = Player::new(studio, segment)?;
-        for n in 0..segment.frames {
-            let frame = player.frame(n)?;
-            pipe.write(frame.bytes()).map_err(|_| Stopped::Input)?;
-        }
-        Ok(())
+        play(studio, segment, piece, &mut |frame| {
+            pipe.write(frame).map_err(|_| Stopped::Input)
+        })
     })
+}
+
+/// Gives every frame of a piece, I420, in order.
+pub fn play(
+    studio: &Studio<'_>,
+    segment: &Segment,
+    (from, to): (u32, u32),
+    take: &mut dyn FnMut(&[u8]) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let mut player = Player::new(studio, segment)?;
+    (from..to).try_for_each(|n| take(player.frame(n)?.bytes()))
 }
 
 /// What stands behind a shot while it lasts.
@@ -190,8 +220,9 @@ impl<'a> Player<'a> {
         self.on.retain(|on| n < shots[on.shot].to);
         let mut changed = self.on.len() != before;
         for (i, shot) in shots.iter().enumerate() {
-            if shot.from == n && shot.to > n {
-                let scene = Scene::open(self.studio, shot)?;
+            let is_on = self.on.iter().any(|on| on.shot == i);
+            if (shot.from..shot.to).contains(&n) && !is_on {
+                let scene = Scene::open(self.studio, shot, n - shot.from)?;
                 self.on.push(OnAir {
                     shot: i,
                     scene,
@@ -230,7 +261,8 @@ impl<'a> Player<'a> {
 }
 
 impl Scene {
-    fn open(studio: &Studio<'_>, shot: &Shot) -> Result<Self, Stopped> {
+    /// From frame `at` of the shot on.
+    fn open(studio: &Studio<'_>, shot: &Shot, at: u32) -> Result<Self, Stopped> {
         Ok(match &shot.source {
             Source::Card { card } => {
                 let card = studio.card(card)?;
@@ -244,9 +276,9 @@ impl Scene {
             }
             Source::Clip { blob, first, .. } => {
                 let conform = studio.look(blob).conform();
-                let count = shot.to - shot.from;
+                let count = shot.to - shot.from - at;
                 let path = (studio.media)(blob);
-                let arguments = frames_of_clip(&path, *first, count, conform);
+                let arguments = frames_of_clip(&path, *first + at, count, conform);
                 let running = studio
                     .tools
                     .ffmpeg(&arguments, None)

@@ -7,12 +7,12 @@ use super::{
     cache::Cache,
     films, pool,
     studio::{Paint, Studio},
-    tool::{Patience, Tools},
+    tool::Patience,
     version::version,
 };
 use crate::{
     model::BlobHash,
-    render::{RenderError, card::CardData, encoders::Encoder, profile::Strap},
+    render::{RenderError, card::CardData, profile::Strap},
 };
 
 /// What is made of a card.
@@ -35,21 +35,14 @@ pub fn render_cards(
     paint: Paint<'_>,
 ) -> Result<Vec<PathBuf>, RenderError> {
     let cache = Cache::open(cache)?;
-    let tools = Tools::new(
-        settings.ffmpeg.clone(),
-        settings.ffprobe.clone(),
-        Patience::default(),
-    );
+    let tools = settings.tools(Patience::default());
     let version = version(&cache, &tools)?;
     let media = |_: &BlobHash| PathBuf::new();
     let studio = Studio::new(
         &tools,
         version,
         &cache,
-        Encoder {
-            preset: settings.preset.clone(),
-            crf: settings.crf,
-        },
+        settings.encoder(),
         settings.profile.clone(),
         &media,
         paint,

@@ -18,7 +18,7 @@ use crate::{
     render::{
         card::{Card, Effect, HEIGHT, Layer, Motion, Raster, Transition, WIDTH},
         ease::Ease,
-        encoders::{Encoder, file},
+        encoders::file,
         frame::Frame,
         profile::{Films, Profile, Strap, lacking},
     },
@@ -75,16 +75,8 @@ pub fn try_outputs(settings: &RenderSettings, folder: &Path) -> Result<(), Strin
 fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
     let said = |error: crate::render::RenderError| error.to_string();
     let cache = Cache::open(folder).map_err(said)?;
-    let tools = Tools::new(
-        settings.ffmpeg.clone(),
-        settings.ffprobe.clone(),
-        Patience::default(),
-    );
+    let tools = settings.tools(Patience::default());
     let version = version(&cache, &tools).map_err(said)?;
-    let encoder = Encoder {
-        preset: settings.preset.clone(),
-        crf: settings.crf,
-    };
     let profile = settings.profile.clone();
     let nowhere = |_: &BlobHash| folder.to_owned();
     let nothing = |_: &_| {
@@ -94,7 +86,13 @@ fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
         })
     };
     let studio = Studio::new(
-        &tools, version, &cache, encoder, profile, &nowhere, &nothing,
+        &tools,
+        version,
+        &cache,
+        settings.encoder(),
+        profile,
+        &nowhere,
+        &nothing,
     );
     let card = films::card_film(&studio, "a title card", &sample(true), FRAMES).map_err(said)?;
     let films = studio.profile.films;

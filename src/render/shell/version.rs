@@ -1,29 +1,19 @@
 //! Which ffmpeg this is: part of every film's key. Asked once, until the program's file changes.
 
-use std::{
-    fs,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::{
     cache::{Cache, key},
     tool::{Failure, Tools},
+    unchanged::Identity,
 };
 use crate::render::RenderError;
 
 /// The version of `tools.ffmpeg`.
 pub fn version(cache: &Cache, tools: &Tools) -> Result<String, RenderError> {
-    let file = found(&tools.ffmpeg).and_then(|path| {
-        let file = fs::metadata(&path).ok()?;
-        Some((
-            path,
-            file.len(),
-            file.mtime(),
-            file.mtime_nsec(),
-            file.ino(),
-        ))
-    });
+    let file = found(&tools.ffmpeg)
+        .map(Identity::of)
+        .filter(Identity::exists);
     let note = file.map(|file| key(&("version", file)));
     if let Some(version) = note.as_ref().and_then(|note| cache.noted(note)) {
         return Ok(version);

@@ -1,8 +1,10 @@
 //! A newsroom in a temporary folder, driven through the real binary.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use serde_json::Value;
@@ -56,6 +58,11 @@ impl Newsroom {
     }
 
     pub fn run_with_input<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S], input: &str) -> Ran {
+        ran(output_of(self.command(arguments), input))
+    }
+
+    /// The command, not yet begun.
+    pub fn command<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yixian"));
         command
             .current_dir(self.folder.path())
@@ -64,7 +71,7 @@ impl Newsroom {
             .arg(self.data())
             .args(["--now", &self.now])
             .args(arguments);
-        ran(output_of(command, input))
+        command
     }
 
     /// Adds the three people of the three reviews: `ed`, `rev`, `prod`.
@@ -154,4 +161,23 @@ pub fn python(program: &str, arguments: &[&Path]) -> Option<String> {
         String::from_utf8_lossy(&output.stderr)
     );
     Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+/// A length of sleep, in seconds, that no other process has.
+pub fn nap() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{}.{}", 1000 + count, std::process::id())
+}
+
+/// How many processes name `word` as an argument.
+pub fn running(word: &str) -> usize {
+    let processes = fs::read_dir("/proc").expect("/proc").flatten();
+    let lines = processes.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
+    lines
+        .filter(|line| {
+            line.split(|byte| *byte == 0)
+                .any(|it| it == word.as_bytes())
+        })
+        .count()
 }
