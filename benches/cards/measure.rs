@@ -28,6 +28,20 @@ pub fn run<'a>(
     at_once: usize,
     jobs: Vec<(Command, Option<Feed<'a>>)>,
 ) -> Took {
+    watched(clock, at_once, jobs, |_| 0)
+}
+
+/// As [`run`], and the memory: in a run of its own, since looking at a process holds it up.
+pub fn weigh(clock: &SystemClock, program: Command) -> f64 {
+    watched(clock, 1, vec![(program, None)], tree_kb).memory_mb
+}
+
+fn watched<'a>(
+    clock: &SystemClock,
+    at_once: usize,
+    jobs: Vec<(Command, Option<Feed<'a>>)>,
+    weight: fn(u32) -> u64,
+) -> Took {
     let before = processor(Who::Children);
     let begun = clock.monotonic();
     let mut memory_kb = 0;
@@ -48,7 +62,7 @@ pub fn run<'a>(
             if running.is_empty() {
                 break;
             }
-            let now: u64 = running.iter().map(|child| tree_kb(child.id())).sum();
+            let now: u64 = running.iter().map(|child| weight(child.id())).sum();
             memory_kb = memory_kb.max(now);
             running.retain_mut(|child| {
                 let ended = child.try_wait().unwrap();

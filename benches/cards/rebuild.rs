@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::Path,
     process::{Command, Stdio},
 };
@@ -12,13 +13,13 @@ use yixian::{
         EditionRevision,
         rendered::{FileRole, RenderedEdition},
     },
-    render::shell::render_edition,
+    render::shell::{painter::open_painter, preview_frames, render_edition},
 };
 
 use super::{
     Bench,
     edition::{blob, edition as invent},
-    measure::{Took, bar, inside, median, run},
+    measure::{Feed, Took, bar, inside, median, run},
     settings,
 };
 
@@ -43,10 +44,10 @@ pub fn edition(bench: &Bench) -> bool {
         let (edited, took) = build(&with_headline(&revision, round));
         edits.push(took.wall);
         remade = changed(&first, &edited);
-        let preview = forget_preview(&folder, &again);
+        forget_preview(&folder, &again);
         let (_, took) = build(&revision);
         previews.push(took);
-        bare.push(bare_encode(bench, &preview));
+        bare.push(bare_encode(bench, &folder, &revision));
         eprintln!(
             "edition {round}: idle {:.1} ms, edit {:.2} s, preview {took:?}, bare encode {:?}",
             idle[round], edits[round], bare[round]
@@ -78,16 +79,20 @@ pub fn edition(bench: &Bench) -> bool {
         )
 }
 
-fn render(folder: &Path, revision: &EditionRevision) -> RenderedEdition {
-    let verse = [
+fn verse() -> [String; 4] {
+    [
         "跋山涉水云飞扬，",
         "乘风破浪勇担当。",
         "社会组织新鲜事，",
         "每周一现看端详。",
-    ];
+    ]
+    .map(str::to_owned)
+}
+
+fn render(folder: &Path, revision: &EditionRevision) -> RenderedEdition {
     render_edition(
         revision,
-        &verse.map(str::to_owned),
+        &verse(),
         &|hash| blob(folder, hash),
         &settings(),
         &folder.join("cache"),
@@ -120,15 +125,13 @@ fn changed(before: &RenderedEdition, after: &RenderedEdition) -> Vec<String> {
     files.map(|file| file.name.clone()).collect()
 }
 
-/// Removes the preview and its pieces from the cache; a copy of it, for the encoder.
-fn forget_preview(folder: &Path, built: &RenderedEdition) -> std::path::PathBuf {
+/// Removes the preview and its pieces from the cache.
+fn forget_preview(folder: &Path, built: &RenderedEdition) {
     let file = built
         .files
         .iter()
         .find(|file| file.role == FileRole::Preview)
         .unwrap();
-    let copy = folder.join("preview.mp4");
-    fs::copy(&file.path, &copy).unwrap();
     fs::remove_file(&file.path).unwrap();
     for part in fs::read_dir(folder.join("cache")).unwrap().flatten() {
         for piece in fs::read_dir(part.path()).into_iter().flatten().flatten() {
@@ -137,41 +140,62 @@ fn forget_preview(folder: &Path, built: &RenderedEdition) -> std::path::PathBuf 
             }
         }
     }
-    copy
 }
 
-/// ffmpeg encoding the preview's own frames as the preview is encoded. What decoding them costs is
-/// measured apart and taken off.
-fn bare_encode(bench: &Bench, preview: &Path) -> Took {
-    let decode = |to: &[&str]| {
-        let mut command = Command::new("ffmpeg");
-        command
-            .args(["-v", "error", "-nostdin", "-y", "-i"])
-            .arg(preview)
-            .args(["-map", "0:v:0"])
-            .args(to)
-            .stdin(Stdio::null());
-        run(&bench.clock, 1, vec![(command, None)])
+/// Frames that are drawn before ffmpeg is given them: 3 GB.
+const AT_A_TIME: usize = 1000;
+
+/// ffmpeg encoding the preview's own frames, drawn beforehand, as the preview is encoded.
+fn bare_encode(bench: &Bench, folder: &Path, revision: &EditionRevision) -> Took {
+    let mut took = Took::default();
+    let (mut drawn, mut at_most): (Vec<Vec<u8>>, u32) = (Vec::new(), 0);
+    let mut encode = |drawn: &mut Vec<Vec<u8>>, rate| {
+        let part = encode_drawn(bench, drawn, rate);
+        took.wall += part.wall;
+        took.cpu += part.cpu;
+        drawn.clear();
     };
+    frames(folder, revision, &mut |rate, frame| {
+        at_most = rate;
+        drawn.push(frame.to_vec());
+        if drawn.len() == AT_A_TIME {
+            encode(&mut drawn, rate);
+        }
+    });
+    encode(&mut drawn, at_most);
+    took
+}
+
+fn encode_drawn(bench: &Bench, drawn: &[Vec<u8>], rate: u32) -> Took {
     let out = bench.folder.join("bare.mkv");
-    let both = decode(&[
-        "-c:v",
-        "libx264",
-        "-preset",
-        "veryfast",
-        "-crf",
-        "23",
-        "-g",
-        "50",
-        "-f",
-        "matroska",
-        out.to_str().unwrap(),
-    ]);
-    let alone = decode(&["-f", "null", "-"]);
-    Took {
-        // Decoder and encoder run side by side: their shares of the time are those of the processor's.
-        wall: both.wall * (both.cpu - alone.cpu) / both.cpu,
-        cpu: both.cpu - alone.cpu,
-        memory_mb: both.memory_mb,
-    }
+    let mut command = Command::new("ffmpeg");
+    command
+        .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p"])
+        .args(["-s", "1920x1080", "-r", "25", "-i", "pipe:0"])
+        .args(["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"])
+        .args(["-maxrate", &format!("{rate}k")])
+        .args(["-bufsize", &format!("{}k", rate * 3 / 2)])
+        .args(["-g", "50", "-f", "matroska"])
+        .arg(&out)
+        .stdin(Stdio::piped());
+    let feed: Feed<'_> = Box::new(|mut pipe| {
+        for frame in drawn {
+            pipe.write_all(frame).unwrap();
+        }
+    });
+    run(&bench.clock, 1, vec![(command, Some(feed))])
+}
+
+fn frames(folder: &Path, revision: &EditionRevision, take: &mut dyn FnMut(u32, &[u8])) {
+    let painter = open_painter(&[], None).unwrap();
+    preview_frames(
+        revision,
+        &verse(),
+        &|hash| blob(folder, hash),
+        &settings(),
+        &folder.join("cache"),
+        &|data| painter.paint(data),
+        take,
+    )
+    .unwrap()
 }
