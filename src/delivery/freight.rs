@@ -106,12 +106,19 @@ fn is_first_paper(file: &ManifestFile) -> bool {
         && ending(file) == "docx"
 }
 
+/// Captions in other forms than SRT and 唱词.
+fn is_rare(file: &ManifestFile) -> bool {
+    !matches!(ending(file), "srt" | "txt") || file.path.ends_with("-timecode.txt")
+}
+
 /// Sorts the most wanted first: what is read on air before what is looked at, whole before parts.
 fn rank(file: &ManifestFile) -> (u8, u8, String) {
     let role = match file.role {
         FileRole::Rundown => 0,
         FileRole::Script => 1,
         FileRole::Readme => 2,
+        // What few stations take is found in the zip, or asked for.
+        FileRole::Captions if is_rare(file) => 15,
         FileRole::Captions if file.item.is_none() => 3,
         FileRole::TitleCardStill => 4,
         FileRole::StrapStill => 5,
@@ -181,6 +188,12 @@ mod tests {
             ]
         );
         assert_eq!(load.kept, ["cards/02-title.mp4", "preview.mp4"]);
+        // A form that few stations take waits for all others, even the whole edition's.
+        let mut rare = manifest.clone();
+        rare.files[0].path = "captions/edition.vtt".to_owned();
+        rare.files[0].item = None;
+        let attached = plan(&rare, 9000, 5000).attached;
+        assert_eq!(attached.last().unwrap(), "captions/edition.vtt");
         let none = plan(&manifest, 1000, 0);
         assert_eq!(none.attached, Vec::<String>::new());
         assert_eq!(none.kept.len(), 7);

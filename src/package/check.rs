@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::{PackageError, papers::Papers, xlsx};
+use super::{PackageError, captions::Format, papers::Papers, xlsx};
 use crate::model::Millis;
 
 /// The papers that are compared.
@@ -13,8 +13,8 @@ pub(super) struct Finished<'a> {
     pub json: &'a [u8],
     /// `rundown.xlsx`.
     pub xlsx: &'a [u8],
-    /// `captions/edition.srt`.
-    pub srt: &'a str,
+    /// The captions of the whole edition, in each format.
+    pub captions: &'a [(&'static Format, Vec<u8>)],
 }
 
 /// Number, order, titles and start times of the items are equal everywhere, and each caption lies
@@ -25,7 +25,10 @@ pub(super) struct Finished<'a> {
 pub(super) fn agree(papers: &Papers, finished: &Finished<'_>) -> Result<(), PackageError> {
     json(papers, finished.json)?;
     workbook(papers, finished.xlsx)?;
-    captions(papers, finished.srt)
+    finished
+        .captions
+        .iter()
+        .try_for_each(|(format, bytes)| captions(papers, format, bytes))
 }
 
 fn disagree(paper: &'static str, detail: String) -> PackageError {
@@ -150,25 +153,24 @@ fn whole(cell: &Data) -> Option<i64> {
     }
 }
 
-fn captions(papers: &Papers, srt: &str) -> Result<(), PackageError> {
-    const PAPER: &str = "captions/edition.srt";
-    let cues: Vec<Option<(i64, i64)>> = srt
-        .split("\r\n\r\n")
-        .filter(|cue| !cue.is_empty())
-        .map(|cue| span(cue.split("\r\n").nth(1)?))
-        .collect();
+fn captions(papers: &Papers, format: &Format, bytes: &[u8]) -> Result<(), PackageError> {
+    let paper = format.edition;
+    let Some(cues) = (format.read)(bytes) else {
+        return Err(disagree(paper, "it cannot be read back".to_owned()));
+    };
     let count: usize = papers.rows.iter().map(|row| row.captions.len()).sum();
-    same(PAPER, "the number of cues", &cues.len(), &count)?;
+    same(paper, "the number of cues", &cues.len(), &count)?;
     let mut cues = cues.iter();
     let mut before = Millis::ZERO;
     for row in &papers.rows {
         for (caption, cue) in row.captions.iter().zip(cues.by_ref()) {
             let [start, end] = [caption.start_ms, caption.end_ms].map(|at| at + row.start_ms);
             let what = format!("the cue `{}` of item {}", caption.text, row.number);
-            same(PAPER, &what, cue, &Some((start.0, end.0)))?;
+            let said = (format.said)(&caption.text);
+            same(paper, &what, cue, &(start, end, said))?;
             if start < before || end <= start || end > row.start_ms + row.duration_ms {
                 return Err(disagree(
-                    PAPER,
+                    paper,
                     format!(
                         "{what} runs {} to {} ms: out of order or of its item",
                         start.0, end.0
@@ -181,25 +183,22 @@ fn captions(papers: &Papers, srt: &str) -> Result<(), PackageError> {
     Ok(())
 }
 
-/// `00:00:01,000 --> 00:00:02,000` in milliseconds.
-fn span(line: &str) -> Option<(i64, i64)> {
-    let (start, end) = line.split_once(" --> ")?;
-    Some((stamp(start)?, stamp(end)?))
-}
-
-fn stamp(text: &str) -> Option<i64> {
-    let (clock, ms) = text.split_once(',')?;
-    let mut seconds = 0;
-    for part in clock.split(':') {
-        seconds = seconds * 60 + part.parse::<i64>().ok()?;
-    }
-    Some(seconds * 1000 + ms.parse::<i64>().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::{json, sample};
+    use crate::package::{
+        captions::{FORMATS, of_edition},
+        json, sample,
+    };
+
+    /// The edition's captions in every format.
+    fn timed(papers: &Papers) -> Vec<(&'static Format, Vec<u8>)> {
+        let all = of_edition(&papers.rows);
+        let formats = FORMATS.iter();
+        formats
+            .map(|format| (format, (format.write)(&all, &papers.full_name()).unwrap()))
+            .collect()
+    }
 
     #[test]
     fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
@@ -208,14 +207,14 @@ mod tests {
             (
                 json::document(papers).unwrap(),
                 xlsx::document(papers).unwrap(),
-                crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows)),
+                timed(papers),
             )
         };
-        let (json, xlsx, srt) = made(&papers);
+        let (json, xlsx, captions) = made(&papers);
         let good = Finished {
             json: &json,
             xlsx: &xlsx,
-            srt: &srt,
+            captions: &captions,
         };
         agree(&papers, &good).unwrap();
 
@@ -228,7 +227,7 @@ mod tests {
         let mut swapped = papers.clone();
         swapped.rows.swap(2, 4);
         for wrong in [&other, &late, &short, &swapped] {
-            let (json, xlsx, srt) = made(wrong);
+            let (json, xlsx, _) = made(wrong);
             let wrong = Finished {
                 json: &json,
                 ..good
@@ -239,11 +238,15 @@ mod tests {
                 ..good
             };
             assert!(agree(&papers, &wrong).is_err());
-            let _ = srt;
         }
-        for wrong in [&late, &short, &swapped] {
-            let (_, _, srt) = made(wrong);
-            assert!(agree(&papers, &Finished { srt: &srt, ..good }).is_err());
+        let mut worded = papers.clone();
+        let row = worded.rows.iter_mut().find(|row| !row.captions.is_empty());
+        row.unwrap().captions[0].text.push('改');
+        for wrong in [&late, &short, &swapped, &worded] {
+            for one in timed(wrong) {
+                let captions = &[one];
+                assert!(agree(&papers, &Finished { captions, ..good }).is_err());
+            }
         }
     }
 
@@ -256,9 +259,30 @@ mod tests {
             .find(|row| row.captions.len() > 1)
             .unwrap();
         row.captions[0].end_ms = row.captions[1].start_ms + Millis(40);
-        let srt =
-            crate::package::captions::srt(&crate::package::captions::of_edition(&papers.rows));
-        let error = captions(&papers, &srt).unwrap_err();
-        assert!(error.to_string().contains("out of order"), "{error}");
+        for (format, bytes) in timed(&papers) {
+            let error = captions(&papers, format, &bytes).unwrap_err();
+            assert!(error.to_string().contains("out of order"), "{error}");
+        }
+    }
+
+    #[test]
+    fn hostile_words_come_back_from_every_format() {
+        let mut papers = sample::papers();
+        let hostile = [
+            "<script>alert(1)</script>",
+            "{\\an8}上\\N下",
+            "00:00:01,000 --> 00:00:02,000",
+            "=HYPERLINK(1) & ]]> “引”",
+            "甲,乙，丙\u{202e}丁",
+        ];
+        let mut words = hostile.iter().cycle();
+        for row in &mut papers.rows {
+            for caption in &mut row.captions {
+                caption.text = (*words.next().unwrap()).to_owned();
+            }
+        }
+        for (format, bytes) in timed(&papers) {
+            captions(&papers, format, &bytes).unwrap();
+        }
     }
 }

@@ -17,13 +17,16 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
     let all = captions::of_edition(&papers.rows);
     let json = json::document(papers)?;
     let workbook = xlsx::document(papers)?;
-    let srt = captions::srt(&all);
+    let mut timed = Vec::new();
+    for format in &captions::FORMATS {
+        timed.push((format, (format.write)(&all, &papers.full_name())?));
+    }
     check::agree(
         papers,
         &check::Finished {
             json: &json,
             xlsx: &workbook,
-            srt: &srt,
+            captions: &timed,
         },
     )?;
     let lines = captions::lines(&all);
@@ -46,7 +49,6 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             FileRole::Script,
             script_text::prompter(papers)?,
         ),
-        paper("captions/edition.srt", FileRole::Captions, srt.into_bytes()),
         paper(
             "captions/edition.txt",
             FileRole::Captions,
@@ -58,16 +60,21 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             captions::gb18030(&lines)?,
         ),
     ];
+    for (format, bytes) in timed {
+        made.push(paper(format.edition, FileRole::Captions, bytes));
+    }
     for row in papers.rows.iter().filter(|row| row.story.is_some()) {
         let name = row.caption_stem();
         let text = files::for_notepad(&captions::lines(&row.captions));
-        for (extension, bytes) in [
-            ("srt", captions::srt(&row.captions).into_bytes()),
-            ("txt", text),
-        ] {
+        let mut files = vec![(format!("{name}.txt"), text)];
+        for format in &captions::FORMATS {
+            let bytes = (format.write)(&row.captions, &papers.full_name())?;
+            files.push((format!("{name}{}", format.suffix), bytes));
+        }
+        for (path, bytes) in files {
             made.push(PackageFile {
                 item: Some(row.number - 1),
-                ..paper(&format!("{name}.{extension}"), FileRole::Captions, bytes)
+                ..paper(&path, FileRole::Captions, bytes)
             });
         }
     }

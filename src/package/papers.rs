@@ -275,6 +275,11 @@ impl Papers {
         format!("《{}》第{}期", self.programme, self.number)
     }
 
+    /// `《每周一现》第327期 2026-11-28 r3`: what a file says of itself.
+    pub fn full_name(&self) -> String {
+        format!("{} {} {}", self.name(), self.edition, self.revision)
+    }
+
     /// How many stories are in the rundown.
     pub fn story_count(&self) -> usize {
         self.rows.iter().filter(|row| row.story.is_some()).count()

@@ -194,6 +194,13 @@ fn what(papers: &Papers, file: &Listed) -> String {
         (FileRole::Script, "docx") => "口播稿，Word，含导语、配音稿、人名条、画面和三审",
         (FileRole::Script, _) => "口播稿，纯文本，导入提词器用",
         (FileRole::Captions, "srt") => "唱词，SRT 字幕，带时间码",
+        (FileRole::Captions, "vtt") => "唱词，WebVTT 字幕，网页播放用",
+        (FileRole::Captions, "ass") => "唱词，ASS 字幕，带字体和位置，压制用",
+        (FileRole::Captions, "ttml") => "唱词，IMSC 1.1 字幕（TTML），存档和新媒体用",
+        (FileRole::Captions, "xml") => "唱词，EBU-TT-D 字幕，互动电视用",
+        (FileRole::Captions, _) if file.path.ends_with("-timecode.txt") => {
+            "唱词，序号、入点、出点、文字，制表符分隔，25 帧时码"
+        }
         (FileRole::Captions, _) if file.path.contains("gb18030") => {
             "唱词，一行一条，GB18030 编码，旧字幕机用"
         }

@@ -1,9 +1,79 @@
-//! 唱词 as files: SRT for editing systems, one line a caption for caption machines. Pure.
+//! 唱词 as files: for editing systems, players and caption machines. Pure.
 
-use std::fmt::Write as _;
+mod ass;
+mod frames;
+mod srt;
+mod ttml;
+mod vtt;
 
-use super::{PackageError, papers::Row};
+use ttml::Ttml;
+
+use super::{PackageError, files::for_notepad, papers::Row};
 use crate::model::{Caption, Item, Millis, Story, language::hygiene::one_line};
+
+/// A file of captions with times: the end of its name, what writes it, what reads it back, and what
+/// becomes of words that its readers would take for commands.
+pub(super) struct Format {
+    /// What comes after `captions/edition` or `captions/05-story`.
+    pub suffix: &'static str,
+    /// The whole edition's, for messages.
+    pub edition: &'static str,
+    /// Captions and the name of edition and revision → bytes.
+    pub write: fn(&[Caption], &str) -> Result<Vec<u8>, PackageError>,
+    /// Bytes → what a reader finds; `None`: it finds no captions.
+    pub read: fn(&[u8]) -> Option<Vec<Cue>>,
+    /// The words as they stand in the file, escapes undone.
+    pub said: fn(&str) -> String,
+}
+
+/// Every format, in package order.
+pub(super) const FORMATS: [Format; 6] = [
+    Format {
+        suffix: ".srt",
+        edition: "captions/edition.srt",
+        write: |captions, _| Ok(srt::srt(captions).into_bytes()),
+        read: |bytes| srt::read(std::str::from_utf8(bytes).ok()?),
+        said: srt::literal,
+    },
+    Format {
+        suffix: ".vtt",
+        edition: "captions/edition.vtt",
+        write: |captions, name| Ok(vtt::vtt(captions, name).into_bytes()),
+        read: |bytes| vtt::read(std::str::from_utf8(bytes).ok()?),
+        said: str::to_owned,
+    },
+    Format {
+        suffix: ".ass",
+        edition: "captions/edition.ass",
+        write: |captions, name| Ok(ass::ass(captions, name).into_bytes()),
+        read: |bytes| ass::read(std::str::from_utf8(bytes).ok()?),
+        said: ass::literal,
+    },
+    Format {
+        suffix: "-imsc.ttml",
+        edition: "captions/edition-imsc.ttml",
+        write: |captions, name| ttml::ttml(captions, name, Ttml::Imsc),
+        read: ttml::read,
+        said: ttml::legal,
+    },
+    Format {
+        suffix: "-ebu-tt-d.xml",
+        edition: "captions/edition-ebu-tt-d.xml",
+        write: |captions, name| ttml::ttml(captions, name, Ttml::EbuTtD),
+        read: ttml::read,
+        said: ttml::legal,
+    },
+    Format {
+        suffix: "-timecode.txt",
+        edition: "captions/edition-timecode.txt",
+        write: |captions, _| Ok(for_notepad(&frames::frames(captions))),
+        read: |bytes| frames::read(std::str::from_utf8(bytes).ok()?),
+        said: str::to_owned,
+    },
+];
+
+/// A cue as it was read back from a finished file: from, to, words.
+pub(super) type Cue = (Millis, Millis, String);
 
 /// The captions of an item, timed from its start, empty ones dropped. A story's captions count
 /// from the lead's first word, which comes after the item's silent lead-in.
@@ -58,28 +128,28 @@ pub(super) fn of_edition(rows: &[Row]) -> Vec<Caption> {
         .collect()
 }
 
-/// SubRip: UTF-8 without BOM, CRLF, cues counted from 1, one line each.
-pub(super) fn srt(captions: &[Caption]) -> String {
-    let mut text = String::new();
-    for (index, caption) in captions.iter().enumerate() {
-        let _ = write!(
-            text,
-            "{}\r\n{} --> {}\r\n{}\r\n\r\n",
-            index + 1,
-            stamp(caption.start_ms),
-            stamp(caption.end_ms),
-            literal(&caption.text)
-        );
-    }
-    text
-}
-
 /// One caption a line, CRLF, no times: what a caption machine is fed with.
 pub(super) fn lines(captions: &[Caption]) -> String {
     captions
         .iter()
         .flat_map(|caption| [caption.text.as_str(), "\r\n"])
         .collect()
+}
+
+/// Hours, minutes, seconds and what is left in ms.
+fn clock(at: Millis) -> (i64, i64, i64, i64) {
+    let ms = at.0.max(0);
+    (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+/// `H:MM:SS` and, after `mark`, parts of a second of `unit` ms each.
+fn parsed(text: &str, mark: char, unit: i64) -> Option<Millis> {
+    let (clock, part) = text.trim().rsplit_once(mark)?;
+    let mut seconds = 0;
+    for number in clock.split(':') {
+        seconds = seconds * 60 + number.parse::<i64>().ok()?;
+    }
+    Some(Millis(seconds * 1000 + part.parse::<i64>().ok()? * unit))
 }
 
 /// `text` in GB18030, which has a code for every character of Unicode. The one code point that
@@ -100,43 +170,6 @@ pub(super) fn gb18030(text: &str) -> Result<Vec<u8>, PackageError> {
     Ok(bytes.into_owned())
 }
 
-/// `00:01:02,345`.
-fn stamp(at: Millis) -> String {
-    let ms = at.0.max(0);
-    format!(
-        "{:02}:{:02}:{:02},{:03}",
-        ms / 3_600_000,
-        ms / 60_000 % 60,
-        ms / 1000 % 60,
-        ms % 1000
-    )
-}
-
-/// SRT has no escape: players read `<b>` as a style and `{\an8}` as a position, and either would
-/// take words off the screen. Only such lines get the full-width look-alike.
-fn literal(text: &str) -> String {
-    let mut chars = text.chars().peekable();
-    let mut markup = text.contains("-->") || text.contains("{\\");
-    while let Some(c) = chars.next() {
-        markup |= c == '<'
-            && chars
-                .peek()
-                .is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'));
-    }
-    if !markup {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|c| match c {
-            '<' => '＜',
-            '>' => '＞',
-            '{' => '｛',
-            '}' => '｝',
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,30 +181,6 @@ mod tests {
             end_ms: Millis(end),
             text: text.to_owned(),
         }
-    }
-
-    #[test]
-    fn a_cue_is_a_number_a_time_and_one_line() {
-        let text = srt(&[cue(0, 1960, "中午好"), cue(3_723_040, 3_725_000, "再见")]);
-        insta::assert_snapshot!(text.replace("\r\n", "\n"), @"
-        1
-        00:00:00,000 --> 00:00:01,960
-        中午好
-
-        2
-        01:02:03,040 --> 01:02:05,000
-        再见
-        ");
-        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
-    }
-
-    #[test]
-    fn markup_is_shown_and_not_obeyed_and_a_comparison_stays() {
-        assert_eq!(literal("比 3<5 多"), "比 3<5 多");
-        assert_eq!(literal("<b>粗</b>"), "＜b＞粗＜/b＞");
-        assert_eq!(literal("a --> b"), "a --＞ b");
-        assert_eq!(literal("{\\an8}上"), "｛\\an8｝上");
-        assert_eq!(literal("{{x}}"), "{{x}}");
     }
 
     #[test]
