@@ -4,7 +4,12 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::{PackageError, captions::Format, papers::Papers, xlsx};
+use super::{
+    PackageError,
+    captions::{Cue, Format},
+    papers::{Papers, Row},
+    xlsx,
+};
 use crate::model::Millis;
 
 /// The papers that are compared.
@@ -153,13 +158,46 @@ fn whole(cell: &Data) -> Option<i64> {
     }
 }
 
+/// The captions of one story, in a format, are those of its row.
+///
+/// # Errors
+/// [`PackageError::Disagree`], with the first difference.
+pub(super) fn story(row: &Row, format: &Format, bytes: &[u8]) -> Result<(), PackageError> {
+    const PAPER: &str = "a story's captions";
+    let file = format!("{}{}", row.caption_stem(), format.suffix);
+    let cues = cues(PAPER, &file, format, bytes, row.captions.len())?;
+    for (caption, cue) in row.captions.iter().zip(&cues) {
+        let said = (format.said)(&caption.text);
+        let what = format!("the cue `{}` in {file}", caption.text);
+        same(PAPER, &what, cue, &(caption.start_ms, caption.end_ms, said))?;
+    }
+    Ok(())
+}
+
+/// What a reader finds in a finished file, which must be `count` cues.
+fn cues(
+    paper: &'static str,
+    file: &str,
+    format: &Format,
+    bytes: &[u8],
+    count: usize,
+) -> Result<Vec<Cue>, PackageError> {
+    let Some(cues) = (format.read)(bytes) else {
+        return Err(disagree(paper, format!("{file} cannot be read back")));
+    };
+    same(
+        paper,
+        &format!("the number of cues in {file}"),
+        &cues.len(),
+        &count,
+    )?;
+    Ok(cues)
+}
+
 fn captions(papers: &Papers, format: &Format, bytes: &[u8]) -> Result<(), PackageError> {
     let paper = format.edition;
-    let Some(cues) = (format.read)(bytes) else {
-        return Err(disagree(paper, "it cannot be read back".to_owned()));
-    };
     let count: usize = papers.rows.iter().map(|row| row.captions.len()).sum();
-    same(paper, "the number of cues", &cues.len(), &count)?;
+    let cues = cues(paper, paper, format, bytes, count)?;
     let mut cues = cues.iter();
     let mut before = Millis::ZERO;
     for row in &papers.rows {
@@ -247,6 +285,21 @@ mod tests {
                 let captions = &[one];
                 assert!(agree(&papers, &Finished { captions, ..good }).is_err());
             }
+        }
+    }
+
+    #[test]
+    fn a_storys_captions_are_read_back_too() {
+        let papers = sample::papers();
+        let row = papers.rows.iter().find(|row| row.story.is_some()).unwrap();
+        let mut other = row.clone();
+        other.captions[0].text.push('改');
+        for format in &FORMATS {
+            let bytes = |row: &Row| (format.write)(&row.captions, "r1").unwrap();
+            story(row, format, &bytes(row)).unwrap();
+            let error = story(row, format, &bytes(&other)).unwrap_err().to_string();
+            assert!(error.contains(format.suffix), "{error}");
+            assert!(story(row, format, b"").is_err());
         }
     }
 

@@ -69,6 +69,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
         let mut files = vec![(format!("{name}.txt"), text)];
         for format in &captions::FORMATS {
             let bytes = (format.write)(&row.captions, &papers.full_name())?;
+            check::story(row, format, &bytes)?;
             files.push((format!("{name}{}", format.suffix), bytes));
         }
         for (path, bytes) in files {

@@ -10,8 +10,8 @@ const MOST: u32 = 375;
 
 /// Frames `[from, to)` of each piece, in order; together they are the whole segment.
 ///
-/// Cuts lie where one picture has gone and only the next is on. A clip is not cut: to go on in the
-/// middle of one is to decode all before.
+/// Cuts lie where one picture has gone and only the next is on. A clip is not cut: one that
+/// ends before it was said to holds its last frame, which a piece that begins later never saw.
 #[must_use]
 pub fn pieces(segment: &Segment) -> Vec<(u32, u32)> {
     let mut ends: Vec<(u32, bool)> = Vec::new();

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
     use crate::package::{papers::Papers, sample};
 
-    fn cue(start: i64, end: i64, text: &str) -> Caption {
+    pub(super) fn cue(start: i64, end: i64, text: &str) -> Caption {
         Caption {
             start_ms: Millis(start),
             end_ms: Millis(end),

@@ -67,14 +67,7 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cue(start: i64, end: i64, text: &str) -> Caption {
-        Caption {
-            start_ms: Millis(start),
-            end_ms: Millis(end),
-            text: text.to_owned(),
-        }
-    }
+    use crate::package::captions::tests::cue;
 
     #[test]
     fn a_cue_is_a_number_a_time_and_one_line() {
