@@ -86,17 +86,7 @@ pub fn render_with(
     let cache = Cache::open(cache)?;
     let tools = settings.tools(patience);
     let version = version(&cache, &tools)?;
-    let mut studio = Studio::new(
-        &tools,
-        version,
-        &cache,
-        settings.encoder(),
-        settings.profile.clone(),
-        media,
-        paint,
-    );
-    studio.levels = settings.levels;
-    studio.bed = Some(settings.bed.clone()).filter(|bed| !bed.as_os_str().is_empty());
+    let studio = Studio::new(&tools, version, &cache, settings, media, paint);
     let build = Build {
         revision,
         verse,
@@ -127,15 +117,7 @@ pub fn preview_frames(
     let cache = Cache::open(cache)?;
     let tools = settings.tools(Patience::default());
     let version = version(&cache, &tools)?;
-    let studio = Studio::new(
-        &tools,
-        version,
-        &cache,
-        settings.encoder(),
-        settings.profile.clone(),
-        media,
-        paint,
-    );
+    let studio = Studio::new(&tools, version, &cache, settings, media, paint);
     let build = Build {
         revision,
         verse,

@@ -38,15 +38,7 @@ pub fn render_cards(
     let tools = settings.tools(Patience::default());
     let version = version(&cache, &tools)?;
     let media = |_: &BlobHash| PathBuf::new();
-    let studio = Studio::new(
-        &tools,
-        version,
-        &cache,
-        settings.encoder(),
-        settings.profile.clone(),
-        &media,
-        paint,
-    );
+    let studio = Studio::new(&tools, version, &cache, settings, &media, paint);
     pool::each(settings.workers(), cards, &|(data, making)| {
         let card = studio.card(data)?;
         let kept = match making {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    RenderSettings,
     cache::{Cache, Kept, disk, key},
     look::Look,
     pool::held,
@@ -66,8 +67,7 @@ impl<'a> Studio<'a> {
         tools: &'a Tools,
         version: String,
         cache: &'a Cache,
-        encoder: Encoder,
-        profile: Profile,
+        settings: &RenderSettings,
         media: Media<'a>,
         paint: Paint<'a>,
     ) -> Self {
@@ -75,10 +75,10 @@ impl<'a> Studio<'a> {
             tools,
             version,
             cache,
-            encoder,
-            levels: Levels::default(),
-            bed: None,
-            profile,
+            encoder: settings.encoder(),
+            levels: settings.levels,
+            bed: Some(settings.bed.clone()).filter(|bed| !bed.as_os_str().is_empty()),
+            profile: settings.profile.clone(),
             media,
             paint,
             painted: Mutex::default(),

@@ -77,7 +77,6 @@ fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
     let cache = Cache::open(folder).map_err(said)?;
     let tools = settings.tools(Patience::default());
     let version = version(&cache, &tools).map_err(said)?;
-    let profile = settings.profile.clone();
     let nowhere = |_: &BlobHash| folder.to_owned();
     let nothing = |_: &_| {
         Err(crate::render::RenderError::Template {
@@ -85,15 +84,7 @@ fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
             detail: String::new(),
         })
     };
-    let studio = Studio::new(
-        &tools,
-        version,
-        &cache,
-        settings.encoder(),
-        profile,
-        &nowhere,
-        &nothing,
-    );
+    let studio = Studio::new(&tools, version, &cache, settings, &nowhere, &nothing);
     let card = films::card_film(&studio, "a title card", &sample(true), FRAMES).map_err(said)?;
     let films = studio.profile.films;
     let wanted: &[(&str, &str)] = match films {
