@@ -13,7 +13,8 @@ use crate::{
         package::DeliveryPackage,
         rendered::{RenderedEdition, StageReport},
     },
-    package, render, rundown,
+    package::{self, PackageError},
+    render, rundown,
     speech::{CaptionRules, Rate},
     store::StoreError,
 };
@@ -65,7 +66,8 @@ pub struct BuildReport {
 }
 
 impl App {
-    /// Builds the edition's package. Twice in a row, the second finds everything ready.
+    /// Builds the edition's package. Twice in a row, the second finds everything ready, after it has
+    /// read every byte of it.
     ///
     /// # Errors
     /// Nothing to build ([`AppError::Waits`]), or a stage failed.
@@ -73,6 +75,17 @@ impl App {
         &self,
         wanted: Option<EditionId>,
         progress: &Arc<dyn Progress>,
+    ) -> Result<Option<BuildReport>, AppError> {
+        self.build_unless(wanted, progress, |package| package::flaw(package).is_none())
+            .await
+    }
+
+    /// Builds unless `ready` says of the stored package that it will do.
+    pub(super) async fn build_unless(
+        &self,
+        wanted: Option<EditionId>,
+        progress: &Arc<dyn Progress>,
+        ready: fn(&DeliveryPackage) -> bool,
     ) -> Result<Option<BuildReport>, AppError> {
         let begun = self.clock.monotonic();
         let edition = self.edition(wanted).await?;
@@ -108,7 +121,10 @@ impl App {
             u32::from(frozen.package.is_some()),
         ));
 
-        if let Some(package) = frozen.package.filter(package::is_whole) {
+        let found = tokio::task::spawn_blocking(move || frozen.package.filter(ready))
+            .await
+            .map_err(|error| AppError::Defect(format!("the check of the package: {error}")))?;
+        if let Some(package) = found {
             stages.push(StageReport {
                 name: "render".to_owned(),
                 elapsed_ms: 0,
@@ -136,11 +152,29 @@ impl App {
         }
 
         let watch = self.watch();
-        let rendered = self.render(&revision, progress).await?;
+        let mut rendered = self.render(&revision, progress).await?;
         stages.push(watch.report(self, "render", rendered.made, rendered.reused));
 
         let watch = self.watch();
-        let package = self.package(&revision, &rendered).await?;
+        let mut decayed = 0;
+        let package = loop {
+            match self.package(&revision, &rendered).await {
+                Err(AppError::Package(PackageError::Changed { path }))
+                    if decayed < rendered.files.len()
+                        && path.starts_with(self.data.join("cache")) =>
+                {
+                    decayed += 1;
+                    // A rendered file whose bytes decayed on the disk: it is made again.
+                    tracing::warn!(path = %path.display(), "a file of the cache is damaged");
+                    std::fs::remove_file(&path).map_err(|source| AppError::File {
+                        path: path.clone(),
+                        source,
+                    })?;
+                    rendered = self.render(&revision, progress).await?;
+                }
+                other => break other?,
+            }
+        };
         stages.push(watch.report(self, "package", 1, 0));
         self.store
             .record_package(edition.id, revision.revision, &package, self.clock.now())

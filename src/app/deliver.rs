@@ -61,7 +61,8 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Waits`] when the edition is not locked or its package is not final;
-    /// [`AppError::EditionState`] when it is skipped; a defect of the channel.
+    /// [`AppError::EditionState`] when it is skipped; [`AppError::Damaged`] when a byte of it changed;
+    /// a defect of the channel.
     pub async fn deliver(
         &self,
         wanted: Option<EditionId>,
@@ -73,12 +74,15 @@ impl App {
             .package
             .as_ref()
             .ok_or_else(|| no_package(&edition))?;
-        if !package::is_whole(package) {
-            return Err(AppError::Waits(format!(
-                "the package {} is not whole any more: run `yixian build --edition {}` again",
-                package.folder.display(),
-                edition.id
-            )));
+        let sealed = package.clone();
+        let flaw = tokio::task::spawn_blocking(move || package::flaw(&sealed))
+            .await
+            .map_err(|error| AppError::Defect(format!("the check of the package: {error}")))?;
+        if let Some(path) = flaw {
+            return Err(AppError::Damaged {
+                edition: edition.id,
+                path,
+            });
         }
         let earlier = self.store.mails(edition.id).await?;
         let delivered = self.everybody_has(stored.revision.revision, &earlier);

@@ -4,7 +4,7 @@ use crate::{
     config::ConfigError,
     delivery::DeliveryError,
     intake::IntakeError,
-    model::{EditionState, ids::InvalidId, story::SignOffError},
+    model::{EditionId, EditionState, ids::InvalidId, story::SignOffError},
     package::PackageError,
     render::RenderError,
     store::StoreError,
@@ -50,6 +50,16 @@ pub enum AppError {
         /// Why not, and what to do.
         problem: String,
     },
+    /// A file of a package is not what was sealed.
+    #[error(
+        "{path} is not what was sealed, nothing was sent: run `yixian build --edition {edition}` to make it anew"
+    )]
+    Damaged {
+        /// Whose package.
+        edition: EditionId,
+        /// Which file.
+        path: std::path::PathBuf,
+    },
     /// A person must act first.
     #[error("{0}")]
     Waits(String),
@@ -73,7 +83,10 @@ impl AppError {
         match self {
             Self::Config(_) | Self::Usage(_) | Self::Id(_) => 2,
             Self::Store(StoreError::NotFound { .. }) => 2,
-            Self::Waits(_) | Self::SignOff(_) | Self::EditionState { .. } => 4,
+            Self::Waits(_)
+            | Self::Damaged { .. }
+            | Self::SignOff(_)
+            | Self::EditionState { .. } => 4,
             _ => 1,
         }
     }

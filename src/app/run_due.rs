@@ -8,7 +8,10 @@ use super::{
     App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, PolishReport, Progress,
     calendar::unapproved,
 };
-use crate::model::{Edition, EditionId, EditionRevision, EditionState, ladder::StepName};
+use crate::{
+    model::{Edition, EditionId, EditionRevision, EditionState, ladder::StepName},
+    package,
+};
 
 /// What one round did.
 #[derive(Debug, Default, Serialize)]
@@ -148,7 +151,11 @@ impl App {
             let rundown = self.prepare(edition, progress.as_ref()).await?;
             self.lock_or_hold(edition, &rundown, report).await?;
         }
-        match self.build(Some(edition.id), progress).await? {
+        // Each minute the lengths are enough; every byte is read before it leaves.
+        let built = self
+            .build_unless(Some(edition.id), progress, package::is_whole)
+            .await?;
+        match built {
             Some(built) => report.built.push(built),
             None => report.waiting.push(format!(
                 "edition {} has no story: gather submissions",
@@ -161,9 +168,17 @@ impl App {
             EditionState::Packaged | EditionState::Sending
         );
         if unfinished && now >= ladder.due_at(StepName::Send, &edition) {
-            report
-                .delivered
-                .push(self.deliver(Some(edition.id), false).await?);
+            let sent = match self.deliver(Some(edition.id), false).await {
+                Err(damaged @ AppError::Damaged { .. }) => {
+                    tracing::error!(%damaged, "the package is made anew");
+                    report
+                        .built
+                        .extend(self.build(Some(edition.id), progress).await?);
+                    self.deliver(Some(edition.id), false).await?
+                }
+                other => other?,
+            };
+            report.delivered.push(sent);
         } else if matches!(
             edition.state,
             EditionState::InDoubt | EditionState::SendBlocked

@@ -15,6 +15,22 @@ use super::{
 /// The shape of `manifest.json`; raised only when a reader of the old one would misread it.
 pub const MANIFEST_SCHEMA: &str = "yixian-manifest/1";
 
+/// Where the bytes of a file come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FileSource {
+    /// A paper, written from the frozen revision.
+    Revision,
+    /// Rendered from the frozen revision.
+    Render {
+        /// SHA-256 of the submitted picture or clip that it shows, where it shows one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shows: Option<BlobHash>,
+    },
+    /// A submitted picture or clip, byte for byte as it came.
+    Submission,
+}
+
 /// One file of the package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestFile {
@@ -29,6 +45,9 @@ pub struct ManifestFile {
     pub bytes: u64,
     /// SHA-256.
     pub sha256: BlobHash,
+    /// Where it comes from; `None` in manifests that were written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<FileSource>,
 }
 
 /// One signature in the manifest.
@@ -78,6 +97,9 @@ pub struct DeliveryPackage {
     pub folder: PathBuf,
     /// The same, zipped.
     pub zip: PathBuf,
+    /// SHA-256 of the zip; `None` in packages that were sealed before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip_sha256: Option<BlobHash>,
     /// What is in it.
     pub manifest: Manifest,
 }

@@ -22,4 +22,4 @@ mod xlsx;
 mod sample;
 
 pub use error::PackageError;
-pub use shell::{build, is_whole};
+pub use shell::{build, flaw, is_whole};

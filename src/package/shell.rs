@@ -10,7 +10,8 @@ use std::{
 };
 
 use disk::{
-    Staging, copy_synced, disk, hash, make_parent, rename, sync_folder, sync_folders, write_synced,
+    Staging, copy_synced, disk, hash, hash_of, make_parent, rename, sync_folder, sync_folders,
+    write_synced,
 };
 
 use super::{
@@ -23,8 +24,8 @@ use super::{
 };
 use crate::model::{
     BlobHash, EditionRevision,
-    package::{DeliveryPackage, ManifestFile},
-    rendered::{FileRole, RenderedEdition},
+    package::{DeliveryPackage, FileSource, ManifestFile},
+    rendered::{FileRole, RenderedEdition, RenderedFile},
 };
 
 /// Files up to this length are hashed again by [`is_whole`].
@@ -108,11 +109,14 @@ pub fn build(
         source: error.into_error(),
     })?;
     file.sync_all().map_err(disk(&zip))?;
+    drop(file);
+    let (zip_sha256, _) = hash(&zip).map_err(disk(&zip))?;
 
     fs::create_dir_all(out).map_err(disk(out))?;
     let package = DeliveryPackage {
         folder: out.join(&stem),
         zip: out.join(format!("{stem}.zip")),
+        zip_sha256: Some(zip_sha256),
         manifest,
     };
     put_in_place(&staging, &folder, &zip, &package)?;
@@ -125,28 +129,50 @@ pub fn build(
 /// Blocking.
 #[must_use]
 pub fn is_whole(package: &DeliveryPackage) -> bool {
-    folder_is_whole(package, CHEAP_BYTES) && zip_is_whole(package).unwrap_or(false)
+    folder_flaw(package, CHEAP_BYTES).is_none() && zip_is_whole(package).unwrap_or(false)
 }
 
-fn folder_is_whole(package: &DeliveryPackage, hash_up_to: u64) -> bool {
+/// The first file of the package that is not, byte for byte, what was sealed; `None`: all are.
+/// Everything is read: seconds for a package of gigabytes. Blocking.
+#[must_use]
+pub fn flaw(package: &DeliveryPackage) -> Option<PathBuf> {
+    folder_flaw(package, u64::MAX).or_else(|| {
+        let sound = match package.zip_sha256 {
+            Some(sealed) => hash(&package.zip).is_ok_and(|(found, _)| found == sealed),
+            // Sealed before its hash was kept.
+            None => zip_holds(package).unwrap_or(false),
+        };
+        (!sound).then(|| package.zip.clone())
+    })
+}
+
+fn folder_flaw(package: &DeliveryPackage, hash_up_to: u64) -> Option<PathBuf> {
     let manifest = &package.manifest;
+    let at = |name: &str| package.folder.join(name);
     let Ok(document) = manifest::document(manifest) else {
-        return false;
+        return Some(at("manifest.json"));
     };
     let sums = manifest::sums(manifest, &document);
-    let holds = |name: &str, bytes: &[u8]| {
-        fs::read(package.folder.join(name)).is_ok_and(|found| found == bytes)
-    };
-    holds("manifest.json", &document)
-        && holds("SHA256SUMS", sums.as_bytes())
-        && manifest.files.iter().all(|file| {
-            let path = package.folder.join(&file.path);
+    let own = [
+        ("manifest.json", document.as_slice()),
+        ("SHA256SUMS", sums.as_bytes()),
+    ];
+    let own = own
+        .into_iter()
+        .find(|(name, bytes)| !fs::read(at(name)).is_ok_and(|found| found == *bytes))
+        .map(|(name, _)| at(name));
+    own.or_else(|| {
+        let mut files = manifest.files.iter().map(|file| (file, at(&file.path)));
+        let wrong = files.find(|(file, path)| {
             let right_length =
-                fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() == file.bytes);
-            right_length
+                fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == file.bytes);
+            let right = right_length
                 && (file.bytes > hash_up_to
-                    || hash(&path).is_ok_and(|(found, _)| found == file.sha256))
-        })
+                    || hash(path).is_ok_and(|(found, _)| found == file.sha256));
+            !right
+        });
+        wrong.map(|(_, path)| path)
+    })
 }
 
 fn zip_is_whole(package: &DeliveryPackage) -> zip::result::ZipResult<bool> {
@@ -162,6 +188,26 @@ fn zip_is_whole(package: &DeliveryPackage) -> zip::result::ZipResult<bool> {
     for file in &package.manifest.files {
         let entry = archive.by_name(&format!("{stem}/{}", file.path))?;
         if entry.size() != file.bytes {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether every file of the manifest can be unpacked as it was sealed.
+fn zip_holds(package: &DeliveryPackage) -> zip::result::ZipResult<bool> {
+    if !zip_is_whole(package)? {
+        return Ok(false);
+    }
+    let stem = package
+        .folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    let mut archive = zip::ZipArchive::new(File::open(&package.zip)?)?;
+    for file in &package.manifest.files {
+        let mut entry = archive.by_name(&format!("{stem}/{}", file.path))?;
+        if hash_of(&mut entry)?.0 != file.sha256 {
             return Ok(false);
         }
     }
@@ -229,6 +275,7 @@ fn listed_originals(
                 item: file.number.checked_sub(1),
                 bytes,
                 sha256,
+                source: Some(FileSource::Submission),
             })
         })
         .collect()
@@ -256,8 +303,8 @@ fn place(
         Source::Blob(from) => copy_synced(from, &to)?,
     }
     let (sha256, bytes) = hash(&to).map_err(disk(&to))?;
+    let recorded = rendered.files.iter().find(|one| one.name == file.path);
     if let Source::Rendered(from) | Source::Blob(from) = &file.source {
-        let recorded = rendered.files.iter().find(|one| one.name == file.path);
         if recorded.is_some_and(|one| one.sha256 != sha256 || one.bytes != bytes) {
             return Err(PackageError::Changed { path: from.clone() });
         }
@@ -268,7 +315,16 @@ fn place(
         item: file.item,
         bytes,
         sha256,
+        source: Some(origin(file, recorded, sha256)),
     })
+}
+
+fn origin(file: &PackageFile, recorded: Option<&RenderedFile>, sha256: BlobHash) -> FileSource {
+    match (&file.source, recorded.and_then(|one| one.source)) {
+        (Source::Bytes(_), _) => FileSource::Revision,
+        (_, Some(shows)) if shows == sha256 => FileSource::Submission,
+        (_, shows) => FileSource::Render { shows },
+    }
 }
 
 /// Moves folder and zip to their final names, unless the same lies there already.
@@ -278,7 +334,7 @@ fn put_in_place(
     zip: &Path,
     package: &DeliveryPackage,
 ) -> Result<(), PackageError> {
-    if !folder_is_whole(package, u64::MAX) {
+    if folder_flaw(package, u64::MAX).is_some() {
         let old = staging.path.join("replaced");
         if package.folder.symlink_metadata().is_ok() {
             rename(&package.folder, &old)?;

@@ -159,6 +159,7 @@ pub fn manifest_of(files: &[(&str, FileRole, u64)]) -> Manifest {
                 item: None,
                 bytes: *bytes,
                 sha256: BlobHash::of(path.as_bytes()),
+                source: None,
             })
             .collect(),
     }
@@ -229,6 +230,7 @@ pub fn package(
             item: None,
             bytes: bytes.len() as u64,
             sha256: BlobHash::of(&bytes),
+            source: None,
         });
     }
     let zip_path = folder.with_extension("zip");
@@ -238,6 +240,7 @@ pub fn package(
     DeliveryPackage {
         folder,
         zip: zip_path,
+        zip_sha256: None,
         manifest,
     }
 }

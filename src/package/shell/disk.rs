@@ -107,12 +107,16 @@ pub(super) fn copy_synced(from: &Path, to: &Path) -> Result<(), PackageError> {
 
 /// SHA-256 and length, without holding the file in memory.
 pub(super) fn hash(path: &Path) -> io::Result<(BlobHash, u64)> {
-    let mut file = File::open(path)?;
+    hash_of(&mut File::open(path)?)
+}
+
+/// SHA-256 and length of what `from` still gives.
+pub(super) fn hash_of(from: &mut impl Read) -> io::Result<(BlobHash, u64)> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0_u8; 128 * 1024];
     let mut bytes = 0;
     loop {
-        let read = file.read(&mut buffer)?;
+        let read = from.read(&mut buffer)?;
         if read == 0 {
             return Ok((BlobHash::from_digest(hasher.finalize().into()), bytes));
         }

@@ -163,6 +163,42 @@ fn a_lost_cut_or_changed_file_is_noticed_and_building_again_repairs_it() {
 }
 
 #[test]
+fn one_flipped_byte_anywhere_is_named() {
+    let disk = Disk::new();
+    let package = disk.build(&sample::revision()).unwrap();
+    assert_eq!(flaw(&package), None);
+    let mut paths: Vec<PathBuf> = package
+        .manifest
+        .files
+        .iter()
+        .map(|file| package.folder.join(&file.path))
+        .collect();
+    paths.extend(["manifest.json", "SHA256SUMS"].map(|name| package.folder.join(name)));
+    paths.push(package.zip.clone());
+    for path in paths {
+        let sound = fs::read(&path).unwrap();
+        for at in [0, sound.len() / 2, sound.len() - 1] {
+            let mut bytes = sound.clone();
+            bytes[at] ^= 1;
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(flaw(&package), Some(path.clone()), "byte {at}");
+        }
+        fs::write(&path, sound).unwrap();
+    }
+    // A package of the time before its hash was kept: the zip's content is read.
+    let old = DeliveryPackage {
+        zip_sha256: None,
+        ..package
+    };
+    assert_eq!(flaw(&old), None);
+    let mut bytes = fs::read(&old.zip).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&old.zip, bytes).unwrap();
+    assert_eq!(flaw(&old), Some(old.zip.clone()));
+}
+
+#[test]
 fn building_again_keeps_what_is_there() {
     use std::os::unix::fs::MetadataExt as _;
     let disk = Disk::new();
