@@ -1,13 +1,14 @@
 //! The newsroom of 《每周一现》: mails in, broadcast package out. The map of the rooms.
 //!
 //! Data flows `intake > editorial > rundown > render > package > delivery`; imports run
-//! `cli > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
+//! `cli > desk > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod confined;
 pub mod delivery;
+pub mod desk;
 pub mod editorial;
 pub mod intake;
 pub mod model;

@@ -80,7 +80,7 @@ impl App {
             self.post_notices(&sources, &mut report).await?;
         }
         let outbox = self.data.join("outbox");
-        for letter in send_letters(&self.delivery_desk(&outbox)).await? {
+        for letter in send_letters(&self.delivery_desk(&outbox, None)).await? {
             match letter.state {
                 MailState::Accepted => report.sent += 1,
                 MailState::Failed | MailState::Unknown => report.alarms.push(format!(

@@ -10,7 +10,9 @@ use crate::{
     model::{
         Edition, EditionId, EditionState, Revision,
         edition::PackageStatus,
-        mail::{MailState, OutboxMail},
+        link::LinkKey,
+        mail::{MailPurpose, MailState, OutboxMail},
+        package::DeliveryPackage,
     },
     package,
     store::StoredRevision,
@@ -40,6 +42,8 @@ pub struct DeliverReport {
     pub revision: Revision,
     /// Nothing was sent: a rehearsal.
     pub dry_run: bool,
+    /// 演练: it went to those who try the way, and not to the station.
+    pub rehearsal: bool,
     /// Air time had passed when this ran.
     pub late: bool,
     /// Everybody had it before this run.
@@ -70,20 +74,7 @@ impl App {
     ) -> Result<DeliverReport, AppError> {
         let edition = self.edition(wanted).await?;
         let stored = self.deliverable(&edition, dry_run).await?;
-        let package = stored
-            .package
-            .as_ref()
-            .ok_or_else(|| no_package(&edition))?;
-        let sealed = package.clone();
-        let flaw = tokio::task::spawn_blocking(move || package::flaw(&sealed))
-            .await
-            .map_err(|error| AppError::Defect(format!("the check of the package: {error}")))?;
-        if let Some(path) = flaw {
-            return Err(AppError::Damaged {
-                edition: edition.id,
-                path,
-            });
-        }
+        let package = sound(&edition, stored.package.as_ref()).await?;
         let earlier = self.store.mails(edition.id).await?;
         let delivered = self.everybody_has(stored.revision.revision, &earlier);
         if !dry_run && !delivered {
@@ -91,7 +82,8 @@ impl App {
                 .await?;
         }
         let outbox = self.data.join("outbox");
-        let desk = self.delivery_desk(&outbox);
+        let key = self.key_for_mails()?;
+        let desk = self.delivery_desk(&outbox, key.as_ref());
         let mails = delivery::deliver(&desk, &stored.revision, package, dry_run).await?;
         // 签收 stands above 已发: asking again does not take it back.
         let confirmed = delivered && edition.state == EditionState::Delivered;
@@ -103,6 +95,7 @@ impl App {
             edition: edition.id,
             revision: stored.revision.revision,
             dry_run,
+            rehearsal: false,
             late: self.clock.now() > edition.air_at,
             nothing_new: !dry_run && delivered,
             recipients: mails.iter().map(report).collect(),
@@ -146,12 +139,59 @@ impl App {
                 ))
             })?;
         let outbox = self.data.join("outbox");
-        delivery::settle(&self.delivery_desk(&outbox), doubtful, arrived, who).await?;
+        delivery::settle(&self.delivery_desk(&outbox, None), doubtful, arrived, who).await?;
         Ok(())
     }
 
-    pub(super) fn delivery_desk<'a>(&'a self, outbox: &'a Path) -> delivery::Desk<'a> {
+    /// 演练: the newest package goes, marked as a rehearsal, to those who try the way; the edition's
+    /// state stays.
+    ///
+    /// # Errors
+    /// [`AppError::Waits`] when there is no package; a defect of the channel.
+    pub async fn rehearse_delivery(
+        &self,
+        wanted: Option<EditionId>,
+    ) -> Result<DeliverReport, AppError> {
+        let edition = self.edition(wanted).await?;
+        let stored = self.deliverable(&edition, true).await?;
+        let package = sound(&edition, stored.package.as_ref()).await?;
+        let before = self
+            .store
+            .mails_for(edition.id, MailPurpose::Rehearsal)
+            .await?;
+        let outbox = self.data.join("outbox");
+        let key = self.key_for_mails()?;
+        let desk = self.delivery_desk(&outbox, key.as_ref());
+        let mails = delivery::rehearse(&desk, &stored.revision, package).await?;
+        Ok(DeliverReport {
+            edition: edition.id,
+            revision: stored.revision.revision,
+            dry_run: false,
+            rehearsal: true,
+            late: false,
+            nothing_new: mails.iter().all(|mail| before.contains(mail)),
+            recipients: mails.iter().map(report).collect(),
+        })
+    }
+
+    /// Signs the links in mails; none without an address under which they can be opened.
+    fn key_for_mails(&self) -> Result<Option<LinkKey>, AppError> {
+        let reachable = !self.settings.settings.desk.public_url.is_empty();
+        reachable.then(|| self.link_key()).transpose()
+    }
+
+    pub(super) fn delivery_desk<'a>(
+        &'a self,
+        outbox: &'a Path,
+        key: Option<&'a LinkKey>,
+    ) -> delivery::Desk<'a> {
+        let reached = &self.settings.settings.desk;
         delivery::Desk {
+            links: key.map(|key| delivery::Links {
+                base: &reached.public_url,
+                key,
+                days: reached.link_days,
+            }),
             store: &self.store,
             blobs: &self.blobs,
             clock: self.clock.as_ref(),
@@ -206,6 +246,25 @@ impl App {
     }
 }
 
+/// The package, after every byte of it was compared with what was sealed.
+async fn sound<'p>(
+    edition: &Edition,
+    package: Option<&'p DeliveryPackage>,
+) -> Result<&'p DeliveryPackage, AppError> {
+    let package = package.ok_or_else(|| no_package(edition))?;
+    let sealed = package.clone();
+    let flaw = tokio::task::spawn_blocking(move || package::flaw(&sealed))
+        .await
+        .map_err(|error| AppError::Defect(format!("the check of the package: {error}")))?;
+    match flaw {
+        None => Ok(package),
+        Some(path) => Err(AppError::Damaged {
+            edition: edition.id,
+            path,
+        }),
+    }
+}
+
 fn no_package(edition: &Edition) -> AppError {
     AppError::Waits(format!(
         "edition {} has no package of its last revision: run `yixian build --edition {}` first",
@@ -214,7 +273,7 @@ fn no_package(edition: &Edition) -> AppError {
 }
 
 /// The edition follows its mails; the gravest decides.
-fn outcome(mails: &[OutboxMail]) -> EditionState {
+pub(super) fn outcome(mails: &[OutboxMail]) -> EditionState {
     let any = |state: &MailState| mails.iter().any(|mail| mail.state == *state);
     if any(&MailState::Failed) {
         EditionState::SendBlocked

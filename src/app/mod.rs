@@ -11,6 +11,7 @@ mod deliver;
 mod doctor;
 mod error;
 mod gather;
+mod handover;
 mod jobs;
 mod listen;
 mod organizations;
@@ -29,7 +30,7 @@ mod users;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -42,6 +43,7 @@ pub use deliver::{DeliverReport, RecipientReport};
 pub use doctor::{Finding, FindingLevel};
 pub use error::AppError;
 pub use gather::GatherReport;
+pub use handover::{Handover, HandoverFile, Refusal};
 pub use listen::Listeners;
 pub use organizations::{ImportReport, OrganizationCard};
 pub use polish::PolishReport;
@@ -51,7 +53,7 @@ pub use sources::SourceCard;
 
 use crate::{
     config::LoadedSettings,
-    model::Clock,
+    model::{Clock, link::LinkKey},
     store::{Blobs, DataLock, Store, StoreError},
 };
 
@@ -66,6 +68,8 @@ pub struct App {
     data: PathBuf,
     store: Store,
     blobs: Blobs,
+    link_key: OnceLock<LinkKey>,
+    compared: handover::Compared,
     _lock: Option<DataLock>,
 }
 
@@ -104,6 +108,8 @@ impl App {
             data,
             store,
             blobs,
+            link_key: OnceLock::new(),
+            compared: handover::Compared::default(),
             _lock: lock,
         };
         app.plan_ahead().await?;

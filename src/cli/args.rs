@@ -65,7 +65,7 @@ fn parse_sound(text: &str) -> Result<ClipSound, String> {
 pub enum Command {
     /// Send a sample week through the whole chain: tips in, package mail out
     Demo(Demo),
-    /// Run as a daemon: every minute, and when a mailbox tells of news, do what is due
+    /// Run as a daemon: every minute, and when a mailbox tells of news, do what is due; opens the desk
     Serve,
     /// Do what is due now, once (for system cron)
     RunDue,
@@ -118,10 +118,17 @@ impl Command {
             Self::RunDue => Some("yixian run-due"),
             Self::Gather(_) => Some("yixian gather"),
             Self::Build(_) => Some("yixian build"),
-            Self::Deliver(deliver) if !deliver.dry_run => Some("yixian deliver"),
+            Self::Deliver(deliver) if deliver.sends() => Some("yixian deliver"),
             Self::Edition(Edition::Lock { .. }) => Some("yixian edition lock"),
             _ => None,
         }
+    }
+}
+
+impl Deliver {
+    /// Whether mails may leave: what only notes something goes on beside a running daemon.
+    fn sends(&self) -> bool {
+        !self.dry_run && self.received.is_none() && self.revoke_links.is_none()
     }
 }
 
@@ -194,7 +201,21 @@ pub struct Deliver {
     /// A mail in doubt did not arrive at this address: send the same bytes again
     #[arg(long, value_name = "ADDRESS", conflicts_with = "dry_run")]
     pub lost: Option<String>,
-    /// Who found that out: a user's login
+    /// A rehearsal (演练): the newest package, approved or not, to delivery.rehearsal_recipients
+    #[arg(long, conflicts_with_all = ["dry_run", "arrived", "lost"])]
+    pub rehearsal: bool,
+    /// The station confirmed receipt (签收) by phone for this address: record it, send nothing
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["dry_run", "arrived", "lost", "rehearsal"])]
+    pub received: Option<String>,
+    /// Close the links in the newest mail to this address, or without one in everybody's; send nothing
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        conflicts_with_all = ["dry_run", "arrived", "lost", "rehearsal", "received"]
+    )]
+    pub revoke_links: Option<Option<String>>,
+    /// Who found that out, or wants it: a user's login
     #[arg(long, default_value = "cli")]
     pub by: String,
 }

@@ -15,10 +15,51 @@ pub(super) async fn run(
                 .await?;
         }
     }
-    let report = app.deliver(arguments.edition, arguments.dry_run).await?;
+    if let Some(address) = &arguments.received {
+        app.confirm_by_person(arguments.edition, address, &arguments.by)
+            .await?;
+        return confirmed(arguments, app, output).await;
+    }
+    if let Some(address) = &arguments.revoke_links {
+        let (edition, address) = (app.edition(arguments.edition).await?, address.as_deref());
+        let revision = app
+            .revoke_links(Some(edition.id), address, &arguments.by)
+            .await?;
+        output.object(&serde_json::json!({
+            "edition": edition.id, "revision": revision, "revoked": address.unwrap_or("everybody"),
+        }));
+        let whose = address.unwrap_or("everybody");
+        output.line(format!(
+            "links to {} {revision} are closed: {whose}",
+            edition.id
+        ));
+        return Ok(exit::DONE);
+    }
+    let report = if arguments.rehearsal {
+        app.rehearse_delivery(arguments.edition).await?
+    } else {
+        app.deliver(arguments.edition, arguments.dry_run).await?
+    };
     output.object(&report);
     show(&report, output);
     Ok(code(&report))
+}
+
+async fn confirmed(arguments: &args::Deliver, app: &App, output: &Output) -> Result<u8, AppError> {
+    let edition = app.edition(arguments.edition).await?;
+    for receipt in app.store().receipts(edition.id).await? {
+        output.object(&receipt);
+        output.line(format!(
+            "{} {}  {}  by {} {}",
+            receipt.edition,
+            receipt.revision,
+            receipt.recipient,
+            receipt.via.name(),
+            receipt.who
+        ));
+    }
+    output.line(format!("edition {} is {}", edition.id, edition.state));
+    Ok(exit::DONE)
 }
 
 /// 5 beats 1 beats 3: what a cron line must act on first.
@@ -37,7 +78,9 @@ pub(super) fn code(report: &DeliverReport) -> u8 {
 }
 
 pub(super) fn show(report: &DeliverReport, output: &Output) {
-    let rehearsal = if report.dry_run {
+    let rehearsal = if report.rehearsal {
+        " (rehearsal, the station got nothing)"
+    } else if report.dry_run {
         " (dry run, nothing sent)"
     } else if report.nothing_new {
         " (sent before, nothing to do)"

@@ -94,7 +94,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     };
     let command = arguments.command;
     let lock = command.lock_name();
-    let app = App::open(settings, clock, &arguments.data, lock).await?;
+    let app = Arc::new(App::open(settings, clock, &arguments.data, lock).await?);
     let result = match &command {
         Command::Demo(_)
         | Command::Card(_)
@@ -119,6 +119,9 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
             store::backup(to.as_deref(), &app, output).await
         }
     };
-    app.close().await;
+    // The desk is closed, so nobody else holds it.
+    if let Some(app) = Arc::into_inner(app) {
+        app.close().await;
+    }
     result
 }

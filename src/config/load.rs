@@ -220,6 +220,30 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+/// Links are this address with a path behind it.
+fn check_public_url(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let example = "write e.g. \"https://desk.example.org\"";
+    let url =
+        url::Url::parse(text).map_err(|error| format!("is no address ({error}): {example}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(format!("must begin with https:// or http://: {example}"));
+    }
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(format!(
+            "must be an address alone, without ?, # or a login: {example}"
+        ));
+    }
+    if text.ends_with('/') || !text.is_ascii() {
+        return Err(format!(
+            "must be plain ASCII and not end with `/`: {example}"
+        ));
+    }
+    Ok(())
+}
+
 fn finish(
     settings: Settings,
     path: PathBuf,
@@ -307,6 +331,18 @@ fn finish(
             ));
         }
     }
+    for address in &settings.delivery.rehearsal_recipients {
+        if address.parse::<lettre::Address>().is_err() {
+            return Err(wrong(
+                "delivery.rehearsal_recipients",
+                format!("must be mail addresses; `{address}` is none"),
+            ));
+        }
+    }
+    let days = settings.desk.link_days.into();
+    range("desk.link_days", days, 1, 60, "days")?;
+    check_public_url(&settings.desk.public_url)
+        .map_err(|problem| wrong("desk.public_url", problem))?;
     if settings.delivery.transport == Transport::Smtp {
         let Some(smtp) = &settings.delivery.smtp else {
             return Err(wrong(
@@ -654,6 +690,15 @@ mod tests {
             ("[selection]\ncategory = [0, 0]", "line 2"),
             ("[delivery]\ntransport = \"fax\"", "line 2"),
             ("[delivery]\nrecipients = [\"nobody\"]", "`nobody`"),
+            ("[delivery]\nrehearsal_recipients = [\"x\"]", "`x`"),
+            ("[desk]\npublic_url = \"desk.example\"", "https://"),
+            (
+                "[desk]\npublic_url = \"https://a.example/\"",
+                "end with `/`",
+            ),
+            ("[desk]\npublic_url = \"https://a.example?x\"", "without ?"),
+            ("[desk]\nlisten = \"8710\"", "line 2"),
+            ("[desk]\nlink_days = 0", "1 to 60"),
             (
                 "[delivery]\ntransport = \"smtp\"\n[delivery.smtp]\nhost = \"mail.example\"\nport = 25\nsecurity = \"none\"",
                 "loopback only",

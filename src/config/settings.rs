@@ -30,6 +30,8 @@ pub struct Settings {
     pub render: Render,
     /// How the package leaves.
     pub delivery: Delivery,
+    /// The producers' desk, and links to packages.
+    pub desk: DeskSettings,
 }
 
 /// The programme and its week.
@@ -340,6 +342,8 @@ pub struct Delivery {
     pub from_name: String,
     /// The station's addresses.
     pub recipients: Vec<String>,
+    /// Who receives a rehearsal (演练); empty: our own address.
+    pub rehearsal_recipients: Vec<String>,
     /// Whom the station rings.
     pub contact: String,
     /// Attached files, before base64.
@@ -347,6 +351,19 @@ pub struct Delivery {
     /// The relay.
     #[serde(default)]
     pub smtp: Option<Smtp>,
+}
+
+/// The producers' desk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskSettings {
+    /// Where `yixian serve` listens.
+    pub listen: std::net::SocketAddr,
+    /// The address under which others reach it, without `/` at its end; empty: nobody can from outside,
+    /// so mails carry no links.
+    pub public_url: String,
+    /// How long links in a mail open, days.
+    pub link_days: u32,
 }
 
 /// By which way mails leave.

@@ -64,7 +64,8 @@ pub fn plan(manifest: &Manifest, zip_bytes: u64, max: u64) -> Load {
             && file.bytes <= LARGEST_SHEET
             && file.bytes.min(LARGEST_INLINE) <= max
     });
-    let mut room = max - contact_sheet.map_or(0, |file| file.bytes.min(LARGEST_INLINE));
+    let mut room =
+        max.saturating_sub(contact_sheet.map_or(0, |file| file.bytes.min(LARGEST_INLINE)));
     let contact_sheet = contact_sheet.map(|file| file.path.clone());
     let zip = zip_bytes <= room;
     room -= if zip { zip_bytes } else { 0 };
@@ -93,6 +94,14 @@ pub fn plan(manifest: &Manifest, zip_bytes: u64, max: u64) -> Load {
         kept,
         contact_sheet,
     }
+}
+
+/// Bytes of files that fit into a mail of `bytes`: base64 in lines of 76 takes 78 for 57, and the text
+/// with its picture needs some room of its own.
+#[must_use]
+pub fn raw_room(bytes: u64) -> u64 {
+    const TEXT: u64 = 256 * 1024;
+    bytes.saturating_sub(TEXT) / 78 * 57
 }
 
 fn ending(file: &ManifestFile) -> &str {

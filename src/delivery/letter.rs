@@ -16,10 +16,14 @@ use lettre::{
 use super::{
     DeliveryError,
     freight::Freight,
-    html, names, page,
+    html,
+    links::MailLinks,
+    names, page,
     picture::{self, Inline},
 };
-use crate::model::{BlobHash, EditionRevision, language::hygiene::one_line, package::Manifest};
+use crate::model::{
+    BlobHash, EditionRevision, language::hygiene::one_line, mail::MailPurpose, package::Manifest,
+};
 
 /// Who writes.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +45,14 @@ pub struct Stamp<'a> {
     pub recipient: &'a str,
     /// [`names::message_id`], with its angle brackets.
     pub message_id: &'a str,
+    /// What it is sent for.
+    pub purpose: MailPurpose,
     /// Message-IDs of the mails of earlier revisions to this recipient, oldest first.
     pub earlier: &'a [String],
+    /// The revision in the last of them.
+    pub before: Option<&'a EditionRevision>,
+    /// Links to the package's files, when our desk can be reached.
+    pub links: Option<&'a MailLinks<'a>>,
     /// The `Date` header.
     pub at: DateTime<Utc>,
 }
@@ -97,7 +107,7 @@ pub fn compose(
         whole = whole.singlepart(attachment(name, bytes.clone()));
     }
 
-    let subject = names::mail_subject(revision, page::status(revision, manifest));
+    let subject = names::mail_subject(revision, page::standing(revision, manifest, stamp));
     let mut mail = head(revision, sender, stamp, subject)?
         .to_string()
         .into_bytes();

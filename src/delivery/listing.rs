@@ -16,6 +16,15 @@ pub struct File {
     size: String,
     sha256: String,
     line: String,
+    url: Option<String>,
+}
+
+impl File {
+    /// The same, with a link to it.
+    #[must_use]
+    pub fn at(self, url: Option<String>) -> Self {
+        Self { url, ..self }
+    }
 }
 
 /// Files of one purpose, counted.
@@ -37,6 +46,7 @@ pub fn named(name: &str, what: &'static str, bytes: u64, sha256: &str) -> File {
         what,
         size,
         sha256: sha256.to_owned(),
+        url: None,
     }
 }
 

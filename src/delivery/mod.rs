@@ -6,6 +6,7 @@ mod error;
 mod freight;
 mod html;
 mod letter;
+mod links;
 mod listing;
 mod names;
 mod outcome;
@@ -18,12 +19,14 @@ mod shell;
 pub use error::DeliveryError;
 pub use freight::{Archive, Freight, Load, plan};
 pub use letter::{Sender, Stamp, compose};
-pub use names::{mail_subject, message_id};
+pub use links::{Links, MailLinks, opened};
+pub use listing::what;
+pub use names::{Standing, mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;
 pub use shell::{
-    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, send_letters,
-    send_letters_over, settle,
+    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, rehearse,
+    send_letters, send_letters_over, settle,
 };
 
 #[cfg(test)]

@@ -9,34 +9,79 @@ use crate::model::{
     edition::PackageStatus,
     language::{ascii_file_stem, hygiene::one_line},
     letter::Letter,
-    mail::OutboxMail,
+    mail::{MailPurpose, OutboxMail},
 };
 
 /// Longest name of an attachment: with `filename="…"` it stays on one header line, so no client
 /// ever meets RFC 2231 pieces.
 const LONGEST_NAME: usize = 60;
 
+/// What a mail is to whoever receives it; the last word of its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The first one, for air.
+    Final,
+    /// For air, in place of one that came before.
+    Correction,
+    /// The way is tried.
+    Rehearsal,
+    /// Not for air.
+    Unapproved,
+}
+
+impl Standing {
+    /// Of a package with this state, sent for `purpose`; `replaces`: another one came before it.
+    #[must_use]
+    pub fn of(status: PackageStatus, purpose: MailPurpose, replaces: bool) -> Self {
+        match (purpose, status) {
+            (MailPurpose::Rehearsal, _) => Self::Rehearsal,
+            (_, PackageStatus::Unapproved) => Self::Unapproved,
+            (_, PackageStatus::Final) if replaces => Self::Correction,
+            (_, PackageStatus::Final) => Self::Final,
+        }
+    }
+
+    /// 正式, 更正, 演练 or 未经终审.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Final => PackageStatus::Final.label(),
+            Self::Correction => "更正",
+            Self::Rehearsal => "演练",
+            Self::Unapproved => PackageStatus::Unapproved.label(),
+        }
+    }
+}
+
 /// `《每周一现》第327期 2026-11-28 播出包 r3 正式`.
 #[must_use]
-pub fn mail_subject(revision: &EditionRevision, status: PackageStatus) -> String {
+pub fn mail_subject(revision: &EditionRevision, standing: Standing) -> String {
     one_line(&format!(
         "《{}》第{}期 {} 播出包 {} {}",
         revision.programme,
         revision.number,
         revision.edition,
         revision.revision,
-        status.label()
+        standing.label()
     ))
 }
 
 /// `<yixian.2026-11-28.r3.HASH@domain>`: the same for the same revision and recipient, and
 /// different for every other.
 #[must_use]
-pub fn message_id(revision: &EditionRevision, recipient: &str, from: &str) -> String {
+pub fn message_id(
+    revision: &EditionRevision,
+    recipient: &str,
+    purpose: MailPurpose,
+    from: &str,
+) -> String {
     let mut hasher = Sha256::new();
     hasher.update(revision.content_hash().as_bytes());
     hasher.update(revision.frozen_at.timestamp_millis().to_be_bytes());
     hasher.update(recipient.as_bytes());
+    if purpose == MailPurpose::Rehearsal {
+        hasher.update(b"\nrehearsal");
+    }
     let hash = hex::encode(&hasher.finalize()[..8]);
     format!(
         "<yixian.{}.{}.{hash}@{}>",
@@ -51,8 +96,12 @@ pub fn message_id(revision: &EditionRevision, recipient: &str, from: &str) -> St
 #[must_use]
 pub fn file(mail: &OutboxMail) -> String {
     let tail = BlobHash::of(mail.recipient.as_bytes()).to_string();
+    let rehearsal = match mail.purpose {
+        MailPurpose::Package => "",
+        MailPurpose::Rehearsal => "rehearsal-",
+    };
     format!(
-        "{}-{}-{}-{}.eml",
+        "{}-{}-{rehearsal}{}-{}.eml",
         mail.edition,
         mail.revision,
         ascii_file_stem(&mail.recipient, "recipient"),

@@ -110,10 +110,20 @@ fn in_doubt(what: &str) -> String {
     )
 }
 
-/// `said`, and the setting that makes the mail smaller.
+/// What follows the server's words when a mail was too large for it.
+const SMALLER: &str =
+    "too large for the relay: `yixian deliver` sends it again with fewer files attached";
+
+/// `said`, and what happens next.
 #[must_use]
 pub fn too_large(said: &str) -> String {
-    format!("{said}; lower `delivery.max_attached_bytes` and run `yixian deliver` again")
+    format!("{said}; {SMALLER}")
+}
+
+/// Whether a mail was refused for its size.
+#[must_use]
+pub fn was_too_large(reply: &str) -> bool {
+    reply.ends_with(SMALLER)
 }
 
 #[cfg(test)]

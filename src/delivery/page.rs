@@ -6,18 +6,21 @@ use super::{
     freight::Freight,
     letter::{Sender, Stamp},
     listing::{File, Group, contents, named, what},
-    names,
+    names::{self, Standing},
     picture::Inline,
     plain::{pad, size},
 };
 use crate::model::{
-    EditionRevision, ItemKind, Story,
+    EditionRevision, ItemKind, Story, changes,
     edition::PackageStatus,
     language::hygiene::one_line,
     package::Manifest,
     people::ReviewLevel,
-    zone::{chinese_date, chinese_minute, chinese_weekday},
+    zone::{chinese_date, chinese_day_minute, chinese_minute, chinese_weekday},
 };
+
+/// More than these and nobody reads them: the papers say it all.
+const MOST_CHANGES: usize = 20;
 
 /// Everything the two templates show. All text is one line, without controls.
 #[derive(Debug, Clone, Serialize)]
@@ -29,8 +32,19 @@ pub struct Page {
     number: u32,
     revision: String,
     state: &'static str,
+    state_colour: &'static str,
     is_final: bool,
+    is_rehearsal: bool,
     replaces: bool,
+    /// `r2`, of which `changes` tells the differences.
+    before: String,
+    changes: Vec<String>,
+    /// How many more there are.
+    more_changes: usize,
+    /// The page with all files and the button 确认签收.
+    page_url: Option<String>,
+    /// `12月4日 18:30`.
+    links_until: String,
     who: String,
     contact: String,
     air: String,
@@ -98,6 +112,14 @@ pub fn page(
     sheet: Option<(&Inline, &str)>,
 ) -> Page {
     let status = status(revision, manifest);
+    let standing = standing(revision, manifest, stamp);
+    let url = |path: &str| stamp.links.map(|links| links.url(path));
+    let mut changes = stamp
+        .before
+        .map(|before| changes::since(before, revision))
+        .unwrap_or_default();
+    let more_changes = changes.len().saturating_sub(MOST_CHANGES);
+    changes.truncate(MOST_CHANGES);
     let rundown = &revision.rundown;
     let over = rundown.over();
     let air_date = revision.air_at.with_timezone(&sender.zone).date_naive();
@@ -137,19 +159,15 @@ pub fn page(
             .sum::<u64>();
     let mut kept = Vec::new();
     if !freight.load.zip {
-        kept.push(named(
-            &zip.name,
-            "全部文件",
-            zip.bytes,
-            &zip.sha256.to_string(),
-        ));
+        let whole = named(&zip.name, "全部文件", zip.bytes, &zip.sha256.to_string());
+        kept.push(whole.at(url(&zip.name)));
     }
     kept.extend(freight.load.kept.iter().filter_map(file).map(|file| {
         let path = format!("{folder}/{}", one_line(&file.path));
-        named(&path, what(file), file.bytes, &file.sha256.to_string())
+        named(&path, what(file), file.bytes, &file.sha256.to_string()).at(url(&file.path))
     }));
     Page {
-        subject: names::mail_subject(revision, status),
+        subject: names::mail_subject(revision, standing),
         preheader: format!(
             "第{}期 · {}月{}日{} {} 播出 · 总时长 {}（{over_label}）· {}",
             revision.number,
@@ -158,15 +176,33 @@ pub fn page(
             chinese_weekday(air_date),
             revision.air_at.with_timezone(&sender.zone).format("%H:%M"),
             rundown.trt(),
-            status.label()
+            standing.label()
         ),
         programme: one_line(&revision.programme),
         host: one_line(&revision.host),
         number: revision.number,
         revision: revision.revision.to_string(),
-        state: status.label(),
+        state: standing.label(),
+        state_colour: match standing {
+            Standing::Final => "#1b6b3a",
+            Standing::Correction => "#8a5a00",
+            Standing::Rehearsal => "#4a3a8c",
+            Standing::Unapproved => "#b3261e",
+        },
         is_final: status == PackageStatus::Final,
-        replaces: !stamp.earlier.is_empty(),
+        is_rehearsal: standing == Standing::Rehearsal,
+        replaces: standing == Standing::Correction,
+        before: stamp
+            .before
+            .map(|before| before.revision.to_string())
+            .unwrap_or_default(),
+        changes,
+        more_changes,
+        page_url: url(""),
+        links_until: stamp
+            .links
+            .map(|links| chinese_day_minute(links.expires_at(), sender.zone))
+            .unwrap_or_default(),
         who: one_line(sender.name),
         contact: one_line(sender.contact),
         air,
@@ -199,6 +235,13 @@ pub fn page(
         contents: contents(manifest),
         kept,
     }
+}
+
+/// What the mail is to its recipient.
+#[must_use]
+pub fn standing(revision: &EditionRevision, manifest: &Manifest, stamp: &Stamp) -> Standing {
+    let status = status(revision, manifest);
+    Standing::of(status, stamp.purpose, !stamp.earlier.is_empty())
 }
 
 /// 正式 only when revision and manifest both say so.

@@ -38,6 +38,66 @@ impl MailState {
     }
 }
 
+/// What a mail is sent for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailPurpose {
+    /// The package goes to the station.
+    #[default]
+    Package,
+    /// 演练: the way is tried; nothing of it is for air.
+    Rehearsal,
+}
+
+impl MailPurpose {
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Rehearsal => "rehearsal",
+        }
+    }
+}
+
+/// How somebody let us know that a package arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceiptWay {
+    /// The button behind the link in the mail.
+    Link,
+    /// By telephone or an answer, entered by one of us.
+    Person,
+}
+
+impl ReceiptWay {
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// 签收: a recipient has the package and says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Of which edition.
+    pub edition: EditionId,
+    /// Which revision.
+    pub revision: Revision,
+    /// Whose mail it answers.
+    pub recipient: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub via: ReceiptWay,
+    /// The name they gave; may be empty.
+    pub who: String,
+}
+
 /// One row of the outbox: the stored bytes go to exactly one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxMail {
@@ -49,6 +109,9 @@ pub struct OutboxMail {
     pub revision: Revision,
     /// The recipient.
     pub recipient: String,
+    /// What it is sent for.
+    #[serde(default)]
+    pub purpose: MailPurpose,
     /// Fixed before the first try, the same at every try.
     pub message_id: String,
     /// The mail's bytes, built once.

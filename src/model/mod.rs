@@ -2,6 +2,7 @@
 
 pub mod aired;
 pub mod as_run;
+pub mod changes;
 pub mod clock;
 pub mod correction;
 pub mod credit_code;
@@ -10,6 +11,7 @@ pub mod ids;
 pub mod ladder;
 pub mod language;
 pub mod letter;
+pub mod link;
 pub mod mail;
 pub mod package;
 pub mod people;

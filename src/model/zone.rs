@@ -26,6 +26,18 @@ pub fn chinese_weekday(date: NaiveDate) -> &'static str {
     }
 }
 
+/// `12月4日 18:30` in `zone`.
+#[must_use]
+pub fn chinese_day_minute(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    format!(
+        "{}月{}日 {}",
+        local.format("%-m"),
+        local.format("%-d"),
+        local.format("%H:%M")
+    )
+}
+
 /// `2026年11月28日 12:00` in `zone`.
 #[must_use]
 pub fn chinese_minute(at: DateTime<Utc>, zone: Tz) -> String {

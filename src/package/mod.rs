@@ -22,4 +22,4 @@ mod xlsx;
 mod sample;
 
 pub use error::PackageError;
-pub use shell::{build, flaw, is_whole};
+pub use shell::{build, flaw, holds, is_whole};

@@ -146,6 +146,12 @@ pub fn flaw(package: &DeliveryPackage) -> Option<PathBuf> {
     })
 }
 
+/// Whether the file at `path` has this content. Blocking.
+#[must_use]
+pub fn holds(path: &Path, sha256: &BlobHash) -> bool {
+    hash(path).is_ok_and(|(found, _)| found == *sha256)
+}
+
 fn folder_flaw(package: &DeliveryPackage, hash_up_to: u64) -> Option<PathBuf> {
     let manifest = &package.manifest;
     let at = |name: &str| package.folder.join(name);
@@ -304,10 +310,10 @@ fn place(
     }
     let (sha256, bytes) = hash(&to).map_err(disk(&to))?;
     let recorded = rendered.files.iter().find(|one| one.name == file.path);
-    if let Source::Rendered(from) | Source::Blob(from) = &file.source {
-        if recorded.is_some_and(|one| one.sha256 != sha256 || one.bytes != bytes) {
-            return Err(PackageError::Changed { path: from.clone() });
-        }
+    if let Source::Rendered(from) | Source::Blob(from) = &file.source
+        && recorded.is_some_and(|one| one.sha256 != sha256 || one.bytes != bytes)
+    {
+        return Err(PackageError::Changed { path: from.clone() });
     }
     Ok(ManifestFile {
         path: file.path.clone(),

@@ -20,7 +20,7 @@ const SENT: &str = "
       AND edition.id >= ?1 AND edition.id < ?2
       AND revision.revision = coalesce(
           (SELECT max(outbox.revision) FROM outbox
-           WHERE outbox.edition = edition.id AND outbox.state = 'accepted'),
+           WHERE outbox.edition = edition.id AND outbox.purpose = 'package' AND outbox.state = 'accepted'),
           (SELECT max(last.revision) FROM revision AS last WHERE last.edition = edition.id))
     ORDER BY edition.id, story.key";
 

@@ -8,6 +8,7 @@ mod corrections;
 mod editions;
 mod error;
 mod feeds;
+mod handover;
 mod jobs;
 mod letters;
 mod lock;

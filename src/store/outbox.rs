@@ -6,12 +6,12 @@ use sqlx::{Row, sqlite::SqliteRow};
 use super::{Store, StoreError, audit};
 use crate::model::{
     EditionId, MailId, Revision,
-    mail::{MailState, OutboxMail},
+    mail::{MailPurpose, MailState, OutboxMail},
 };
 
 impl Store {
-    /// Puts a mail into the outbox. A mail for the same edition, revision and recipient that is
-    /// there already stays, and is returned: one revision goes to one recipient once.
+    /// Puts a mail into the outbox. A mail for the same edition, revision, recipient and purpose that
+    /// is there already stays, and is returned: one revision goes to one recipient once.
     ///
     /// # Errors
     /// The database refuses.
@@ -19,9 +19,9 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let added = sqlx::query(
-            "INSERT INTO outbox (id, edition, revision, recipient, message_id, raw, state, attempts, reply, next_at, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, '', ?9, ?8, ?8)
-             ON CONFLICT (edition, revision, recipient) DO NOTHING",
+            "INSERT INTO outbox (id, edition, revision, recipient, message_id, raw, state, attempts, reply, next_at, created_at, updated_at, purpose)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, '', ?9, ?8, ?8, ?10)
+             ON CONFLICT (edition, revision, recipient, purpose) DO NOTHING",
         )
         .bind(mail.id.to_string())
         .bind(mail.edition.to_string())
@@ -32,6 +32,7 @@ impl Store {
         .bind(mail.state.name())
         .bind(mail.created_at.timestamp_millis())
         .bind(mail.next_at.timestamp_millis())
+        .bind(mail.purpose.name())
         .execute(&mut *tx)
         .await?
         .rows_affected();
@@ -48,11 +49,12 @@ impl Store {
             .await?;
         }
         let row = sqlx::query(
-            "SELECT * FROM outbox WHERE edition = ?1 AND revision = ?2 AND recipient = ?3",
+            "SELECT * FROM outbox WHERE edition = ?1 AND revision = ?2 AND recipient = ?3 AND purpose = ?4",
         )
         .bind(mail.edition.to_string())
         .bind(i64::from(mail.revision.0))
         .bind(&mail.recipient)
+        .bind(mail.purpose.name())
         .fetch_one(&mut *tx)
         .await?;
         let stored = read(&row)?;
@@ -136,17 +138,31 @@ impl Store {
         Ok(())
     }
 
-    /// The mails of an edition, by revision and recipient.
+    /// The mails that bring an edition's package to the station, by revision and recipient.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn mails(&self, edition: EditionId) -> Result<Vec<OutboxMail>, StoreError> {
+        self.mails_for(edition, MailPurpose::Package).await
+    }
+
+    /// The mails of an edition that were sent for `purpose`, by revision and recipient.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn mails_for(
+        &self,
+        edition: EditionId,
+        purpose: MailPurpose,
+    ) -> Result<Vec<OutboxMail>, StoreError> {
         let Self::Sqlite(db) = self;
-        let rows =
-            sqlx::query("SELECT * FROM outbox WHERE edition = ?1 ORDER BY revision, recipient")
-                .bind(edition.to_string())
-                .fetch_all(db.read())
-                .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM outbox WHERE edition = ?1 AND purpose = ?2 ORDER BY revision, recipient",
+        )
+        .bind(edition.to_string())
+        .bind(purpose.name())
+        .fetch_all(db.read())
+        .await?;
         rows.iter().map(read).collect()
     }
 }
@@ -184,6 +200,10 @@ pub(super) fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
             .map_err(shape)?,
         revision: Revision(u32::try_from(revision).unwrap_or_default()),
         recipient: row.try_get("recipient")?,
+        purpose: match row.try_get::<String, _>("purpose")?.as_str() {
+            "rehearsal" => MailPurpose::Rehearsal,
+            _ => MailPurpose::Package,
+        },
         message_id: row.try_get("message_id")?,
         raw: row.try_get::<String, _>("raw")?.parse().map_err(shape)?,
         state,

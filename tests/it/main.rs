@@ -12,6 +12,7 @@ mod corpus;
 mod demo;
 mod feed;
 mod film;
+mod handover;
 mod house;
 mod letters;
 mod mailbox;

@@ -1,7 +1,7 @@
 //! A small week through the real binary: mails in, three signatures, a lock, a mail out; and what
 //! must not happen on the way.
 
-use std::{fs, os::unix::fs::PermissionsExt, process::Stdio, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Stdio, time::Duration};
 
 use serde_json::Value;
 
@@ -48,13 +48,14 @@ preset = "ultrafast"
 crf = 30
 "#;
 
-struct Week {
-    room: Newsroom,
-    settings: String,
+/// A small week with a short slot and a quick encoder.
+pub struct Week {
+    pub room: Newsroom,
+    pub settings: String,
 }
 
 impl Week {
-    fn open(more: &str) -> Self {
+    pub fn open(more: &str) -> Self {
         let room = Newsroom::open();
         let settings = room.path("own.toml");
         fs::write(&settings, format!("{QUICK}{more}")).unwrap();
@@ -68,13 +69,13 @@ impl Week {
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> crate::support::Ran {
+    pub fn run(&self, arguments: &[&str]) -> crate::support::Ran {
         let mut all = vec!["--config", &self.settings];
         all.extend(arguments);
         self.room.run(&all)
     }
 
-    fn gather(&self) -> crate::support::Ran {
+    pub fn gather(&self) -> crate::support::Ran {
         let tips = self.room.path("tips").to_string_lossy().into_owned();
         self.run(&["gather", "--from", &tips])
     }
@@ -90,7 +91,7 @@ impl Week {
     }
 
     /// All three signatures for every picked story.
-    fn sign_all(&self) {
+    pub fn sign_all(&self) {
         self.room.add_reviewers();
         for story in self
             .stories()
@@ -183,6 +184,17 @@ fn from_two_mails_to_the_stations_server_once() {
     );
     let built = week.run(&["build"]);
     assert_eq!(built.objects[0]["status"], "正式", "{built:?}");
+
+    // One byte of the film, whose length still is right, and which the cache holds under another name.
+    let preview = Path::new(built.objects[0]["package"].as_str().unwrap()).join("preview.mp4");
+    let mut bytes = fs::read(&preview).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&preview, bytes).unwrap();
+    let refused = week.run(&["deliver"]);
+    assert_eq!(refused.code, 4, "{refused:?}");
+    assert!(refused.errors.contains("preview.mp4"), "{refused:?}");
+    assert_eq!(week.run(&["build"]).code, 0);
 
     assert_eq!(week.run(&["deliver", "--dry-run"]).code, 0);
     assert!(peer.recipients().is_empty(), "a dry run sends nothing");

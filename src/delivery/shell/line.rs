@@ -33,6 +33,8 @@ pub struct Line<'a> {
     desk: &'a Desk<'a>,
     wire: &'a Wire,
     session: Option<Session>,
+    /// The session was opened some time ago, to ask; it may have been closed since.
+    stale: bool,
     fault: Option<String>,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Line<'a> {
             desk,
             wire,
             session: None,
+            stale: false,
             fault: None,
         }
     }
@@ -113,26 +116,48 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
+    /// The largest mail that the relay takes, base64 included; `None` when it does not say, or cannot
+    /// be asked: then sending finds out why. The mails go over the connection that this opens.
+    pub async fn largest(&mut self) -> Option<u64> {
+        let session = self.open().await.ok()?;
+        let largest = session.largest();
+        self.session = Some(session);
+        self.stale = true;
+        largest
+    }
+
+    /// The connection of this run.
+    async fn open(&mut self) -> Result<Session, String> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let Some(settings) = &self.desk.settings.smtp else {
+            return Err(DeliveryError::NoRelay.to_string());
+        };
+        if let Some(mut session) = self.session.take()
+            && (!std::mem::take(&mut self.stale) || session.answers(self.wire.limits.step).await)
+        {
+            return Ok(session);
+        }
+        let own = names::domain(&self.desk.settings.from);
+        Session::open(settings, own, self.wire)
+            .await
+            .map_err(|error| {
+                // One look at a dead relay is enough for all mails of this run.
+                self.fault.insert(error.to_string()).clone()
+            })
+    }
+
     /// Hands the bytes to the relay for one recipient.
     pub async fn relay(&mut self, recipient: &str, raw: &[u8]) -> Outcome {
-        if let Some(fault) = &self.fault {
-            return Outcome::ChannelFault(fault.clone());
-        }
+        let mut session = match self.open().await {
+            Ok(session) => session,
+            Err(fault) => return Outcome::ChannelFault(fault),
+        };
         let Some(settings) = &self.desk.settings.smtp else {
             return Outcome::ChannelFault(DeliveryError::NoRelay.to_string());
         };
         let from = &self.desk.settings.from;
-        let mut session = match self.session.take() {
-            Some(session) => session,
-            None => match Session::open(settings, names::domain(from), self.wire).await {
-                Ok(session) => session,
-                Err(error) => {
-                    // One look at a dead relay is enough for all mails of this run.
-                    self.fault = Some(error.to_string());
-                    return Outcome::ChannelFault(error.to_string());
-                }
-            },
-        };
         let outcome = session.hand_over(from, recipient, raw, self.wire).await;
         if session.is_usable() {
             self.session = Some(session);

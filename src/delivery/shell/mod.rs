@@ -11,23 +11,27 @@ mod wire;
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use dial::{Limits, Wire};
 pub use letters::{send_letters, send_letters_over};
 pub use relay::{RelayReport, probe, probe_over};
 
-use self::line::Line;
-use super::{DeliveryError, letter};
+use self::{line::Line, post::Posting};
+use super::{DeliveryError, Links, letter, outcome};
 use crate::{
     config::{Delivery, Transport},
     model::{
         Clock, EditionRevision,
-        mail::{MailState, OutboxMail},
+        mail::{MailPurpose, MailState, OutboxMail},
         package::DeliveryPackage,
     },
     store::{Blobs, DataLock, Store},
 };
+
+/// How often a mail that the relay calls too large is made smaller in one run, by half each time.
+const SMALLER: u32 = 5;
 
 /// What the delivery room works with.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +49,8 @@ pub struct Desk<'a> {
     /// Where the folder transport puts its `.eml`; also holds the lock that lets one process send
     /// at a time.
     pub outbox_folder: &'a Path,
+    /// Links to what is not attached; `None`: the desk cannot be reached from outside.
+    pub links: Option<Links<'a>>,
 }
 
 /// Posts the mails of a revision (intent first: bytes as a blob, then the row) and sends those that
@@ -77,6 +83,32 @@ pub async fn deliver_over(
     dry_run: bool,
     wire: &Wire,
 ) -> Result<Vec<OutboxMail>, DeliveryError> {
+    send(desk, revision, package, MailPurpose::Package, dry_run, wire).await
+}
+
+/// 演练: sends the package as it stands, approved or not, to those who try the way
+/// ([`Delivery::rehearsal_recipients`], or our own address), marked as not for air. Twice in a row,
+/// the second sends nothing.
+///
+/// # Errors
+/// As [`deliver`].
+pub async fn rehearse(
+    desk: &Desk<'_>,
+    revision: &EditionRevision,
+    package: &DeliveryPackage,
+) -> Result<Vec<OutboxMail>, DeliveryError> {
+    let purpose = MailPurpose::Rehearsal;
+    send(desk, revision, package, purpose, false, &Wire::default()).await
+}
+
+async fn send(
+    desk: &Desk<'_>,
+    revision: &EditionRevision,
+    package: &DeliveryPackage,
+    purpose: MailPurpose,
+    dry_run: bool,
+    wire: &Wire,
+) -> Result<Vec<OutboxMail>, DeliveryError> {
     if (package.manifest.edition, package.manifest.revision)
         != (revision.edition, revision.revision)
     {
@@ -86,15 +118,17 @@ pub async fn deliver_over(
         });
     }
     letter::address(&desk.settings.from, "delivery.from")?;
-    for recipient in &desk.settings.recipients {
+    for recipient in recipients(desk.settings, purpose) {
         letter::address(recipient, "delivery.recipients")?;
     }
     if desk.settings.transport == Transport::Smtp {
         dial::check(desk.settings.smtp.as_ref().ok_or(DeliveryError::NoRelay)?)?;
     }
+    let posting = Posting::open(desk, revision, package, purpose).await?;
     if dry_run {
-        return post::rehearse(desk, revision, package).await;
+        return post::dry_run(&posting).await;
     }
+    drop(posting);
     let folder = desk.outbox_folder;
     std::fs::create_dir_all(folder).map_err(|source| DeliveryError::Disk {
         path: folder.to_owned(),
@@ -103,7 +137,9 @@ pub async fn deliver_over(
     // The lock tells a mail that another process is sending from one that a crash left `sending`:
     // who holds it knows that nobody else sends. The system frees it when its process ends.
     let lock = DataLock::take(folder, "yixian deliver", wire.limits.patience).await?;
-    let result = work(desk, revision, package, wire).await;
+    // What went before is read under the lock.
+    let posting = Posting::open(desk, revision, package, purpose).await?;
+    let result = work(&posting, desk, revision.air_at, wire).await;
     drop(lock);
     result
 }
@@ -136,17 +172,39 @@ pub async fn settle(
 }
 
 async fn work(
+    posting: &Posting<'_>,
     desk: &Desk<'_>,
-    revision: &EditionRevision,
-    package: &DeliveryPackage,
+    air_at: DateTime<Utc>,
     wire: &Wire,
 ) -> Result<Vec<OutboxMail>, DeliveryError> {
     if desk.settings.transport == Transport::Folder {
         folder::sweep(desk.outbox_folder)?;
     }
-    let mut rows = post::post(desk, revision, package).await?;
     let mut line = Line::new(desk, wire);
-    for row in &mut rows {
+    let mut rows = post::post(posting, &mut line).await?;
+    send_all(desk, &mut rows, &mut line, air_at).await?;
+    for _ in 0..SMALLER {
+        let too_large =
+            |row: &OutboxMail| row.state == MailState::Failed && outcome::was_too_large(&row.reply);
+        if !rows.iter().any(too_large) {
+            break;
+        }
+        // The relay refused its size: the same mail with less attached, at once.
+        let again = Posting::open(desk, posting.revision, posting.package, posting.purpose).await?;
+        rows = post::post(&again, &mut line).await?;
+        send_all(desk, &mut rows, &mut line, air_at).await?;
+    }
+    line.hang_up().await;
+    Ok(rows)
+}
+
+async fn send_all(
+    desk: &Desk<'_>,
+    rows: &mut [OutboxMail],
+    line: &mut Line<'_>,
+    air_at: DateTime<Utc>,
+) -> Result<(), DeliveryError> {
+    for row in rows {
         if row.state == MailState::Sending {
             line.recover(row).await?;
         }
@@ -156,18 +214,23 @@ async fn work(
             _ => false,
         };
         if due {
-            line.send(row, revision.air_at).await?;
+            line.send(row, air_at).await?;
         }
     }
-    line.hang_up().await;
-    Ok(rows)
+    Ok(())
 }
 
 /// The recipients, each once: `A@x` and `a@X` are one mailbox to every provider we know.
-fn recipients(settings: &Delivery) -> Vec<&str> {
+fn recipients(settings: &Delivery, purpose: MailPurpose) -> Vec<&str> {
     let mut seen = std::collections::HashSet::new();
-    settings
-        .recipients
+    let wanted = match purpose {
+        MailPurpose::Package => &settings.recipients[..],
+        MailPurpose::Rehearsal if settings.rehearsal_recipients.is_empty() => {
+            std::slice::from_ref(&settings.from)
+        }
+        MailPurpose::Rehearsal => &settings.rehearsal_recipients[..],
+    };
+    wanted
         .iter()
         .map(String::as_str)
         .filter(|recipient| seen.insert(recipient.to_ascii_lowercase()))

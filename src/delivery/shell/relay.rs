@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use lettre::transport::smtp::{
     authentication::{Credentials, Mechanism},
     client::AsyncSmtpConnection,
-    commands::{Data, Ehlo, Mail, Quit, Rcpt, Rset},
+    commands::{Data, Ehlo, Mail, Noop, Quit, Rcpt, Rset},
     extension::{ClientId, MailParameter},
 };
 use tokio::time::timeout;
@@ -145,6 +145,16 @@ impl Session {
             session.log_in(&relay, user, secret, limits.step).await?;
         }
         Ok(session)
+    }
+
+    /// The largest mail that the server takes, base64 included, where it says so (RFC 1870).
+    pub fn largest(&self) -> Option<u64> {
+        self.largest
+    }
+
+    /// Whether the server still is there.
+    pub async fn answers(&mut self, limit: Duration) -> bool {
+        self.step(limit, Noop).await.is_ok()
     }
 
     /// Whether another mail may go over it.

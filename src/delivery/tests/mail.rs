@@ -6,8 +6,16 @@ use mail_parser::{MessageParser, MimeHeaders};
 
 use super::*;
 use crate::{
-    delivery::{Freight, Load, Sender, Stamp, compose, freight::Archive, mail_subject, message_id},
-    model::zone::STATION_ZONE,
+    delivery::{
+        Freight, Links, Load, MailLinks, Sender, Stamp, Standing, compose, freight::Archive,
+        mail_subject, message_id,
+    },
+    model::{
+        MailId,
+        link::LinkKey,
+        mail::{MailPurpose, MailState, OutboxMail},
+        zone::STATION_ZONE,
+    },
 };
 
 fn freight(zip: Option<Vec<u8>>) -> Freight {
@@ -44,7 +52,19 @@ fn manifest() -> Manifest {
 }
 
 fn built(revision: &EditionRevision, freight: &Freight, earlier: &[String]) -> Vec<u8> {
-    let id = message_id(revision, "station@tv.example", "yixian@newsroom.example");
+    sent(revision, freight, earlier, MailPurpose::Package, None, None)
+}
+
+fn sent(
+    revision: &EditionRevision,
+    freight: &Freight,
+    earlier: &[String],
+    purpose: MailPurpose,
+    before: Option<&EditionRevision>,
+    links: Option<&MailLinks>,
+) -> Vec<u8> {
+    let from = "yixian@newsroom.example";
+    let id = message_id(revision, "station@tv.example", purpose, from);
     compose(
         revision,
         &manifest(),
@@ -58,7 +78,10 @@ fn built(revision: &EditionRevision, freight: &Freight, earlier: &[String]) -> V
         &Stamp {
             recipient: "station@tv.example",
             message_id: &id,
+            purpose,
             earlier,
+            before,
+            links,
             at: evening(),
         },
     )
@@ -139,15 +162,18 @@ fn the_same_input_gives_the_same_bytes_and_another_revision_other_ids() {
         built(&revision, &freight, &[])
     );
     let from = "yixian@newsroom.example";
-    let one = message_id(&revision, "a@tv.example", from);
+    let package = MailPurpose::Package;
+    let one = message_id(&revision, "a@tv.example", package, from);
+    let tried = message_id(&revision, "a@tv.example", MailPurpose::Rehearsal, from);
+    assert_ne!(one, tried);
     assert!(one.starts_with("<yixian.2026-11-28.r3."), "{one}");
     assert!(one.ends_with("@newsroom.example>"), "{one}");
-    assert_ne!(one, message_id(&revision, "b@tv.example", from));
+    assert_ne!(one, message_id(&revision, "b@tv.example", package, from));
     let next = EditionRevision {
         revision: Revision(4),
         ..revision
     };
-    assert_ne!(one, message_id(&next, "a@tv.example", from));
+    assert_ne!(one, message_id(&next, "a@tv.example", package, from));
 }
 
 #[test]
@@ -163,6 +189,103 @@ fn a_correction_answers_the_mail_before_and_says_so() {
     let kept = BlobHash::of(b"preview.mp4").to_string();
     assert!(text.contains("yixian-2026-11-28-r3/preview.mp4"), "{text}");
     assert!(text.contains(&kept) && mail.body_html(0).unwrap().contains(&kept));
+}
+
+#[test]
+fn a_correction_says_what_changed_and_a_new_version_of_nothing_says_so() {
+    let before = revision(true);
+    let mut after = before.clone();
+    after.revision = Revision(4);
+    after.rundown.items[1].title = "青苗助学中心十三间乡村书屋同日开放".to_owned();
+    let earlier = ["<one@x.example>".to_owned()];
+    let raw = sent(
+        &after,
+        &freight(None),
+        &earlier,
+        MailPurpose::Package,
+        Some(&before),
+        None,
+    );
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    assert!(mail.subject().unwrap().ends_with(" r4 更正"));
+    for body in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
+        assert!(body.contains("与 r3 相比的改动"), "{body}");
+        assert!(body.contains("标题原为「青苗助学中心十二间乡村书屋同日开放」"));
+    }
+    let same = EditionRevision {
+        revision: Revision(4),
+        ..before.clone()
+    };
+    let package = MailPurpose::Package;
+    let raw = sent(
+        &same,
+        &freight(None),
+        &earlier,
+        package,
+        Some(&before),
+        None,
+    );
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    assert!(mail.body_text(0).unwrap().contains("均无改动，仅重新定版"));
+}
+
+#[test]
+fn a_rehearsal_says_in_every_part_that_it_is_one() {
+    let purpose = MailPurpose::Rehearsal;
+    let raw = sent(&revision(true), &freight(None), &[], purpose, None, None);
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    assert!(mail.subject().unwrap().ends_with(" r3 演练"));
+    for body in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
+        assert!(body.contains("一律不得播出"), "{body}");
+        assert!(!body.contains("签收"), "{body}");
+    }
+}
+
+#[test]
+fn what_is_not_attached_has_a_link_and_the_page_another() {
+    let key = LinkKey::new([5; 32]);
+    let links = Links {
+        base: "https://desk.example",
+        key: &key,
+        days: 7,
+    };
+    let revision = revision(true);
+    let row = OutboxMail {
+        id: MailId::derive(evening(), b"x"),
+        edition: revision.edition,
+        revision: revision.revision,
+        recipient: "station@tv.example".to_owned(),
+        purpose: MailPurpose::Package,
+        message_id: String::new(),
+        raw: BlobHash::of(b""),
+        state: MailState::Ready,
+        attempts: 0,
+        reply: String::new(),
+        next_at: evening(),
+        created_at: evening(),
+        updated_at: evening(),
+    };
+    let links = links.of(&row);
+    let raw = sent(
+        &revision,
+        &freight(None),
+        &[],
+        MailPurpose::Package,
+        None,
+        Some(&links),
+    );
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    let text = mail.body_text(0).unwrap();
+    for path in ["preview.mp4", "yixian-2026-11-28-r3.zip", ""] {
+        let url = links.url(path);
+        assert!(text.lines().any(|line| line.trim() == url), "{url}\n{text}");
+        let html = mail.body_html(0).unwrap();
+        let escaped = url.replace('&', "&amp;").replace('=', "&#x3D;");
+        assert!(html.contains(&format!("href=\"{escaped}\"")), "{html}");
+    }
+    assert!(text.contains("12月4日 18:30 前有效"), "{text}");
+    assert!(!text.contains("station@tv.example"), "{text}");
+    assert!(!text.contains("请电话索取"), "{text}");
 }
 
 #[test]
@@ -199,7 +322,7 @@ fn hostile_words_stay_words() {
     assert!(!html.contains('\u{202e}'));
     let text = mail.body_text(0).unwrap();
     assert!(text.contains("<script>alert(1)</script>{{contact}} Bcc: victim@x.example\"'&"));
-    assert!(mail_subject(&revision, PackageStatus::Final).starts_with("《每周<script>"));
+    assert!(mail_subject(&revision, Standing::Final).starts_with("《每周<script>"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! An edition to send, made of invented organizations, and what must hold on the way.
 
 mod answer;
+mod changes;
 mod mail;
 mod outbox;
 mod relay;
@@ -252,6 +253,7 @@ pub fn settings(recipients: &[&str]) -> Delivery {
         from: "yixian@newsroom.example".to_owned(),
         from_name: "《每周一现》编辑部".to_owned(),
         recipients: recipients.iter().map(|to| (*to).to_owned()).collect(),
+        rehearsal_recipients: Vec::new(),
         contact: "值班编辑 陈晓岚 0755-00000000".to_owned(),
         max_attached_bytes: 18_000_000,
         smtp: None,

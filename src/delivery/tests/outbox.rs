@@ -38,6 +38,7 @@ impl House {
             settings: &self.settings,
             zone: STATION_ZONE,
             outbox_folder: &self.outbox,
+            links: None,
         }
     }
 

@@ -68,6 +68,8 @@ class Handler:
             return "550 5.7.1 DT:SPM judged as spam"
         if mode == "data451":
             return "451 4.7.1 try again"
+        if mode == "data552all" or mode == "data552" and len(envelope.original_content) > 400_000:
+            return "552 5.3.4 message size exceeds fixed limit"
         self.keep(envelope)
         if mode == "drop_after_accept":
             server.transport.abort()

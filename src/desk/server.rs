@@ -1,0 +1,133 @@
+//! Listens, and answers until it is told to stop.
+
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+
+use super::{handover, pages};
+use crate::app::App;
+
+/// How long a download that runs when the desk is told to stop may go on.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The desk could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the desk cannot listen on {address}: {source}; set another `desk.listen`")]
+pub struct DeskError {
+    address: SocketAddr,
+    source: std::io::Error,
+}
+
+/// An open desk.
+#[derive(Debug)]
+pub struct Desk {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Desk {
+    /// Takes no more calls, lets running ones end for a moment, and returns.
+    pub async fn close(self) {
+        let _ = self.stop.send(true);
+        let abort = self.task.abort_handle();
+        if timeout(FAREWELL, self.task).await.is_err() {
+            abort.abort();
+        }
+    }
+}
+
+/// Opens the desk of `app` where its settings say.
+///
+/// # Errors
+/// The address is taken, or not ours.
+pub async fn open(app: Arc<App>) -> Result<Desk, DeskError> {
+    let wanted = app.settings().settings.desk.listen;
+    let refused = |source| DeskError {
+        address: wanted,
+        source,
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let (stop, mut stopped) = watch::channel(false);
+    let serve = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+        // A desk whose sender is gone stops too.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    });
+    let task = tokio::spawn(async move {
+        if let Err(error) = serve.into_future().await {
+            tracing::error!(%error, "the desk ended");
+        }
+    });
+    Ok(Desk {
+        address,
+        stop,
+        task,
+    })
+}
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/assets/handover.css", get(style))
+        .route(
+            "/d/{edition}/{revision}/",
+            get(handover::page).post(handover::confirm),
+        )
+        .route("/d/{edition}/{revision}/{*path}", get(handover::file))
+        .fallback(|| async { pages::plain(StatusCode::NOT_FOUND, pages::NOT_FOUND) })
+        .layer(middleware::map_response(guarded))
+        .with_state(app)
+}
+
+/// Whether work can be done: the database answers.
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    match app.store().editions().await {
+        Ok(_) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
+                .into_response()
+        }
+    }
+}
+
+async fn style() -> impl IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+    ([kind], include_str!("../../templates/desk/handover.css"))
+}
+
+/// What every answer says to browsers. Links are secrets: they are never told to other sites, and
+/// never kept by a cache.
+async fn guarded(mut response: Response) -> Response {
+    const HEADERS: [(HeaderName, &str); 5] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

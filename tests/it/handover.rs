@@ -1,0 +1,303 @@
+//! A package too large for a mail: the station fetches it by signed links from the running daemon and
+//! confirms receipt; through the real binary, over real sockets.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Stdio},
+};
+
+use mail_parser::MessageParser;
+use serde_json::Value;
+
+use crate::week::Week;
+
+/// The daemon, ended with this value.
+struct Daemon {
+    child: Child,
+    address: String,
+}
+
+impl Daemon {
+    fn start(week: &Week) -> Self {
+        let mut child = week
+            .room
+            .command(&["--config", &week.settings, "serve"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .find_map(|line| {
+                let object: Value = serde_json::from_str(&line.ok()?).ok()?;
+                Some(object["desk"].as_str()?.strip_prefix("http://")?.to_owned())
+            })
+            .expect("the desk's address");
+        // Whatever else it prints is read, so that it never waits for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// Status, head and body of an answer.
+    fn ask(&self, method: &str, target: &str, head: &str, body: &str) -> (u16, String, Vec<u8>) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{head}\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let status = head[9..12].parse().unwrap();
+        (
+            status,
+            head.to_ascii_lowercase(),
+            answer[end + 4..].to_vec(),
+        )
+    }
+
+    fn get(&self, target: &str) -> (u16, String) {
+        let (status, _, body) = self.ask("GET", target, "", "");
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    fn stop(mut self) -> bool {
+        let told = std::process::Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .is_ok_and(|status| status.success());
+        told && self.child.wait().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A week whose films do not fit into its mail, sent.
+fn sent() -> Week {
+    let mut week = Week::open(
+        "[desk]\nlisten = \"127.0.0.1:0\"\npublic_url = \"https://desk.example\"\n\
+         [delivery]\nrecipients = [\"station@tv.example\"]\nmax_attached_bytes = 200000\n",
+    );
+    assert_eq!(week.gather().code, 0);
+    assert_eq!(week.run(&["build"]).code, 0);
+    week.sign_all();
+    week.room.at("2026-11-28T11:05:00+08:00");
+    let round = week.run(&["run-due"]);
+    let recipient = &round.objects[0]["delivered"][0]["recipients"][0];
+    assert_eq!(recipient["state"], "accepted", "{round:?}");
+    week
+}
+
+/// The plain text of the only mail in the outbox folder.
+fn mail(week: &Week, word: &str) -> String {
+    let mut mails = fs::read_dir(week.room.data().join("outbox"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+        .map(|path| fs::read(path).unwrap())
+        .filter_map(|raw| {
+            let mail = MessageParser::default().parse(&raw)?;
+            mail.subject()?
+                .contains(word)
+                .then(|| mail.body_text(0).map(std::borrow::Cow::into_owned))?
+        });
+    mails.next().expect("a mail")
+}
+
+/// The link in a mail whose path ends like this, without the public address.
+fn link(text: &str, path: &str) -> String {
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix("https://desk.example"))
+        .find(|target| target.split('?').next().unwrap().ends_with(path))
+        .unwrap_or_else(|| panic!("{path}\n{text}"))
+        .to_owned()
+}
+
+fn state(week: &Week) -> String {
+    let shown = week.run(&["edition", "show"]);
+    shown.objects[0]["edition"]["state"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+fn preview(week: &Week) -> PathBuf {
+    let shown = week.run(&["edition", "show"]);
+    let packages = week.room.data().join("packages/2026-11-28");
+    let revision = shown.objects[0]["revisions"].as_array().unwrap().len();
+    packages.join(format!("yixian-2026-11-28-r{revision}/preview.mp4"))
+}
+
+#[test]
+fn the_station_fetches_what_is_too_large_and_confirms() {
+    let mut week = sent();
+    let text = mail(&week, "正式");
+    let (film, page) = (link(&text, "/preview.mp4"), link(&text, "/"));
+    let daemon = Daemon::start(&week);
+    assert_eq!(daemon.get("/healthz").0, 200);
+    assert_eq!(daemon.get("/readyz").0, 200);
+
+    // A gateway that opens every link confirms nothing.
+    let (status, shown) = daemon.get(&page);
+    assert_eq!(status, 200);
+    assert!(
+        shown.contains("确认签收") && shown.contains("preview.mp4"),
+        "{shown}"
+    );
+    let bytes = fs::read(preview(&week)).unwrap();
+    let (status, head, whole) = daemon.ask("GET", &film, "", "");
+    assert_eq!((status, whole.len()), (200, bytes.len()));
+    assert!(whole == bytes);
+    assert!(
+        head.contains("content-disposition: attachment; filename=\"preview.mp4\""),
+        "{head}"
+    );
+    assert!(
+        head.contains("nosniff") && head.contains("no-store"),
+        "{head}"
+    );
+    let (status, head, part) = daemon.ask("GET", &film, "Range: bytes=100-199\r\n", "");
+    assert_eq!((status, part.as_slice()), (206, &bytes[100..200]), "{head}");
+    assert!(
+        head.contains(&format!("content-range: bytes 100-199/{}", bytes.len())),
+        "{head}"
+    );
+    let (status, head, none) = daemon.ask("HEAD", &film, "", "");
+    assert_eq!((status, none.len()), (200, 0));
+    assert!(
+        head.contains(&format!("content-length: {}", bytes.len())),
+        "{head}"
+    );
+    assert_eq!(daemon.ask("HEAD", &page, "", "").0, 200);
+    assert_eq!(state(&week), "sent");
+
+    // Nothing opens with another signature, and no link opens another file.
+    for wrong in [
+        film.replace("preview.mp4", "script.docx"),
+        film.replace("/r", "/r1"),
+        film.replace("s=", "s=0"),
+        film.split('?').next().unwrap().to_owned(),
+        film.replace("preview.mp4", "../../../yixian.db"),
+        film.replace("preview.mp4", "%2e%2e/link.key"),
+    ] {
+        let (status, said) = daemon.get(&wrong);
+        assert!(matches!(status, 403 | 404), "{wrong}: {status}");
+        assert!(!said.contains("SQLite"), "{wrong}");
+    }
+
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let (status, head, _) = daemon.ask("POST", &page, form, "who=%E7%8E%8B%3Cb%3E");
+    assert_eq!(status, 303, "{head}");
+    assert_eq!(state(&week), "delivered");
+    let (_, shown) = daemon.get(&page);
+    assert!(
+        shown.contains("已签收") && shown.contains("王&lt;b&gt;"),
+        "{shown}"
+    );
+    assert!(!shown.contains("<form"), "{shown}");
+    // Pressed again, by somebody else: the first receipt stays.
+    assert_eq!(daemon.ask("POST", &page, form, "who=x").0, 303);
+    assert!(daemon.get(&page).1.contains("王&lt;b&gt;"));
+    assert_eq!(
+        week.run(&["deliver"]).code,
+        1,
+        "the daemon holds the folder"
+    );
+
+    // One byte of the film changed since: it is not handed out. Links are closed beside the daemon.
+    let mut harmed = bytes.clone();
+    harmed[bytes.len() / 2] ^= 1;
+    fs::write(preview(&week), harmed).unwrap();
+    assert_eq!(daemon.get(&film).0, 500);
+    let closed = week.run(&["deliver", "--revoke-links", "Station@tv.example"]);
+    assert_eq!(closed.code, 0, "{closed:?}");
+    for closed in [&film, &page] {
+        let (status, said) = daemon.get(closed);
+        assert_eq!(status, 410);
+        assert!(said.contains("已收回"), "{said}");
+    }
+    assert_eq!(daemon.ask("POST", &page, form, "who=x").0, 410);
+    assert!(daemon.stop());
+
+    week.room.at("2026-12-06T11:05:00+08:00");
+    let daemon = Daemon::start(&week);
+    let (status, said) = daemon.get(&page);
+    assert_eq!(status, 410);
+    assert!(said.contains("已过期"), "{said}");
+}
+
+#[test]
+fn a_rehearsal_goes_to_ourselves_and_confirms_nothing() {
+    let mut week = Week::open(
+        "[desk]\nlisten = \"127.0.0.1:0\"\npublic_url = \"https://desk.example\"\n\
+         [delivery]\nfrom = \"yixian@newsroom.example\"\nrecipients = [\"station@tv.example\"]\nmax_attached_bytes = 200000\n",
+    );
+    assert_eq!(week.gather().code, 0);
+    assert_eq!(
+        week.run(&["deliver", "--rehearsal"]).code,
+        4,
+        "no package yet"
+    );
+    assert_eq!(week.run(&["build"]).code, 0);
+    let tried = week.run(&["deliver", "--rehearsal"]);
+    assert_eq!(tried.code, 0, "{tried:?}");
+    let report = &tried.objects[0];
+    assert_eq!(report["rehearsal"], true);
+    assert_eq!(
+        report["recipients"][0]["address"],
+        "yixian@newsroom.example"
+    );
+    assert_eq!(state(&week), "in_review");
+    assert_eq!(
+        week.run(&["deliver", "--rehearsal"]).code,
+        3,
+        "once a revision"
+    );
+    let text = mail(&week, "演练");
+    assert!(
+        text.contains("一律不得播出") && text.contains("不得播出。"),
+        "{text}"
+    );
+
+    let daemon = Daemon::start(&week);
+    let page = link(&text, "/");
+    let (status, shown) = daemon.get(&page);
+    assert_eq!(status, 200);
+    assert!(
+        shown.contains("演练") && !shown.contains("<form"),
+        "{shown}"
+    );
+    assert_eq!(daemon.ask("POST", &page, "", "").0, 303);
+    assert!(daemon.stop());
+    assert_eq!(state(&week), "in_review");
+
+    // The real mail is the first one the station sees.
+    week.sign_all();
+    week.room.at("2026-11-28T11:05:00+08:00");
+    assert_eq!(week.run(&["run-due"]).code, 0);
+    let sent = week.run(&[
+        "deliver",
+        "--received",
+        "station@tv.example",
+        "--by",
+        "prod",
+    ]);
+    assert_eq!(sent.objects[0]["via"], "person", "{sent:?}");
+    assert_eq!(state(&week), "delivered");
+    assert!(!mail(&week, "正式").contains("此前各版作废"));
+}
