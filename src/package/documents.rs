@@ -5,7 +5,7 @@ use super::{
     files::{self, PackageFile},
     json,
     papers::Papers,
-    rundown_docx, script_docx, script_text, xlsx,
+    rundown_csv, rundown_docx, script_docx, script_text, xlsx,
 };
 use crate::model::rendered::FileRole;
 
@@ -17,6 +17,8 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
     let all = captions::of_edition(&papers.rows);
     let json = json::document(papers)?;
     let workbook = xlsx::document(papers)?;
+    let csv = rundown_csv::document(papers)?;
+    let rtf = script_text::prompter_rtf(papers)?;
     let mut timed = Vec::new();
     for format in &captions::FORMATS {
         timed.push((format, (format.write)(&all, &papers.full_name())?));
@@ -26,6 +28,8 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
         &check::Finished {
             json: &json,
             xlsx: &workbook,
+            csv: &csv,
+            rtf: &rtf,
             captions: &timed,
         },
     )?;
@@ -38,6 +42,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             rundown_docx::document(papers)?,
         ),
         paper("rundown.xlsx", FileRole::Rundown, workbook),
+        paper("rundown.csv", FileRole::Rundown, csv),
         paper("rundown.json", FileRole::Rundown, json),
         paper(
             "script.docx",
@@ -49,6 +54,12 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             FileRole::Script,
             script_text::prompter(papers)?,
         ),
+        paper(
+            "script-gb18030.txt",
+            FileRole::Script,
+            script_text::prompter_gb18030(papers)?,
+        ),
+        paper("script.rtf", FileRole::Script, rtf),
         paper(
             "captions/edition.txt",
             FileRole::Captions,

@@ -47,13 +47,16 @@ impl PackageFile {
 }
 
 /// Names that this room writes itself.
-const OWN: [&str; 8] = [
+const OWN: [&str; 11] = [
     "readme.txt",
     "rundown.docx",
     "rundown.xlsx",
+    "rundown.csv",
     "rundown.json",
     "script.docx",
     "script.txt",
+    "script-gb18030.txt",
+    "script.rtf",
     "manifest.json",
     "sha256sums",
 ];
@@ -111,8 +114,12 @@ pub(super) fn is_compressed(path: &str) -> bool {
 
 /// UTF-8 with a byte order mark and CRLF: what the Notepad of any Windows opens as Chinese.
 pub(super) fn for_notepad(text: &str) -> Vec<u8> {
-    let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    [b"\xef\xbb\xbf", text.as_bytes()].concat()
+    [b"\xef\xbb\xbf", crlf(text).as_bytes()].concat()
+}
+
+/// Line ends as Windows has them.
+pub(super) fn crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 #[cfg(test)]

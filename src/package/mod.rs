@@ -11,6 +11,8 @@ mod manifest;
 mod media;
 mod papers;
 mod readme;
+mod rtf;
+mod rundown_csv;
 mod rundown_docx;
 mod script_docx;
 mod script_text;

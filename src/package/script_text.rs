@@ -1,17 +1,21 @@
 //! 口播稿 as prompter text: what is read, item by item, and nothing else. Pure.
 
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::Serialize;
 
 use super::{
-    PackageError, files,
+    PackageError, captions, files,
     papers::{Papers, Row},
-    templates,
+    rtf, templates,
 };
 use crate::model::ItemKind;
 
 #[derive(Serialize)]
 struct Prompter<'a> {
     name: String,
+    author: String,
+    edition: &'a str,
+    created: Time,
     date: &'a str,
     weekday: &'a str,
     air_time: &'a str,
@@ -20,6 +24,28 @@ struct Prompter<'a> {
     is_final: bool,
     total: String,
     rows: Vec<Entry<'a>>,
+}
+
+/// When the revision was frozen, UTC, in parts: RTF writes each behind its own word.
+#[derive(Serialize)]
+struct Time {
+    year: i32,
+    month: u32,
+    day: u32,
+    hour: u32,
+    minute: u32,
+}
+
+impl Time {
+    fn of(at: DateTime<Utc>) -> Self {
+        Self {
+            year: at.year(),
+            month: at.month(),
+            day: at.day(),
+            hour: at.hour(),
+            minute: at.minute(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,6 +99,31 @@ pub(super) fn parts(row: &Row) -> Vec<Part<'_>> {
 /// # Errors
 /// The template is broken.
 pub(super) fn prompter(papers: &Papers) -> Result<Vec<u8>, PackageError> {
+    Ok(files::for_notepad(&templates::text(
+        "prompter",
+        &words(papers),
+    )?))
+}
+
+/// `script-gb18030.txt`: the same words for prompters that know no Unicode, CRLF.
+///
+/// # Errors
+/// The template is broken.
+pub(super) fn prompter_gb18030(papers: &Papers) -> Result<Vec<u8>, PackageError> {
+    let text = templates::text("prompter", &words(papers))?;
+    captions::gb18030(&files::crlf(&text))
+}
+
+/// `script.rtf`: the same words in 36 points, for prompters that keep type size and paragraphs.
+///
+/// # Errors
+/// The template is broken.
+pub(super) fn prompter_rtf(papers: &Papers) -> Result<Vec<u8>, PackageError> {
+    let text = templates::rtf("prompter-rtf", &words(papers))?;
+    Ok(rtf::ascii(&files::crlf(&text)).into_bytes())
+}
+
+fn words(papers: &Papers) -> Prompter<'_> {
     let rows = papers
         .rows
         .iter()
@@ -88,21 +139,20 @@ pub(super) fn prompter(papers: &Papers) -> Result<Vec<u8>, PackageError> {
             parts: parts(row),
         })
         .collect();
-    let text = templates::text(
-        "prompter",
-        &Prompter {
-            name: papers.name(),
-            date: &papers.date,
-            weekday: &papers.weekday,
-            air_time: &papers.air_time,
-            revision: &papers.revision,
-            status: papers.status.label(),
-            is_final: papers.is_final(),
-            total: papers.trt_ms.mm_ss(),
-            rows,
-        },
-    )?;
-    Ok(files::for_notepad(&text))
+    Prompter {
+        name: papers.name(),
+        author: format!("《{}》编辑部", papers.programme),
+        edition: &papers.edition,
+        created: Time::of(papers.frozen_at),
+        date: &papers.date,
+        weekday: &papers.weekday,
+        air_time: &papers.air_time,
+        revision: &papers.revision,
+        status: papers.status.label(),
+        is_final: papers.is_final(),
+        total: papers.trt_ms.mm_ss(),
+        rows,
+    }
 }
 
 #[cfg(test)]

@@ -55,10 +55,19 @@ const TEXT: &[(&str, &str)] = &[
     ),
 ];
 
+/// For prompters that keep type size and paragraphs.
+const RTF: &[(&str, &str)] = &[(
+    "prompter-rtf",
+    include_str!("../../templates/package/script.rtf.hbs"),
+)];
+
 static XML_TEMPLATES: LazyLock<Result<Handlebars<'static>, Broken>> =
     LazyLock::new(|| read(XML, escape));
 static TEXT_TEMPLATES: LazyLock<Result<Handlebars<'static>, Broken>> =
     LazyLock::new(|| read(TEXT, no_escape));
+
+static RTF_TEMPLATES: LazyLock<Result<Handlebars<'static>, Broken>> =
+    LazyLock::new(|| read(RTF, super::rtf::escape));
 
 #[derive(Debug)]
 struct Broken {
@@ -99,6 +108,14 @@ pub(super) fn xml(name: &str, data: &impl Serialize) -> Result<String, PackageEr
 /// As [`xml`].
 pub(super) fn text(name: &str, data: &impl Serialize) -> Result<String, PackageError> {
     render(&TEXT_TEMPLATES, name, data)
+}
+
+/// Renders RTF; every value is escaped.
+///
+/// # Errors
+/// As [`xml`].
+pub(super) fn rtf(name: &str, data: &impl Serialize) -> Result<String, PackageError> {
+    render(&RTF_TEMPLATES, name, data)
 }
 
 fn render(

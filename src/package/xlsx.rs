@@ -28,7 +28,7 @@ const SIGNED: u16 = 9;
 const WHY: u16 = 10;
 
 /// Names and widths, in digits of the standard font; a Han character takes two.
-const COLUMNS: [(&str, f64); 11] = [
+pub(super) const COLUMNS: [(&str, f64); 11] = [
     ("序号", 6.0),
     ("类别", 8.0),
     ("标题", 34.0),

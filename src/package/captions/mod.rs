@@ -163,7 +163,7 @@ pub(super) fn gb18030(text: &str) -> Result<Vec<u8>, PackageError> {
     let (bytes, _, unmappable) = encoding_rs::GB18030.encode(&text);
     if unmappable {
         return Err(PackageError::Document {
-            document: "captions/edition-gb18030.txt",
+            document: "a text in GB18030",
             detail: "a character has no code in GB18030".to_owned(),
         });
     }

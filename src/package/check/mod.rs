@@ -2,6 +2,8 @@
 
 mod captions;
 mod json;
+mod prompter;
+mod table;
 mod workbook;
 
 pub(super) use captions::story;
@@ -14,6 +16,10 @@ pub(super) struct Finished<'a> {
     pub json: &'a [u8],
     /// `rundown.xlsx`.
     pub xlsx: &'a [u8],
+    /// `rundown.csv`.
+    pub csv: &'a [u8],
+    /// `script.rtf`.
+    pub rtf: &'a [u8],
     /// The captions of the whole edition, in each format.
     pub captions: &'a [(&'static Format, Vec<u8>)],
 }
@@ -26,6 +32,8 @@ pub(super) struct Finished<'a> {
 pub(super) fn agree(papers: &Papers, finished: &Finished<'_>) -> Result<(), PackageError> {
     json::agrees(papers, finished.json)?;
     workbook::agrees(papers, finished.xlsx)?;
+    table::agrees(papers, finished.csv)?;
+    prompter::agrees(papers, finished.rtf)?;
     finished
         .captions
         .iter()

@@ -5,7 +5,7 @@ use crate::{
         captions::{FORMATS, of_edition},
         json,
         papers::Row,
-        sample, xlsx,
+        rundown_csv, sample, script_text, xlsx,
     },
 };
 
@@ -25,13 +25,17 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
         (
             json::document(papers).unwrap(),
             xlsx::document(papers).unwrap(),
+            rundown_csv::document(papers).unwrap(),
+            script_text::prompter_rtf(papers).unwrap(),
             timed(papers),
         )
     };
-    let (json, xlsx, captions) = made(&papers);
+    let (json, xlsx, csv, rtf, captions) = made(&papers);
     let good = Finished {
         json: &json,
         xlsx: &xlsx,
+        csv: &csv,
+        rtf: &rtf,
         captions: &captions,
     };
     agree(&papers, &good).unwrap();
@@ -44,8 +48,12 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
     short.rows.pop();
     let mut swapped = papers.clone();
     swapped.rows.swap(2, 4);
+    let mut later = papers.clone();
+    later.rows[3].start_ms += Millis(1000);
+    let (_, _, csv, ..) = made(&later);
+    assert!(agree(&papers, &Finished { csv: &csv, ..good }).is_err());
     for wrong in [&other, &late, &short, &swapped] {
-        let (json, xlsx, _) = made(wrong);
+        let (json, xlsx, csv, rtf, _) = made(wrong);
         let wrong = Finished {
             json: &json,
             ..good
@@ -56,6 +64,11 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
             ..good
         };
         assert!(agree(&papers, &wrong).is_err());
+        let wrong = Finished { rtf: &rtf, ..good };
+        assert_eq!(agree(&papers, &wrong).is_err(), rtf != good.rtf);
+        // The table shows whole seconds.
+        let wrong = Finished { csv: &csv, ..good };
+        assert_eq!(agree(&papers, &wrong).is_err(), csv != good.csv);
     }
     let mut worded = papers.clone();
     let row = worded.rows.iter_mut().find(|row| !row.captions.is_empty());
