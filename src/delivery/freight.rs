@@ -117,7 +117,7 @@ fn is_first_paper(file: &ManifestFile) -> bool {
 
 /// Captions in other forms than SRT and 唱词.
 fn is_rare(file: &ManifestFile) -> bool {
-    !matches!(ending(file), "srt" | "txt") || file.path.ends_with("-timecode.txt")
+    !matches!(ending(file), "srt" | "txt" | "xlsx") || file.path.ends_with("-timecode.txt")
 }
 
 /// Sorts the most wanted first: what is read on air before what is looked at, whole before parts.

@@ -3,7 +3,7 @@
 use super::{
     PackageError, captions, check,
     files::{self, PackageFile},
-    json,
+    graphics_xlsx, json,
     papers::Papers,
     rundown_csv, rundown_docx, script_docx, script_text, xlsx,
 };
@@ -18,6 +18,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
     let json = json::document(papers)?;
     let workbook = xlsx::document(papers)?;
     let csv = rundown_csv::document(papers)?;
+    let graphics = graphics_xlsx::document(papers)?;
     let rtf = script_text::prompter_rtf(papers)?;
     let mut timed = Vec::new();
     for format in &captions::FORMATS {
@@ -30,6 +31,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             xlsx: &workbook,
             csv: &csv,
             rtf: &rtf,
+            graphics: &graphics,
             captions: &timed,
         },
     )?;
@@ -60,6 +62,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             script_text::prompter_gb18030(papers)?,
         ),
         paper("script.rtf", FileRole::Script, rtf),
+        paper("captions.xlsx", FileRole::Captions, graphics),
         paper(
             "captions/edition.txt",
             FileRole::Captions,

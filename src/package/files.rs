@@ -47,13 +47,14 @@ impl PackageFile {
 }
 
 /// Names that this room writes itself.
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "readme.txt",
     "rundown.docx",
     "rundown.xlsx",
     "rundown.csv",
     "rundown.json",
     "script.docx",
+    "captions.xlsx",
     "script.txt",
     "script-gb18030.txt",
     "script.rtf",

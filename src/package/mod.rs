@@ -6,6 +6,8 @@ mod documents;
 mod docx;
 pub mod error;
 mod files;
+mod graphics;
+mod graphics_xlsx;
 mod json;
 mod manifest;
 mod media;

@@ -4,7 +4,11 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{PackageError, captions, media::MediaFile};
+use super::{
+    PackageError, captions,
+    graphics::{self, Graphic},
+    media::MediaFile,
+};
 use crate::model::{
     Caption, EditionRevision, Item, ItemKind, Millis, Story, StoryState,
     edition::PackageStatus,
@@ -92,6 +96,8 @@ pub(super) struct Row {
     pub why: String,
     /// 唱词, timed from the item's start.
     pub captions: Vec<Caption>,
+    /// What is typed at the graphics desk, timed from the item's start.
+    pub graphics: Vec<Graphic>,
     /// The story, for 稿件.
     pub story: Option<StoryPaper>,
 }
@@ -228,7 +234,7 @@ impl Papers {
             .enumerate()
             .map(|(level, review)| Review::read(level, review.label(), &rows))
             .collect();
-        Ok(Self {
+        let mut papers = Self {
             programme: one_line(&revision.programme),
             host: one_line(&revision.host),
             edition: revision.edition.to_string(),
@@ -262,7 +268,9 @@ impl Papers {
                 })
                 .collect(),
             reviews,
-        })
+        };
+        graphics::complete(revision, &mut papers);
+        Ok(papers)
     }
 
     /// Whether every story carries its three signatures.
@@ -301,7 +309,7 @@ impl Row {
                 story: id.to_string(),
             })?),
         };
-        Ok(Self {
+        let mut row = Self {
             number,
             kind: item.kind,
             label: item.kind.label(),
@@ -317,8 +325,11 @@ impl Row {
             card_ms: item.card_ms,
             why: one_line(&item.why),
             captions: captions::of_item(item, story, number)?,
+            graphics: Vec::new(),
             story: story.map(|story| StoryPaper::read(story, number, media)),
-        })
+        };
+        row.graphics = graphics::of_item(item, story, &row);
+        Ok(row)
     }
 
     /// `captions/05-story`: the name of the item's caption files without `.srt` or `.txt`.

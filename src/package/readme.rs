@@ -200,6 +200,9 @@ fn what(papers: &Papers, file: &Listed) -> String {
             "提词稿，纯文本，GB18030 编码，旧提词器用"
         }
         (FileRole::Script, _) => "提词稿，纯文本，UTF-8 编码，导入提词器用",
+        (FileRole::Captions, "xlsx") => {
+            "字幕单，Excel，标题、人名条、地名条等上屏文字和唱词，带时码和校对栏"
+        }
         (FileRole::Captions, "srt") => "唱词，SRT 字幕，带时间码",
         (FileRole::Captions, "vtt") => "唱词，WebVTT 字幕，网页播放用",
         (FileRole::Captions, "ass") => "唱词，ASS 字幕，带字体和位置，压制用",

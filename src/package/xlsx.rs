@@ -67,14 +67,18 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
 
 fn workbook(papers: &Papers) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    book.set_properties(&properties(papers)?);
+    book.set_properties(&properties(papers, "串联单")?);
     rundown_sheet(book.add_worksheet().set_name("串联单")?, papers)?;
     caption_sheet(book.add_worksheet().set_name("唱词")?, papers)?;
     strap_sheet(book.add_worksheet().set_name("人名条")?, papers)?;
     book.save_to_buffer()
 }
 
-fn properties(papers: &Papers) -> Result<DocProperties, XlsxError> {
+/// Title, author and time of a workbook, e.g. 串联单.
+///
+/// # Errors
+/// A time that a workbook cannot hold.
+pub(super) fn properties(papers: &Papers, name: &str) -> Result<DocProperties, XlsxError> {
     let at = papers.frozen_at;
     let part = |value: u32| u16::try_from(value).unwrap_or(0);
     let small = |value: u32| u8::try_from(value).unwrap_or(0);
@@ -85,24 +89,24 @@ fn properties(papers: &Papers) -> Result<DocProperties, XlsxError> {
     )?
     .and_hms(part(at.hour()), small(at.minute()), small(at.second()))?;
     Ok(DocProperties::new()
-        .set_title(format!("{}串联单", papers.name()))
+        .set_title(format!("{}{name}", papers.name()))
         .set_subject(format!("{} {}", papers.edition, papers.revision))
         .set_author(format!("《{}》编辑部", papers.programme))
         .set_status(papers.status.label())
         .set_creation_datetime(&created))
 }
 
-/// The formats of all three sheets.
-struct Look {
-    title: Format,
-    fact: Format,
-    alert: Format,
+/// The formats of all sheets.
+pub(super) struct Look {
+    pub title: Format,
+    pub fact: Format,
+    pub alert: Format,
     head: Format,
-    text: Format,
+    pub text: Format,
     /// Cut at the cell's edge: a title that stands in every line of the sheet.
-    one_line: Format,
-    centre: Format,
-    story: Format,
+    pub one_line: Format,
+    pub centre: Format,
+    pub story: Format,
     time: Format,
     frames: Format,
     total: Format,
@@ -112,7 +116,7 @@ struct Look {
 }
 
 impl Look {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let song = Format::new().set_font_name("宋体").set_font_size(10.5);
         let hei = Format::new().set_font_name("黑体").set_font_size(10.5);
         let boxed = |format: Format| {
@@ -458,7 +462,16 @@ fn strap_sheet(sheet: &mut Worksheet, papers: &Papers) -> Result<(), XlsxError> 
     page(sheet, papers, "人名条", 0, false)
 }
 
-fn head(sheet: &mut Worksheet, at: u32, names: &[&str], look: &Look) -> Result<(), XlsxError> {
+/// Column names.
+///
+/// # Errors
+/// The sheet is full.
+pub(super) fn head(
+    sheet: &mut Worksheet,
+    at: u32,
+    names: &[&str],
+    look: &Look,
+) -> Result<(), XlsxError> {
     for (column, name) in (0_u16..).zip(names) {
         sheet.write_with_format(at, column, *name, &look.head)?;
     }
@@ -467,7 +480,10 @@ fn head(sheet: &mut Worksheet, at: u32, names: &[&str], look: &Look) -> Result<(
 }
 
 /// Paper, repeated head, foot: `head` is the row of column names.
-fn page(
+///
+/// # Errors
+/// The sheet has no such row.
+pub(super) fn page(
     sheet: &mut Worksheet,
     papers: &Papers,
     name: &str,
@@ -500,7 +516,10 @@ fn page(
 
 /// Text, never a formula: what begins like one carries the quote prefix, so that it stays text
 /// also when somebody edits the cell.
-fn put(
+///
+/// # Errors
+/// The sheet is full.
+pub(super) fn put(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
@@ -523,7 +542,7 @@ fn clip(text: &str) -> String {
 }
 
 /// How many lines `text` takes in a column that is `width` digits wide.
-fn lines(text: &str, width: f64) -> u32 {
+pub(super) fn lines(text: &str, width: f64) -> u32 {
     // One digit is half a cell; padding and indent take about two and a half.
     let room = (width - 2.5).max(2.0);
     text.split('\n')
@@ -541,7 +560,7 @@ fn lines(text: &str, width: f64) -> u32 {
 }
 
 /// Row height in points for lines of 10.5 points; a sheet allows no more than 409.
-fn height(lines: u32) -> f64 {
+pub(super) fn height(lines: u32) -> f64 {
     (f64::from(lines) * 14.0 + 8.0).min(400.0)
 }
 

@@ -6,6 +6,7 @@ pub mod captions;
 pub mod faults;
 pub mod numbers;
 pub mod rate;
+pub mod straps;
 pub mod timing;
 
 pub use captions::{

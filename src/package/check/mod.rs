@@ -1,6 +1,7 @@
 //! Do the papers tell one story? Read back from the finished bytes, before the package is sealed. Pure.
 
 mod captions;
+mod graphics;
 mod json;
 mod prompter;
 mod table;
@@ -20,6 +21,8 @@ pub(super) struct Finished<'a> {
     pub csv: &'a [u8],
     /// `script.rtf`.
     pub rtf: &'a [u8],
+    /// `captions.xlsx`.
+    pub graphics: &'a [u8],
     /// The captions of the whole edition, in each format.
     pub captions: &'a [(&'static Format, Vec<u8>)],
 }
@@ -34,6 +37,7 @@ pub(super) fn agree(papers: &Papers, finished: &Finished<'_>) -> Result<(), Pack
     workbook::agrees(papers, finished.xlsx)?;
     table::agrees(papers, finished.csv)?;
     prompter::agrees(papers, finished.rtf)?;
+    graphics::agrees(papers, finished.graphics)?;
     finished
         .captions
         .iter()

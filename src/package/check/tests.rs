@@ -3,7 +3,7 @@ use crate::{
     model::Millis,
     package::{
         captions::{FORMATS, of_edition},
-        json,
+        graphics_xlsx, json,
         papers::Row,
         rundown_csv, sample, script_text, xlsx,
     },
@@ -27,15 +27,17 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
             xlsx::document(papers).unwrap(),
             rundown_csv::document(papers).unwrap(),
             script_text::prompter_rtf(papers).unwrap(),
+            graphics_xlsx::document(papers).unwrap(),
             timed(papers),
         )
     };
-    let (json, xlsx, csv, rtf, captions) = made(&papers);
+    let (json, xlsx, csv, rtf, graphics, captions) = made(&papers);
     let good = Finished {
         json: &json,
         xlsx: &xlsx,
         csv: &csv,
         rtf: &rtf,
+        graphics: &graphics,
         captions: &captions,
     };
     agree(&papers, &good).unwrap();
@@ -52,8 +54,8 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
     later.rows[3].start_ms += Millis(1000);
     let (_, _, csv, ..) = made(&later);
     assert!(agree(&papers, &Finished { csv: &csv, ..good }).is_err());
-    for wrong in [&other, &late, &short, &swapped] {
-        let (json, xlsx, csv, rtf, _) = made(wrong);
+    for changed in [&other, &late, &short, &swapped] {
+        let (json, xlsx, csv, rtf, graphics, _) = made(changed);
         let wrong = Finished {
             json: &json,
             ..good
@@ -66,6 +68,13 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
         assert!(agree(&papers, &wrong).is_err());
         let wrong = Finished { rtf: &rtf, ..good };
         assert_eq!(agree(&papers, &wrong).is_err(), rtf != good.rtf);
+        let wrong = Finished {
+            graphics: &graphics,
+            ..good
+        };
+        // A title alone stands there for orientation.
+        let noticed = agree(&papers, &wrong).is_err();
+        assert!(noticed || std::ptr::eq(changed, &other));
         // The table shows whole seconds.
         let wrong = Finished { csv: &csv, ..good };
         assert_eq!(agree(&papers, &wrong).is_err(), csv != good.csv);
