@@ -8,8 +8,8 @@ use super::{App, AppError, Progress};
 use crate::{
     editorial,
     model::{
-        Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, Story, StoryId,
-        StoryState,
+        BlobHash, Edition, EditionId, EditionRevision, EditionState, ItemKind, Millis, Story,
+        StoryId, StoryState,
         package::DeliveryPackage,
         rendered::{RenderedEdition, StageReport},
     },
@@ -305,8 +305,12 @@ impl App {
             .join("packages")
             .join(revision.edition.to_string());
         let work = self.data.join("work");
+        let settings = package::PackageSettings {
+            fonts: self.settings.settings.render.fonts.clone(),
+        };
         tokio::task::spawn_blocking(move || {
-            package::build(&revision, &rendered, &|hash| blobs.path(hash), &out, &work)
+            let media = |hash: &BlobHash| blobs.path(hash);
+            package::build(&revision, &rendered, &media, &out, &work, &settings)
         })
         .await
         .map_err(|error| AppError::Defect(format!("the package task ended: {error}")))?

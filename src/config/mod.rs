@@ -1,6 +1,7 @@
 //! Settings: read once at start, checked, and never asked for again.
 
 mod error;
+pub mod fonts;
 mod load;
 mod polish;
 mod settings;

@@ -5,6 +5,7 @@ use super::{
     files::{self, PackageFile},
     graphics_xlsx, json,
     papers::Papers,
+    pdf::{self, Faces},
     rundown_csv, rundown_docx, script_docx, script_text, xlsx,
 };
 use crate::model::rendered::FileRole;
@@ -13,11 +14,12 @@ use crate::model::rendered::FileRole;
 ///
 /// # Errors
 /// A template is broken, or two papers disagree.
-pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
+pub(super) fn all(papers: &Papers, faces: &Faces) -> Result<Vec<PackageFile>, PackageError> {
     let all = captions::of_edition(&papers.rows);
     let json = json::document(papers)?;
     let workbook = xlsx::document(papers)?;
     let csv = rundown_csv::document(papers)?;
+    let sheets = [pdf::rundown(papers, faces), pdf::script(papers, faces)];
     let graphics = graphics_xlsx::document(papers)?;
     let rtf = script_text::prompter_rtf(papers)?;
     let mut timed = Vec::new();
@@ -32,6 +34,7 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             csv: &csv,
             rtf: &rtf,
             graphics: &graphics,
+            sheets: [&sheets[0], &sheets[1]],
             captions: &timed,
         },
     )?;
@@ -44,12 +47,22 @@ pub(super) fn all(papers: &Papers) -> Result<Vec<PackageFile>, PackageError> {
             rundown_docx::document(papers)?,
         ),
         paper("rundown.xlsx", FileRole::Rundown, workbook),
+        paper(
+            "rundown.pdf",
+            FileRole::Rundown,
+            sheets[0].document(papers, faces)?,
+        ),
         paper("rundown.csv", FileRole::Rundown, csv),
         paper("rundown.json", FileRole::Rundown, json),
         paper(
             "script.docx",
             FileRole::Script,
             script_docx::document(papers)?,
+        ),
+        paper(
+            "script.pdf",
+            FileRole::Script,
+            sheets[1].document(papers, faces)?,
         ),
         paper(
             "script.txt",

@@ -52,6 +52,14 @@ pub enum PackageError {
         /// Where, with both values.
         detail: String,
     },
+    /// No font with Simplified Chinese for the PDF papers.
+    #[error(
+        "no Simplified Chinese face in {looked}: apt-get install fonts-noto-cjk, or name font files under `render.fonts`"
+    )]
+    Fonts {
+        /// Where it was looked for.
+        looked: String,
+    },
     /// A document template cannot be used.
     #[error("package template {name}: {detail}")]
     Template {

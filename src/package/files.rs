@@ -47,13 +47,15 @@ impl PackageFile {
 }
 
 /// Names that this room writes itself.
-const OWN: [&str; 12] = [
+const OWN: [&str; 14] = [
     "readme.txt",
     "rundown.docx",
     "rundown.xlsx",
+    "rundown.pdf",
     "rundown.csv",
     "rundown.json",
     "script.docx",
+    "script.pdf",
     "captions.xlsx",
     "script.txt",
     "script-gb18030.txt",
@@ -108,7 +110,7 @@ pub(super) fn is_compressed(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or_default();
     [
         "mp4", "mov", "mkv", "avi", "webm", "mpg", "ts", "wmv", "mxf", "png", "jpg", "jpeg", "gif",
-        "webp", "heic", "docx", "xlsx", "zip",
+        "webp", "heic", "docx", "xlsx", "pdf", "zip",
     ]
     .contains(&extension.to_ascii_lowercase().as_str())
 }

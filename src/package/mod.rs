@@ -12,6 +12,7 @@ mod json;
 mod manifest;
 mod media;
 mod papers;
+mod pdf;
 mod readme;
 mod rtf;
 mod rundown_csv;
@@ -26,4 +27,4 @@ mod xlsx;
 mod sample;
 
 pub use error::PackageError;
-pub use shell::{build, flaw, holds, is_whole};
+pub use shell::{PackageSettings, build, flaw, holds, is_whole};

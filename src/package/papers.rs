@@ -9,13 +9,16 @@ use super::{
     graphics::{self, Graphic},
     media::MediaFile,
 };
-use crate::model::{
-    Caption, EditionRevision, Item, ItemKind, Millis, Story, StoryState,
-    edition::PackageStatus,
-    language::{hygiene::one_line, without_controls},
-    people::ReviewLevel,
-    story::{CheckLevel, MediaKind, Strap},
-    zone::{STATION_ZONE, chinese_date, chinese_minute, chinese_weekday},
+use crate::{
+    model::{
+        Caption, EditionRevision, Item, ItemKind, Millis, Story, StoryState,
+        edition::PackageStatus,
+        language::{hygiene::one_line, without_controls},
+        people::ReviewLevel,
+        story::{CheckLevel, Draft, MediaKind, Strap},
+        zone::{STATION_ZONE, chinese_date, chinese_minute, chinese_weekday},
+    },
+    speech::{Rate, read_time},
 };
 
 /// The edition as it is printed.
@@ -125,6 +128,8 @@ pub(super) struct StoryPaper {
     pub locator: Option<String>,
     /// The organization it is about.
     pub organization: Option<String>,
+    /// How much of the read time is the lead; the rest is the voice-over.
+    pub lead_ms: Millis,
     /// 导语, a paragraph each.
     pub lead: Vec<String>,
     /// 配音稿, a paragraph each.
@@ -326,7 +331,7 @@ impl Row {
             why: one_line(&item.why),
             captions: captions::of_item(item, story, number)?,
             graphics: Vec::new(),
-            story: story.map(|story| StoryPaper::read(story, number, media)),
+            story: story.map(|story| StoryPaper::read(story, item.read_ms, number, media)),
         };
         row.graphics = graphics::of_item(item, story, &row);
         Ok(row)
@@ -344,7 +349,7 @@ impl Row {
 }
 
 impl StoryPaper {
-    fn read(story: &Story, number: usize, media: &[MediaFile]) -> Self {
+    fn read(story: &Story, read_ms: Millis, number: usize, media: &[MediaFile]) -> Self {
         let draft = &story.draft;
         let line = |text: &Option<String>| {
             text.as_deref()
@@ -371,6 +376,7 @@ impl StoryPaper {
             district: line(&draft.district),
             locator: line(&draft.locator),
             organization: line(&draft.organization),
+            lead_ms: lead_time(draft, read_ms),
             lead: paragraphs(&draft.lead),
             voice_over: paragraphs(&draft.voice_over),
             strap: draft
@@ -490,6 +496,14 @@ impl Review {
             self.last
         )
     }
+}
+
+/// The lead's share of the read time, by what there is to speak in it.
+fn lead_time(draft: &Draft, read: Millis) -> Millis {
+    let [lead, rest] =
+        [&draft.lead, &draft.voice_over].map(|text| read_time(text, Rate::default()).0);
+    let share = (read.0 * lead).checked_div(lead + rest);
+    Millis(share.unwrap_or(0)).round_to_frame()
 }
 
 /// Paragraphs without empty ones, each on one line.

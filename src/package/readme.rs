@@ -190,11 +190,13 @@ fn what(papers: &Papers, file: &Listed) -> String {
     let text = match (file.role, extension) {
         (FileRole::Rundown, "docx") => "串联单，Word，A4 横向，打印签字用",
         (FileRole::Rundown, "xlsx") => "串联单、唱词、人名条，Excel，时间由公式推算，改时长即重算",
+        (FileRole::Rundown, "pdf") => "串联单，PDF，A4 横向，字体已嵌入，任何电脑打印都一样",
         (FileRole::Rundown, "csv") => {
             "串联单，CSV 表格，Excel 可直接打开；会被当作公式、日期的文字前加一个单引号"
         }
         (FileRole::Rundown, _) => "串联单全部数据，供系统读取",
         (FileRole::Script, "docx") => "口播稿，Word，含导语、配音稿、人名条、画面和三审",
+        (FileRole::Script, "pdf") => "口播稿，PDF，A4 竖向，字体已嵌入，任何电脑打印都一样",
         (FileRole::Script, "rtf") => "提词稿，RTF，36 磅黑体，导入提词器用",
         (FileRole::Script, _) if file.path.contains("gb18030") => {
             "提词稿，纯文本，GB18030 编码，旧提词器用"

@@ -11,6 +11,9 @@ use crate::model::ItemKind;
 
 /// Width of the text: A4 landscape less two margins of 15 mm, in twentieths of a point.
 const WIDTH: u32 = 15_138;
+/// How the times count.
+pub(super) const TIMES_NOTE: &str = "时长按语速计算，对齐到帧，显示到秒。顺推时间从本期开头计；\
+     倒推时间为准点结束时该条目最迟的开始时间。";
 /// Ground of a story's row, and of all others.
 const STORY: &str = "FFFFFF";
 const OTHER: &str = "F4F6F8";
@@ -85,7 +88,7 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
         rows: papers.rows.iter().map(line).collect(),
         total: papers.trt_ms.mm_ss(),
         total_note: format!("时段 {}，{}", papers.slot_ms.mm_ss(), papers.over_label),
-        times_note: "时长按语速计算，对齐到帧，显示到秒。顺推时间从本期开头计；倒推时间为准点结束时该条目最迟的开始时间。",
+        times_note: TIMES_NOTE,
         warnings: papers
             .warnings
             .iter()

@@ -40,10 +40,13 @@ struct Entry<'a> {
     gap: &'static str,
 }
 
+/// What belongs to a story, beside what is read.
 #[derive(Serialize)]
-struct Detail {
-    name: &'static str,
-    lines: Vec<String>,
+pub(super) struct Detail {
+    /// 人名条, 画面, 供稿 …
+    pub name: &'static str,
+    /// Line by line.
+    pub lines: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +109,8 @@ fn entry(row: &Row, is_last: bool) -> Entry<'_> {
     }
 }
 
-fn meta(row: &Row) -> String {
+/// Times and kind of an item, on one line.
+pub(super) fn meta(row: &Row) -> String {
     let mut parts = vec![
         format!("顺推 {}", row.start_ms.mm_ss()),
         format!("倒推 {}", row.back_ms.mm_ss()),
@@ -127,7 +131,8 @@ fn meta(row: &Row) -> String {
     parts.join("　")
 }
 
-fn alerts(story: &StoryPaper) -> Vec<String> {
+/// What must not be overlooked.
+pub(super) fn alerts(story: &StoryPaper) -> Vec<String> {
     let mut alerts = Vec::new();
     if !story.approved {
         alerts.push("未经终审，不得播出".to_owned());
@@ -146,7 +151,8 @@ fn alerts(story: &StoryPaper) -> Vec<String> {
     alerts
 }
 
-fn details(row: &Row, story: &StoryPaper) -> Vec<Detail> {
+/// All that belongs to a story.
+pub(super) fn details(row: &Row, story: &StoryPaper) -> Vec<Detail> {
     let mut details = Vec::new();
     let mut add = |name, lines: Vec<String>| {
         if !lines.is_empty() {

@@ -64,6 +64,8 @@ pub(super) struct Part<'a> {
     pub name: &'static str,
     /// The paragraph style in `script.docx`: who reads it.
     pub style: &'static str,
+    /// `读 00:12`, where an item has several parts; else empty.
+    pub read: String,
     /// What is read.
     pub paragraphs: Vec<&'a str>,
 }
@@ -72,14 +74,20 @@ pub(super) struct Part<'a> {
 pub(super) fn parts(row: &Row) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     if let Some(story) = &row.story {
-        for (name, style, paragraphs) in [
-            ("导语", "Lead", &story.lead),
-            ("配音", "Voice", &story.voice_over),
+        for (name, style, paragraphs, read) in [
+            ("导语", "Lead", &story.lead, story.lead_ms),
+            (
+                "配音",
+                "Voice",
+                &story.voice_over,
+                row.read_ms - story.lead_ms,
+            ),
         ] {
             if !paragraphs.is_empty() {
                 parts.push(Part {
                     name,
                     style,
+                    read: format!("读 {}", read.mm_ss()),
                     paragraphs: paragraphs.iter().map(String::as_str).collect(),
                 });
             }
@@ -88,6 +96,7 @@ pub(super) fn parts(row: &Row) -> Vec<Part<'_>> {
         parts.push(Part {
             name: "",
             style: "Lead",
+            read: String::new(),
             paragraphs: row.words.iter().map(String::as_str).collect(),
         });
     }

@@ -20,13 +20,23 @@ use super::{
     manifest,
     media::{self, MediaFile},
     papers::Papers,
-    readme,
+    pdf, readme,
 };
-use crate::model::{
-    BlobHash, EditionRevision,
-    package::{DeliveryPackage, FileSource, ManifestFile},
-    rendered::{FileRole, RenderedEdition, RenderedFile},
+use crate::{
+    config::fonts,
+    model::{
+        BlobHash, EditionRevision,
+        package::{DeliveryPackage, FileSource, ManifestFile},
+        rendered::{FileRole, RenderedEdition, RenderedFile},
+    },
 };
+
+/// What the settings say of the papers.
+#[derive(Debug, Clone, Default)]
+pub struct PackageSettings {
+    /// Font files with Simplified Chinese faces; empty: Debian's.
+    pub fonts: Vec<PathBuf>,
+}
 
 /// Files up to this length are hashed again by [`is_whole`].
 const CHEAP_BYTES: u64 = 1024 * 1024;
@@ -47,6 +57,7 @@ pub fn build(
     media: &dyn Fn(&BlobHash) -> PathBuf,
     out: &Path,
     work: &Path,
+    settings: &PackageSettings,
 ) -> Result<DeliveryPackage, PackageError> {
     files::check_names(rendered)?;
     let stem = files::stem(revision);
@@ -56,9 +67,11 @@ pub fn build(
 
     let (originals, missing) = originals(revision, rendered, media, &folder)?;
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
-    let papers = Papers::read(revision, &more, &originals)?;
+    let faces = faces(&settings.fonts)?;
+    let mut papers = Papers::read(revision, &more, &originals)?;
+    papers.warnings.extend(pdf::warning(&papers, &faces));
     let mut listed = Vec::new();
-    for file in documents::all(&papers)?
+    for file in documents::all(&papers, &faces)?
         .into_iter()
         .chain(rendered_files(rendered))
     {
@@ -122,6 +135,21 @@ pub fn build(
     put_in_place(&staging, &folder, &zip, &package)?;
     sync_folder(out)?;
     Ok(package)
+}
+
+/// The faces of the PDF papers.
+fn faces(named: &[PathBuf]) -> Result<pdf::Faces, PackageError> {
+    let files = fonts::files(named);
+    if files.is_empty() {
+        return Err(PackageError::Fonts {
+            looked: fonts::FOLDER.to_owned(),
+        });
+    }
+    let mapped = |path: &PathBuf| {
+        let bytes = fonts::mapped(path).map_err(disk(path))?;
+        Ok((path.display().to_string(), bytes))
+    };
+    pdf::Faces::load(files.iter().map(mapped).collect::<Result<_, _>>()?)
 }
 
 /// Whether folder, zip and every file of the manifest are still there with their recorded length.

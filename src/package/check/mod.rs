@@ -3,13 +3,14 @@
 mod captions;
 mod graphics;
 mod json;
+mod pages;
 mod prompter;
 mod table;
 mod workbook;
 
 pub(super) use captions::story;
 
-use super::{PackageError, captions::Format, papers::Papers};
+use super::{PackageError, captions::Format, papers::Papers, pdf::Sheet};
 
 /// The papers that are compared.
 pub(super) struct Finished<'a> {
@@ -23,6 +24,8 @@ pub(super) struct Finished<'a> {
     pub rtf: &'a [u8],
     /// `captions.xlsx`.
     pub graphics: &'a [u8],
+    /// `rundown.pdf` and `script.pdf`, laid out.
+    pub sheets: [&'a Sheet; 2],
     /// The captions of the whole edition, in each format.
     pub captions: &'a [(&'static Format, Vec<u8>)],
 }
@@ -38,6 +41,7 @@ pub(super) fn agree(papers: &Papers, finished: &Finished<'_>) -> Result<(), Pack
     table::agrees(papers, finished.csv)?;
     prompter::agrees(papers, finished.rtf)?;
     graphics::agrees(papers, finished.graphics)?;
+    pages::agrees(papers, finished.sheets)?;
     finished
         .captions
         .iter()

@@ -5,6 +5,7 @@ use crate::{
         captions::{FORMATS, of_edition},
         graphics_xlsx, json,
         papers::Row,
+        pdf::{self, faces},
         rundown_csv, sample, script_text, xlsx,
     },
 };
@@ -28,16 +29,18 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
             rundown_csv::document(papers).unwrap(),
             script_text::prompter_rtf(papers).unwrap(),
             graphics_xlsx::document(papers).unwrap(),
+            [pdf::rundown(papers, faces()), pdf::script(papers, faces())],
             timed(papers),
         )
     };
-    let (json, xlsx, csv, rtf, graphics, captions) = made(&papers);
+    let (json, xlsx, csv, rtf, graphics, sheets, captions) = made(&papers);
     let good = Finished {
         json: &json,
         xlsx: &xlsx,
         csv: &csv,
         rtf: &rtf,
         graphics: &graphics,
+        sheets: sheets.each_ref(),
         captions: &captions,
     };
     agree(&papers, &good).unwrap();
@@ -55,7 +58,7 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
     let (_, _, csv, ..) = made(&later);
     assert!(agree(&papers, &Finished { csv: &csv, ..good }).is_err());
     for changed in [&other, &late, &short, &swapped] {
-        let (json, xlsx, csv, rtf, graphics, _) = made(changed);
+        let (json, xlsx, csv, rtf, graphics, sheets, _) = made(changed);
         let wrong = Finished {
             json: &json,
             ..good
@@ -75,6 +78,17 @@ fn papers_of_one_rundown_agree_and_any_change_is_noticed() {
         // A title alone stands there for orientation.
         let noticed = agree(&papers, &wrong).is_err();
         assert!(noticed || std::ptr::eq(changed, &other));
+        // Paper shows whole seconds.
+        for at in 0..2 {
+            let mut mixed = good.sheets;
+            mixed[at] = &sheets[at];
+            let wrong = Finished {
+                sheets: mixed,
+                ..good
+            };
+            let noticed = agree(&papers, &wrong).is_err();
+            assert!(noticed || std::ptr::eq(changed, &late));
+        }
         // The table shows whole seconds.
         let wrong = Finished { csv: &csv, ..good };
         assert_eq!(agree(&papers, &wrong).is_err(), csv != good.csv);

@@ -4,13 +4,13 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use rust_embed::RustEmbed;
 
 use super::cache::hashed;
 use crate::{
+    config,
     model::BlobHash,
     render::{
         RenderError,
@@ -19,16 +19,6 @@ use crate::{
         template::Templates,
     },
 };
-
-/// Where Debian's fonts-noto-cjk puts its collections; the first two are needed, the others used
-/// where they are.
-const DEBIAN: &str = "/usr/share/fonts/opentype/noto";
-const WANTED: [&str; 4] = [
-    "NotoSansCJK-Regular.ttc",
-    "NotoSansCJK-Bold.ttc",
-    "NotoSerifCJK-Regular.ttc",
-    "NotoSerifCJK-Bold.ttc",
-];
 
 /// The built-in design: ridges, water, sun.
 #[derive(RustEmbed)]
@@ -78,17 +68,13 @@ pub fn open_painter(fonts: &[PathBuf], templates: Option<&Path>) -> Result<Paint
 /// # Errors
 /// [`RenderError::Fonts`]: none are named and none are there.
 pub(super) fn font_files(named: &[PathBuf]) -> Result<Vec<PathBuf>, RenderError> {
-    if !named.is_empty() {
-        return Ok(named.to_vec());
-    }
-    let there = WANTED.iter().map(|name| Path::new(DEBIAN).join(name));
-    let there: Vec<_> = there.filter(|path| path.is_file()).collect();
-    if there.is_empty() {
+    let files = config::fonts::files(named);
+    if files.is_empty() {
         return Err(RenderError::Fonts {
-            looked: DEBIAN.to_owned(),
+            looked: config::fonts::FOLDER.to_owned(),
         });
     }
-    Ok(there)
+    Ok(files)
 }
 
 /// Font files with their hashes, read side by side: they are 90 MB, of which a card touches a few.
@@ -123,15 +109,8 @@ pub(super) fn read_fonts(named: &[PathBuf]) -> Result<Vec<(String, Bytes, BlobHa
 
 /// A font file in the address space, and its hash, read apart: what is only hashed is not to stay.
 fn mapped(path: &Path) -> io::Result<(Bytes, BlobHash)> {
-    let mut file = fs::File::open(path)?;
-    let (hash, length) = hashed(&mut file)?;
-    if length == 0 {
-        return Ok((Arc::new(Vec::new()), hash));
-    }
-    // SAFETY: the bytes change only when somebody writes into an installed font file in place. A
-    // package replaces it by another file under its name, which leaves this one as it is.
-    let map = unsafe { memmap2::Mmap::map(&file)? };
-    Ok((Arc::new(map), hash))
+    let (hash, _) = hashed(&mut fs::File::open(path)?)?;
+    Ok((config::fonts::mapped(path)?, hash))
 }
 
 /// The files of a design by name; of a folder only those that are `wanted`.
@@ -173,7 +152,7 @@ pub(super) fn read_templates(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::OnceLock;
+    use std::sync::{Arc, OnceLock};
 
     use proptest::prelude::*;
 
@@ -594,7 +573,7 @@ mod tests {
     fn a_character_that_the_chosen_face_lacks_comes_from_another_and_is_drawn_as_measured() {
         // LibreOffice brings it, and it has arrows but no Han.
         let symbols = PathBuf::from("/usr/share/fonts/truetype/libreoffice/opens___.ttf");
-        let chinese = Path::new(DEBIAN).join(WANTED[1]);
+        let chinese = Path::new(config::fonts::FOLDER).join("NotoSansCJK-Bold.ttc");
         let files = read_fonts(&[symbols, chinese]).expect("fonts");
         let fonts = Arc::new(Fonts::load(files).expect("faces"));
         let typeface = crate::render::typeface::Typeface::new(&fonts, "OpenSymbol", 400, false);
