@@ -55,6 +55,11 @@ pub(super) fn all(papers: &Papers, faces: &Faces) -> Result<Vec<PackageFile>, Pa
         paper("rundown.csv", FileRole::Rundown, csv),
         paper("rundown.json", FileRole::Rundown, json),
         paper(
+            "rundown.schema.json",
+            FileRole::Rundown,
+            json::SCHEMA.as_bytes().to_vec(),
+        ),
+        paper(
             "script.docx",
             FileRole::Script,
             script_docx::document(papers)?,

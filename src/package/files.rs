@@ -47,13 +47,14 @@ impl PackageFile {
 }
 
 /// Names that this room writes itself.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
     "readme.txt",
     "rundown.docx",
     "rundown.xlsx",
     "rundown.pdf",
     "rundown.csv",
     "rundown.json",
+    "rundown.schema.json",
     "script.docx",
     "script.pdf",
     "captions.xlsx",

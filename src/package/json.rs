@@ -7,12 +7,17 @@ use super::{PackageError, papers::Papers};
 /// The shape of `rundown.json`; raised only when a reader of the old one would misread it.
 pub(super) const RUNDOWN_SCHEMA: &str = "yixian-rundown/1";
 
+/// The JSON Schema (draft 2020-12) of `rundown.json`; lies beside it in the package and in `docs/`.
+pub(super) const SCHEMA: &str = include_str!("../../docs/rundown.schema.json");
+
 /// How its times count, for whoever opens it without a manual.
 const TIMES: &str = "every *_ms is milliseconds; start_ms, back_ms: from the top of the edition; \
      captions, card_ms: from the start of their row; whole frames at 25 fps";
 
 #[derive(Serialize)]
 struct Document<'a> {
+    #[serde(rename = "$schema")]
+    schema_file: &'static str,
     schema: &'static str,
     times: &'static str,
     #[serde(flatten)]
@@ -27,6 +32,7 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
     pretty(
         "rundown.json",
         &Document {
+            schema_file: "rundown.schema.json",
             schema: RUNDOWN_SCHEMA,
             times: TIMES,
             papers,
@@ -52,8 +58,73 @@ pub(super) fn pretty(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::package::sample;
+    use crate::{
+        model::story::CheckLevel,
+        package::{papers::CheckPaper, sample},
+    };
+
+    /// What differs between a value and its schema, in fields.
+    fn differ(schema: &Value, part: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+        let target = match part["$ref"].as_str() {
+            Some(name) => &schema["$defs"][name.trim_start_matches("#/$defs/")],
+            None => part,
+        };
+        if let Some(any) = target["anyOf"].as_array().filter(|_| !value.is_null()) {
+            return differ(schema, &any[0], value, at, found);
+        }
+        match value {
+            Value::Object(fields) => {
+                let known = target["properties"].as_object().unwrap();
+                let required = target["required"].as_array().unwrap();
+                for (name, value) in fields {
+                    let at = format!("{at}.{name}");
+                    if !known.contains_key(name) || !required.contains(&json!(name)) {
+                        found.push(at);
+                    } else {
+                        differ(schema, &known[name], value, &at, found);
+                    }
+                }
+                let gone = known.keys().filter(|name| !fields.contains_key(*name));
+                found.extend(gone.map(|name| format!("{at}.{name} is not there")));
+            }
+            Value::Array(items) => {
+                for item in items {
+                    differ(schema, &target["items"], item, at, found);
+                }
+            }
+            _ => assert!(!target.is_null(), "{at}"),
+        }
+    }
+
+    #[test]
+    fn every_field_is_in_the_schema_and_the_schema_has_no_other() {
+        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+        assert_eq!(schema["properties"]["schema"]["const"], RUNDOWN_SCHEMA);
+        let mut papers = sample::papers();
+        let story = papers.rows[2].story.as_mut().unwrap();
+        story.checks.push(CheckPaper {
+            level: CheckLevel::Fix,
+            place: "标题".to_owned(),
+            suggestion: "改".to_owned(),
+        });
+        let mut value: Value = serde_json::from_slice(&document(&papers).unwrap()).unwrap();
+        let differences = |value: &Value| {
+            let mut found = Vec::new();
+            differ(&schema, &schema, value, "", &mut found);
+            found
+        };
+        assert_eq!(differences(&value), [""; 0]);
+        value["rows"][2]["story"]["strap"][0]["extra"] = json!(1);
+        value["reviews"][0].as_object_mut().unwrap().remove("last");
+        let found = differences(&value);
+        assert_eq!(
+            found,
+            [".reviews.last is not there", ".rows.story.strap.extra"]
+        );
+    }
 
     #[test]
     fn it_names_its_shape_and_holds_every_row() {

@@ -194,6 +194,9 @@ fn what(papers: &Papers, file: &Listed) -> String {
         (FileRole::Rundown, "csv") => {
             "串联单，CSV 表格，Excel 可直接打开；会被当作公式、日期的文字前加一个单引号"
         }
+        (FileRole::Rundown, _) if file.path.ends_with(".schema.json") => {
+            "rundown.json 的字段说明（JSON Schema），供开发人员"
+        }
         (FileRole::Rundown, _) => "串联单全部数据，供系统读取",
         (FileRole::Script, "docx") => "口播稿，Word，含导语、配音稿、人名条、画面和三审",
         (FileRole::Script, "pdf") => "口播稿，PDF，A4 竖向，字体已嵌入，任何电脑打印都一样",
