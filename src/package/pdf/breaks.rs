@@ -11,9 +11,15 @@ const NOT_LAST: &str = "（《「『“‘【〔〖〈([{«￥¥$＄№#＃";
 /// over its edge.
 const HANGING: &str = "，。、；：？！）》」』”’】〕〗〉";
 
+/// A number stays with what it counts.
+const UNITS: &str = "万亿元个人名次年月日号时分秒岁位家户亩斤台届期件项条公里米吨所场支批份度点";
+
 /// Whether a line may end between two characters that follow each other.
 pub(super) fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
+        return false;
+    }
+    if UNITS.contains(after) && (before.is_ascii_digit() || "万亿".contains(before)) {
         return false;
     }
     // Words and numbers stay whole, with the signs that hold them together: 3.5%, A-1, x@y.
@@ -57,6 +63,8 @@ mod tests {
             ('1', '2'),
             ('2', '%'),
             ('a', '-'),
+            ('6', '万'),
+            ('万', '元'),
         ] {
             assert!(!may_break(before, after), "{before}{after}");
         }

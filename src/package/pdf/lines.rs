@@ -160,7 +160,7 @@ pub(super) fn lines(para: &Para, width: f32, faces: &Faces) -> Vec<Line> {
     let mut from = 0;
     while from < all.len() {
         let indent = if from == 0 { para.indent * size } else { 0.0 };
-        let to = end(&all, from, width - indent);
+        let to = spare(&all, from, end(&all, from, width - indent));
         let mut clusters: Vec<Placed> = all[from..to].to_vec();
         while clusters.last().is_some_and(|one| first(one) == ' ') {
             clusters.pop();
@@ -233,6 +233,20 @@ fn end(all: &[Placed], from: usize, width: f32) -> usize {
         length += one.advance;
     }
     all.len()
+}
+
+/// A last line of a single character (and its mark) looks like a mistake: another comes down to it.
+fn spare(all: &[Placed], from: usize, to: usize) -> usize {
+    let rest = all[to..]
+        .iter()
+        .filter(|one| !hangs(first(one)) && first(one) != ' ');
+    if to == all.len() || rest.count() != 1 || to < from + 6 {
+        return to;
+    }
+    let good = (from + 4..to).rev();
+    good.take(4)
+        .find(|at| may_break(last(&all[at - 1]), first(&all[*at])))
+        .unwrap_or(to)
 }
 
 fn overhang(one: &Placed) -> f32 {

@@ -340,8 +340,12 @@ fn chain(row: &Laid, waiting: &VecDeque<Laid>) -> f32 {
 fn turn(flow: &Flow, faces: &Faces, row: &Laid, pages: &mut Vec<Page>, y: &mut f32) {
     let mut page = Page::default();
     *y = flow.margin.1;
-    for head in row.row.head.iter().flat_map(|head| &flow.heads[*head]) {
-        let laid = lay(head, faces);
+    let heads = row.row.head.iter().flat_map(|head| &flow.heads[*head]);
+    for laid in heads.map(|head| lay(head, faces)) {
+        // A head that is itself pages long is not said again.
+        if laid.height > flow.paper.1 / 4.0 {
+            continue;
+        }
         laid.paint(&mut page, flow.margin.0, *y);
         *y += laid.height;
     }

@@ -103,7 +103,7 @@ fn bar(row: &papers::Row, again: bool) -> Row {
         x += width;
     }
     Row {
-        before: 16.0,
+        before: 14.0,
         keep: true,
         mark: (!again).then(|| format!("{}　{}", row.two_digits(), row.title)),
         ..Row::of(cells)
@@ -148,12 +148,15 @@ fn item(row: &papers::Row, head: usize) -> Vec<Row> {
     }
     if let Some(story) = story {
         let details = script_docx::details(row, story);
+        let count = details.len();
         for (at, Detail { name, lines }) in details.into_iter().enumerate() {
             let lines = lines
                 .into_iter()
                 .map(|line| Para::new(line, sans(8.5, INK)))
                 .collect();
-            rows.push(detail(name, lines, head, at == 0, true));
+            // Neither the first nor the last line of the table stands alone on a page.
+            let keep = at == 0 || at + 1 == count;
+            rows.push(detail(name, lines, head, at == 0, keep));
         }
         rows.push(detail("三审", vec![signs(story)], head, false, false));
     }

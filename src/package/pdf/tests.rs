@@ -58,6 +58,26 @@ fn no_line_begins_or_ends_with_a_mark_that_must_not() {
 }
 
 #[test]
+fn no_paragraph_ends_in_a_line_of_one_character() {
+    let mut papers = sample::papers();
+    for length in 10..120 {
+        let row = &mut papers.rows[length % 14];
+        row.title = "深圳市社会组织新闻资讯中心"
+            .chars()
+            .cycle()
+            .take(length)
+            .collect();
+    }
+    let sheet = rundown(&papers, faces());
+    let said: Vec<_> = sheet.pages.iter().flat_map(|page| page.said()).collect();
+    let titles = said.iter().filter(|(_, field, _)| *field == Field::Title);
+    assert!(titles.clone().count() > 20);
+    for (item, _, line) in titles {
+        assert!(line.chars().count() > 1, "{item}: {line}");
+    }
+}
+
+#[test]
 fn every_page_names_edition_revision_state_and_its_number() {
     let mut revision = sample::revision();
     let signed = Papers::read(&revision, &[], &[]).unwrap();
