@@ -14,7 +14,8 @@ TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui
 BENCH_PACKAGES := $(TEST_PACKAGES) isync
 # Independent readers and a real SMTP server for the tests; pinned, in a venv below target/.
 PYTHON_READERS := python-docx==1.2.0 openpyxl==3.1.5 srt==3.5.3 aiosmtpd==1.4.6 \
-	pysubs2==1.8.1 webvtt-py==0.5.1 ttconv==1.2.3
+	pysubs2==1.8.1 webvtt-py==0.5.1 ttconv==1.2.3 \
+	striprtf==0.0.35 jsonschema==4.26.0 pypdf==7.1.1
 VENV := target/test-venv
 
 .PHONY: help

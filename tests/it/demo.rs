@@ -73,6 +73,7 @@ fn the_demo_week_ends_with_a_package_whose_every_file_opens() {
     clips_are_what_the_station_asked_for(&demo);
     documents_open_in_libreoffice(&demo);
     python_readers_agree_with_the_rundown(&demo);
+    every_paper_tells_the_same_rundown(&demo);
     one_mail_is_in_the_outbox(&demo);
     the_rendering_was_in_the_books(&demo);
     a_second_build_makes_nothing(&demo);
@@ -262,7 +263,13 @@ fn clips_are_what_the_station_asked_for(demo: &Demo) {
 fn documents_open_in_libreoffice(demo: &Demo) {
     let out = demo.folder.path().join("pdf");
     let profile = demo.folder.path().join("office");
-    for name in ["rundown.docx", "script.docx", "rundown.xlsx"] {
+    for name in [
+        "rundown.docx",
+        "script.docx",
+        "rundown.xlsx",
+        "captions.xlsx",
+        "script.rtf",
+    ] {
         // A folder each: two of them would both become rundown.pdf.
         let out = out.join(name);
         let converted = Command::new("soffice")
@@ -302,6 +309,16 @@ fn python_readers_agree_with_the_rundown(demo: &Demo) {
     }
     assert!(expected > 50);
     assert_eq!(counts.trim(), format!("{expected} {expected}"));
+}
+
+const PAPERS: &str = include_str!("support/read_documents.py");
+
+fn every_paper_tells_the_same_rundown(demo: &Demo) {
+    let Some(counts) = python(PAPERS, &[&demo.package()]) else {
+        return;
+    };
+    let items = demo.built()["items"].as_array().unwrap().len();
+    assert!(counts.starts_with(&format!("{items} ")), "{counts}");
 }
 
 const MAIL: &str = include_str!("support/read_mail.py");

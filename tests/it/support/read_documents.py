@@ -1,0 +1,107 @@
+"""Opens the papers with readers that are not ours: all tell the rundown of rundown.json."""
+
+import csv, io, json, pathlib, sys
+import docx, jsonschema, openpyxl, pypdf
+from striprtf.striprtf import rtf_to_text
+
+package = pathlib.Path(sys.argv[1])
+rundown = json.loads((package / "rundown.json").read_text("utf-8"))
+rows = rundown["rows"]
+revision, edition = rundown["revision"], rundown["edition"]
+
+schema = json.loads((package / rundown["$schema"]).read_text("utf-8"))
+jsonschema.Draft202012Validator.check_schema(schema)
+jsonschema.Draft202012Validator(schema).validate(rundown)
+
+
+def bare(text):
+    return "".join(text.split())
+
+
+def clock(ms):
+    seconds = (abs(ms) + 500) // 1000
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def frames(ms):
+    return f"{ms // 3600000:02}:{ms // 60000 % 60:02}:{ms // 1000 % 60:02}:{ms % 1000 // 40:02}"
+
+
+def words(row):
+    story = row["story"]
+    return story["lead"] + story["voice_over"] if story else row["words"]
+
+
+# CSV
+raw = (package / "rundown.csv").read_bytes()
+assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\n") == raw.count(b"\r\n")
+table = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+assert len(table) == len(rows)
+for line, row in zip(table, rows):
+    assert int(line["序号"]) == row["number"] and line["版本"] == revision, line
+    assert line["标题"].removeprefix("'") == row["title"].removeprefix("'"), line
+    assert line["时长"] == clock(row["duration_ms"]) and line["顺推时间"] == clock(row["start_ms"]), line
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.values()), line
+
+# Prompter: RTF and GB18030 say what script.txt says
+plain = (package / "script.txt").read_bytes().decode("utf-8-sig")
+assert (package / "script-gb18030.txt").read_bytes().decode("gb18030") == plain
+rtf = bare(rtf_to_text((package / "script.rtf").read_bytes().decode("ascii")))
+at = 0
+for row in rows:
+    for paragraph in words(row):
+        assert paragraph in plain, paragraph
+        at = rtf.index(bare(paragraph), at) + len(bare(paragraph))
+assert revision in rtf
+
+# 字幕单
+book = openpyxl.load_workbook(package / "captions.xlsx")
+assert book.sheetnames == ["字幕单", "唱词"]
+for sheet in book:
+    assert revision in sheet.oddFooter.left.text and sheet.print_title_rows and sheet.freeze_panes
+lines = [row for row in book["字幕单"].iter_rows(min_row=4, values_only=True)]
+wanted = [(row, graphic) for row in rows for graphic in row["graphics"]]
+assert len(lines) == len(wanted), (len(lines), len(wanted))
+for (_, item, kind, start, end, _, first, rest, *_), (row, graphic) in zip(lines, wanted):
+    assert (item, kind, first) == (row["number"], graphic["kind"], graphic["lines"][0])
+    assert (rest or "").split("\n") == (graphic["lines"][1:] or [""])
+    if graphic["start_ms"] is not None:
+        assert start == frames(row["start_ms"] + graphic["start_ms"])
+        assert end == frames(row["start_ms"] + graphic["end_ms"])
+captions = [row[6] for row in book["唱词"].iter_rows(min_row=4, values_only=True)]
+assert captions == [caption["text"] for row in rows for caption in row["captions"]]
+
+
+def pdf(name, facts):
+    """Words of all pages, and that each names edition, revision, state and itself."""
+    document = pypdf.PdfReader(package / name)
+    pages = [page.extract_text() for page in document.pages]
+    for number, page in enumerate(pages, 1):
+        page = bare(page)
+        for part in (edition, revision, rundown["status"], f"第{number}页共{len(pages)}页"):
+            assert part in page, (name, number, part)
+    assert bare(rundown["programme"]) in bare(document.metadata.title)
+    assert document.trailer["/Root"]["/Lang"] == "zh-CN"
+    fonts = [font.get_object() for page in document.pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts and all("CJKsc" in font["/BaseFont"] and "/ToUnicode" in font for font in fonts), fonts
+    text = bare("".join(pages))
+    for fact in facts:
+        assert bare(fact) in text, (name, fact)
+    return len(pages)
+
+
+titles = [row["title"] for row in rows]
+names = [sign["name"] for row in rows if row["story"] for sign in row["story"]["sign_offs"] if sign["name"]]
+rundown_pages = pdf("rundown.pdf", names)
+script_pages = pdf("script.pdf", titles + names)
+
+# Word: three sign-offs, source and read times of each story
+script = docx.Document(package / "script.docx")
+text = "".join(cell.text for table in script.tables for row in table.rows for cell in row.cells)
+for row in rows:
+    for name in (row["story"] or {}).get("writers", []):
+        assert name in text, name
+assert all(name in text for name in names)
+stories = [row["story"] for row in rows if row["story"]]
+assert text.count("读 ") >= 2 * len([s for s in stories if s["lead"] and s["voice_over"]])
+print(len(table), rundown_pages, script_pages)
