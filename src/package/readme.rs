@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{PackageError, files, papers::Papers, templates};
+use super::{
+    PackageError, files,
+    papers::{Papers, Row},
+    templates,
+};
 use crate::model::rendered::FileRole;
 
 /// A file that README explains.
@@ -124,7 +128,7 @@ fn contacts(papers: &Papers) -> Vec<String> {
 
 const GROUPS: [(&str, &[FileRole]); 6] = [
     ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
-    ("唱词", &[FileRole::Captions]),
+    ("字幕单与唱词", &[FileRole::Captions]),
     (
         "小样与标题板总览",
         &[FileRole::Preview, FileRole::ContactSheet],
@@ -152,18 +156,46 @@ fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
         .iter()
         .map(|(name, roles)| Group {
             name,
-            files: listed
-                .iter()
-                .filter(|file| roles.contains(&file.role))
-                .map(|file| Entry {
-                    path: file.path.clone(),
-                    what: what(papers, file),
-                    size: size(file.bytes),
-                })
-                .collect(),
+            files: entries(papers, listed, roles),
         })
         .filter(|group| !group.files.is_empty())
         .collect()
+}
+
+/// One entry a file; what each story has a set of is one entry for all.
+fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry> {
+    let listed = || listed.iter().filter(|file| roles.contains(&file.role));
+    let mut entries: Vec<Entry> = listed()
+        .filter(|file| !is_of_set(file))
+        .map(|file| Entry {
+            path: file.path.clone(),
+            what: what(papers, file),
+            size: size(file.bytes),
+        })
+        .collect();
+    let set: Vec<&Listed> = listed().filter(|file| is_of_set(file)).collect();
+    if !set.is_empty() {
+        let mut numbers: Vec<String> = set
+            .iter()
+            .filter_map(|file| papers.rows.get(file.item?).map(Row::two_digits))
+            .collect();
+        numbers.dedup();
+        let bytes = set.iter().map(|file| file.bytes).sum();
+        entries.push(Entry {
+            path: "captions/NN-story.*".to_owned(),
+            what: format!(
+                "每条稿件一套，NN 为条目号（{}），格式与整期的相同，从本条开头计时",
+                numbers.join("、")
+            ),
+            size: format!("共 {} 个文件，{}", set.len(), size(bytes)),
+        });
+    }
+    entries
+}
+
+/// 唱词 of one story.
+fn is_of_set(file: &Listed) -> bool {
+    file.role == FileRole::Captions && file.item.is_some()
 }
 
 /// Which graphic it is: its name says so, as the render room gave it.
@@ -278,6 +310,18 @@ mod tests {
                 item: Some(2),
                 bytes: 3_600_000,
             },
+            Listed {
+                path: "captions/03-story.srt".to_owned(),
+                role: FileRole::Captions,
+                item: Some(2),
+                bytes: 500,
+            },
+            Listed {
+                path: "captions/05-story.srt".to_owned(),
+                role: FileRole::Captions,
+                item: Some(4),
+                bytes: 500,
+            },
         ];
         let text = String::from_utf8(document(&papers, &listed).unwrap()).unwrap();
         assert!(
@@ -286,6 +330,9 @@ mod tests {
         );
         assert!(text.contains(&format!("第 03 条「{}」标题板", papers.rows[2].title)));
         assert!(text.contains("（3.4 MB）"));
+        assert!(text.contains("captions/NN-story.*\r\n    每条稿件一套，NN 为条目号（03、05）"));
+        assert!(text.contains("（共 2 个文件，1000 字节）"), "{text}");
+        assert!(!text.contains("captions/03-story.srt"));
         assert!(text.contains("状　　态：正式\r\n"));
         assert!(text.contains(&papers.over_label));
     }
