@@ -307,6 +307,7 @@ impl App {
         let work = self.data.join("work");
         let settings = package::PackageSettings {
             fonts: self.settings.settings.render.fonts.clone(),
+            templates: self.settings.settings.package.templates.clone(),
         };
         tokio::task::spawn_blocking(move || {
             let media = |hash: &BlobHash| blobs.path(hash);

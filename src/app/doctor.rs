@@ -72,6 +72,7 @@ impl App {
         findings.push(self.database().await);
         findings.push(self.calendar().await);
         let render = settings.render.clone();
+        let own_forms = settings.package.templates.clone();
         let folder = self
             .data
             .join("cache")
@@ -90,6 +91,7 @@ impl App {
                 found.push(films(&asked, &folder));
             }
             found.push(fonts(&render));
+            found.extend(forms(&own_forms));
             found.extend(helpers());
             found
         })
@@ -399,6 +401,21 @@ fn films(asked: &render::shell::RenderSettings, folder: &Path) -> Finding {
         ),
         Err(error) => bad("films", error, LESSER),
     }
+}
+
+/// The station's own forms of the papers, where it has some.
+fn forms(folder: &Path) -> Option<Finding> {
+    if folder.as_os_str().is_empty() {
+        return None;
+    }
+    Some(match crate::package::check_forms(folder) {
+        Ok(()) => good("papers", format!("forms of {} load", folder.display())),
+        Err(error) => bad(
+            "papers",
+            error.to_string(),
+            "correct the form, or take it out of the folder of `package.templates`",
+        ),
+    })
 }
 
 fn fonts(render: &crate::config::Render) -> Finding {

@@ -98,6 +98,8 @@ impl App {
             source,
         })?;
         if lock.is_some() {
+            // Better now than on the evening before air.
+            crate::package::check_forms(&settings.settings.package.templates)?;
             sweep(&data.join("work"));
         }
         let store = Store::open_sqlite(&data).await?;

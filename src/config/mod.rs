@@ -9,7 +9,7 @@ mod settings;
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use settings::{
-    Delivery, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake, Polish, Programme,
-    Render, RundownRules, SelectionWeights, Settings, Smtp, SmtpSecurity, Source, StrapFormat,
-    Transport,
+    Delivery, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake, PackageForms,
+    Polish, Programme, Render, RundownRules, SelectionWeights, Settings, Smtp, SmtpSecurity,
+    Source, StrapFormat, Transport,
 };

@@ -28,6 +28,8 @@ pub struct Settings {
     pub selection: SelectionWeights,
     /// How pictures are made.
     pub render: Render,
+    /// How its papers look.
+    pub package: PackageForms,
     /// How the package leaves.
     pub delivery: Delivery,
     /// The producers' desk, and links to packages.
@@ -328,6 +330,14 @@ pub enum StrapFormat {
     Prores4444,
     /// One file each.
     Both,
+}
+
+/// How the papers of the package look.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageForms {
+    /// Folder with own templates of the papers; empty: those we bring.
+    pub templates: PathBuf,
 }
 
 /// How the package leaves.

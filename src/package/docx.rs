@@ -6,15 +6,7 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::{PackageError, papers::Papers, templates};
-
-const CONTENT_TYPES: &str = include_str!("../../templates/package/docx/content-types.xml");
-const PACKAGE_RELS: &str = include_str!("../../templates/package/docx/package-rels.xml");
-const DOCUMENT_RELS: &str = include_str!("../../templates/package/docx/document-rels.xml");
-const STYLES: &str = include_str!("../../templates/package/docx/styles.xml");
-const SETTINGS: &str = include_str!("../../templates/package/docx/settings.xml");
-const FONTS: &str = include_str!("../../templates/package/docx/fontTable.xml");
-const APP: &str = include_str!("../../templates/package/docx/app.xml");
+use super::{PackageError, papers::Papers};
 
 /// What stands around the pages.
 #[derive(Serialize)]
@@ -61,19 +53,24 @@ pub(super) fn pack(
         ),
         width,
     };
+    let forms = &papers.forms;
+    let part = |path: &str| forms.part(path).to_owned();
     let parts: [(&str, String); 10] = [
-        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
-        ("_rels/.rels", PACKAGE_RELS.to_owned()),
-        ("docProps/core.xml", templates::xml("core", &frame)?),
-        ("docProps/app.xml", APP.to_owned()),
+        ("[Content_Types].xml", part("docx/content-types.xml")),
+        ("_rels/.rels", part("docx/package-rels.xml")),
+        ("docProps/core.xml", forms.xml("core", &frame)?),
+        ("docProps/app.xml", part("docx/app.xml")),
         ("word/document.xml", document.to_owned()),
-        ("word/_rels/document.xml.rels", DOCUMENT_RELS.to_owned()),
-        ("word/styles.xml", STYLES.to_owned()),
-        ("word/settings.xml", SETTINGS.to_owned()),
-        ("word/fontTable.xml", FONTS.to_owned()),
-        ("word/header1.xml", templates::xml("header", &frame)?),
+        (
+            "word/_rels/document.xml.rels",
+            part("docx/document-rels.xml"),
+        ),
+        ("word/styles.xml", part("docx/styles.xml")),
+        ("word/settings.xml", part("docx/settings.xml")),
+        ("word/fontTable.xml", part("docx/fontTable.xml")),
+        ("word/header1.xml", forms.xml("header", &frame)?),
     ];
-    let footer = templates::xml("footer", &frame)?;
+    let footer = forms.xml("footer", &frame)?;
     let parts = parts
         .iter()
         .map(|(name, text)| (*name, text.as_str()))

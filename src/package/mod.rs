@@ -27,4 +27,4 @@ mod xlsx;
 mod sample;
 
 pub use error::PackageError;
-pub use shell::{PackageSettings, build, flaw, holds, is_whole};
+pub use shell::{PackageSettings, build, check_forms, flaw, holds, is_whole};

@@ -1,6 +1,8 @@
 //! The revision as every paper prints it: one row an item, times counted, text on one line. All
 //! documents, captions and tables are made from this, so they cannot tell different stories.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::{
     PackageError, captions,
     graphics::{self, Graphic},
     media::MediaFile,
+    templates::Templates,
 };
 use crate::{
     model::{
@@ -24,6 +27,9 @@ use crate::{
 /// The edition as it is printed.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Papers {
+    /// What it is printed on.
+    #[serde(skip)]
+    pub forms: Arc<Templates>,
     /// Programme, e.g. 每周一现.
     pub programme: String,
     /// Host programme.
@@ -240,6 +246,7 @@ impl Papers {
             .map(|(level, review)| Review::read(level, review.label(), &rows))
             .collect();
         let mut papers = Self {
+            forms: Templates::built_in()?,
             programme: one_line(&revision.programme),
             host: one_line(&revision.host),
             edition: revision.edition.to_string(),

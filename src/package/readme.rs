@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{
     PackageError, files,
     papers::{Papers, Row},
-    templates,
 };
 use crate::model::rendered::FileRole;
 
@@ -112,7 +111,7 @@ pub(super) fn document(papers: &Papers, listed: &[Listed]) -> Result<Vec<u8>, Pa
             .collect(),
         groups: groups(papers, listed),
     };
-    Ok(files::for_notepad(&templates::text("readme", &readme)?))
+    Ok(files::for_notepad(&papers.forms.text("readme", &readme)?))
 }
 
 /// Whom to ask by name: who gave the last review.

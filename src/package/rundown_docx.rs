@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{
     PackageError, docx,
     papers::{Papers, Review, Row, StoryPaper},
-    templates,
 };
 use crate::model::ItemKind;
 
@@ -107,7 +106,7 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
             .collect(),
         reviews: papers.reviews.iter().map(sign).collect(),
     };
-    let body = templates::xml("rundown", &page)?;
+    let body = papers.forms.xml("rundown", &page)?;
     docx::pack(papers, "串联单", &body, WIDTH)
 }
 

@@ -6,7 +6,6 @@ use super::{
     PackageError, docx,
     papers::{Papers, Row, StoryPaper},
     script_text::{Part, parts},
-    templates,
 };
 use crate::model::story::{CheckLevel, MediaKind};
 
@@ -82,7 +81,7 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
             .map(|row| entry(row, row.number == last))
             .collect(),
     };
-    let body = templates::xml("script", &page)?;
+    let body = papers.forms.xml("script", &page)?;
     docx::pack(papers, "口播稿", &body, WIDTH)
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{
     PackageError, captions, files,
     papers::{Papers, Row},
-    rtf, templates,
+    rtf,
 };
 use crate::model::ItemKind;
 
@@ -108,10 +108,9 @@ pub(super) fn parts(row: &Row) -> Vec<Part<'_>> {
 /// # Errors
 /// The template is broken.
 pub(super) fn prompter(papers: &Papers) -> Result<Vec<u8>, PackageError> {
-    Ok(files::for_notepad(&templates::text(
-        "prompter",
-        &words(papers),
-    )?))
+    Ok(files::for_notepad(
+        &papers.forms.text("prompter", &words(papers))?,
+    ))
 }
 
 /// `script-gb18030.txt`: the same words for prompters that know no Unicode, CRLF.
@@ -119,7 +118,7 @@ pub(super) fn prompter(papers: &Papers) -> Result<Vec<u8>, PackageError> {
 /// # Errors
 /// The template is broken.
 pub(super) fn prompter_gb18030(papers: &Papers) -> Result<Vec<u8>, PackageError> {
-    let text = templates::text("prompter", &words(papers))?;
+    let text = papers.forms.text("prompter", &words(papers))?;
     captions::gb18030(&files::crlf(&text))
 }
 
@@ -128,7 +127,7 @@ pub(super) fn prompter_gb18030(papers: &Papers) -> Result<Vec<u8>, PackageError>
 /// # Errors
 /// The template is broken.
 pub(super) fn prompter_rtf(papers: &Papers) -> Result<Vec<u8>, PackageError> {
-    let text = templates::rtf("prompter-rtf", &words(papers))?;
+    let text = papers.forms.rtf("prompter-rtf", &words(papers))?;
     Ok(rtf::ascii(&files::crlf(&text)).into_bytes())
 }
 

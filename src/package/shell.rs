@@ -2,17 +2,22 @@
 
 mod archive;
 mod disk;
+mod forms;
 
 use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use disk::{
     Staging, copy_synced, disk, hash, hash_of, make_parent, rename, sync_folder, sync_folders,
     write_synced,
 };
+
+pub use forms::check_forms;
+use forms::forms;
 
 use super::{
     PackageError, documents,
@@ -36,6 +41,8 @@ use crate::{
 pub struct PackageSettings {
     /// Font files with Simplified Chinese faces; empty: Debian's.
     pub fonts: Vec<PathBuf>,
+    /// Folder with own templates; empty: those we bring.
+    pub templates: PathBuf,
 }
 
 /// Files up to this length are hashed again by [`is_whole`].
@@ -69,6 +76,7 @@ pub fn build(
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
     let faces = faces(&settings.fonts)?;
     let mut papers = Papers::read(revision, &more, &originals)?;
+    papers.forms = Arc::new(forms(&settings.templates)?);
     papers.warnings.extend(pdf::warning(&papers, &faces));
     let mut listed = Vec::new();
     for file in documents::all(&papers, &faces)?
