@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn it_names_its_shape_and_holds_every_row() {
         let papers = sample::papers();
-        let value: serde_json::Value = serde_json::from_slice(&document(&papers).unwrap()).unwrap();
+        let value: Value = serde_json::from_slice(&document(&papers).unwrap()).unwrap();
         assert_eq!(value["schema"], RUNDOWN_SCHEMA);
         assert_eq!(value["air_at"], "2026-11-28T12:00:00+08:00");
         assert_eq!(value["status"], "正式");
