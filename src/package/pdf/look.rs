@@ -1,9 +1,9 @@
 //! Type sizes, colours, and what all PDF papers have in common: head, foot, 签发. Pure.
 
 use super::{
+    blocks::{Border, Cell, Row},
     faces::Family,
     lines::{Align, Look, Para},
-    pages::{Border, Cell, Row},
 };
 use crate::package::papers::Papers;
 

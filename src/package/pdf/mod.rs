@@ -1,5 +1,6 @@
 //! 串联单 and 口播稿 as PDF: laid out here, compared with the rundown, then written. Pure.
 
+mod blocks;
 mod breaks;
 mod faces;
 mod lines;

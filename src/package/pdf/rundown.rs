@@ -1,12 +1,12 @@
 //! 串联单 on paper: A4 landscape. Pure.
 
 use super::{
+    blocks::{Cell, Flow, Row},
     lines::{Align, Field, Para},
     look::{
         FACT_FILL, HEAD_FILL, INK, NAVY, OTHER_FILL, QUIET, RED, above, below, bold, heading, row,
         sans, signing,
     },
-    pages::{Cell, Flow, Row},
 };
 use crate::package::{
     papers::{self, Papers, StoryPaper},

@@ -1,9 +1,9 @@
 //! 口播稿 on paper: A4 portrait, what is read in large type, what belongs to it below. Pure.
 
 use super::{
+    blocks::{Border, Cell, Flow, Row},
     lines::{Align, Field, Para},
     look::{FACT_FILL, INK, NAVY, QUIET, RED, WHITE, above, below, bold, sans, serif, signing},
-    pages::{Border, Cell, Flow, Row},
 };
 use crate::package::{
     papers::{self, Papers},
