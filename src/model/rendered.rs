@@ -65,6 +65,23 @@ pub struct RenderedFile {
     pub bytes: u64,
 }
 
+/// Where a rendered file is seen in the preview. Frames of 40 ms, from the item's start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The file's name inside the package.
+    pub name: String,
+    /// Index into the rundown's items.
+    pub item: usize,
+    /// First frame.
+    pub from: u32,
+    /// One past the last.
+    pub to: u32,
+    /// The frame of the file that is seen first.
+    pub first: u32,
+    /// It lies over the pictures: 人名条.
+    pub over: bool,
+}
+
 /// What one stage did, for `build --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageReport {
@@ -83,6 +100,9 @@ pub struct StageReport {
 pub struct RenderedEdition {
     /// The files.
     pub files: Vec<RenderedFile>,
+    /// The cut of the preview, item by item, as far as it is made of these files.
+    #[serde(default)]
+    pub placed: Vec<Placed>,
     /// Made anew.
     pub made: u32,
     /// Taken from the cache.

@@ -33,6 +33,7 @@ pub mod motion;
 pub mod painter;
 pub mod pieces;
 pub mod place;
+pub mod placed;
 pub mod play;
 pub mod pose;
 pub mod probe;

@@ -31,6 +31,7 @@ use crate::{
         figures::figure,
         framed::orientation,
         pieces::pieces,
+        placed::placed,
         profile::Strap,
         timeline::{BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
     },
@@ -188,12 +189,20 @@ impl Build<'_> {
         }
         let mut films = self.whole(&plans, films, rate, &mut result)?;
         self.squeeze(&mut films, &mut result)?;
+        let shown: Vec<_> = films
+            .iter()
+            .map(|(i, film)| (*i, film.segment.clone()))
+            .collect();
         self.assemble(films, &mut result)?;
         // Handed out as it came, and only found broken when it was to be shown.
         result
             .files
             .retain(|file| file.role != FileRole::Media || !self.is_broken(&file.sha256));
         result.files.sort_by_key(place);
+        let shown = shown.iter().map(|(i, segment)| (*i, segment));
+        result.placed = placed(shown, &result.files, &|blob| {
+            self.studio.look(blob).footage()
+        });
         result.warnings = self.warnings(&stories)?;
         Ok(result)
     }
