@@ -127,6 +127,7 @@ fn rank(file: &ManifestFile) -> (u8, u8, String) {
         FileRole::Script => 1,
         FileRole::Readme => 2,
         // What few stations take is found in the zip, or asked for.
+        FileRole::Interchange => 16,
         FileRole::Captions if is_rare(file) => 15,
         FileRole::Captions if file.item.is_none() => 3,
         FileRole::TitleCardStill => 4,

@@ -96,7 +96,8 @@ fn order(role: FileRole) -> u8 {
         FileRole::Preview => 11,
         FileRole::Media => 12,
         FileRole::ContactSheet => 13,
-        FileRole::Readme => 14,
+        FileRole::Interchange => 14,
+        FileRole::Readme => 15,
     }
 }
 
@@ -118,6 +119,7 @@ pub fn what(file: &ManifestFile) -> &'static str {
         FileRole::Script => "口播稿",
         FileRole::Captions => "唱词字幕",
         FileRole::Media => "选用素材",
+        FileRole::Interchange => "系统交换文件",
         FileRole::Readme => "说明",
     }
 }

@@ -38,6 +38,8 @@ pub enum FileRole {
     Captions,
     /// A chosen picture or clip.
     Media,
+    /// For editing systems, studio automation and timers: OTIO, FCP7 XML, EDL, MOS and others.
+    Interchange,
     /// What is in the folder.
     Readme,
 }

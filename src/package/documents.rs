@@ -3,18 +3,23 @@
 use super::{
     PackageError, captions, check,
     files::{self, PackageFile},
-    graphics_xlsx, json,
+    graphics_xlsx, interchange, json,
     papers::Papers,
     pdf::{self, Faces},
     rundown_csv, rundown_docx, script_docx, script_text, xlsx,
 };
-use crate::model::rendered::FileRole;
+use crate::model::rendered::{FileRole, RenderedEdition};
 
-/// Every paper but README, in package order.
+/// Every paper but README, in package order. `rendered`: what lies beside them, which the
+/// interchange files point to.
 ///
 /// # Errors
 /// A template is broken, or two papers disagree.
-pub(super) fn all(papers: &Papers, faces: &Faces) -> Result<Vec<PackageFile>, PackageError> {
+pub(super) fn all(
+    papers: &Papers,
+    faces: &Faces,
+    rendered: &RenderedEdition,
+) -> Result<Vec<PackageFile>, PackageError> {
     let all = captions::of_edition(&papers.rows);
     let json = json::document(papers)?;
     let workbook = xlsx::document(papers)?;
@@ -111,6 +116,7 @@ pub(super) fn all(papers: &Papers, faces: &Faces) -> Result<Vec<PackageFile>, Pa
             });
         }
     }
+    made.extend(interchange::documents(papers, rendered)?);
     Ok(made)
 }
 
@@ -199,7 +205,7 @@ mod tests {
     fn a_hundred_hostile_stories_stand_literally_in_every_paper() {
         let papers = hundred();
         // JSON, workbooks, CSV, RTF, PDF and captions are read back in it.
-        let all = all(&papers, pdf::faces()).unwrap();
+        let all = all(&papers, pdf::faces(), &RenderedEdition::default()).unwrap();
         let bytes = |path: &str| {
             let found = all.iter().find(|file| file.path == path).unwrap();
             match &found.source {

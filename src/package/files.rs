@@ -76,7 +76,11 @@ pub(super) fn check_names(rendered: &RenderedEdition) -> Result<(), PackageError
         let lower = file.name.to_ascii_lowercase();
         let problem = if !plain(&file.name) {
             Some("it must be a relative path of [A-Za-z0-9._-] parts")
-        } else if OWN.contains(&lower.as_str()) || lower.starts_with("captions/") {
+        } else if OWN.contains(&lower.as_str())
+            || ["captions/", "interchange/"]
+                .iter()
+                .any(|own| lower.starts_with(own))
+        {
             Some("the package room writes a file of that name")
         } else if !seen.insert(lower) {
             Some("the name stands twice")
@@ -154,6 +158,7 @@ mod tests {
             "README.txt",
             "sha256sums",
             "captions/edition.srt",
+            "Interchange/x.mp4",
             "x.",
         ] {
             assert!(check_names(&named(&[wrong])).is_err(), "{wrong}");

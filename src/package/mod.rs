@@ -8,6 +8,7 @@ pub mod error;
 mod files;
 mod graphics;
 mod graphics_xlsx;
+mod interchange;
 mod json;
 mod manifest;
 mod media;

@@ -125,7 +125,7 @@ fn contacts(papers: &Papers) -> Vec<String> {
         .collect()
 }
 
-const GROUPS: [(&str, &[FileRole]); 6] = [
+const GROUPS: [(&str, &[FileRole]); 7] = [
     ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
     ("字幕单与唱词", &[FileRole::Captions]),
     (
@@ -148,6 +148,7 @@ const GROUPS: [(&str, &[FileRole]); 6] = [
         &[FileRole::GraphicStill, FileRole::GraphicClip],
     ),
     ("素材", &[FileRole::Media]),
+    ("与其他系统交换", &[FileRole::Interchange]),
 ];
 
 fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
@@ -165,7 +166,7 @@ fn groups(papers: &Papers, listed: &[Listed]) -> Vec<Group> {
 fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry> {
     let listed = || listed.iter().filter(|file| roles.contains(&file.role));
     let mut entries: Vec<Entry> = listed()
-        .filter(|file| !is_of_set(file))
+        .filter(|file| !is_of_set(file) && !is_message(file))
         .map(|file| Entry {
             path: file.path.clone(),
             what: what(papers, file),
@@ -189,12 +190,28 @@ fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry>
             size: format!("共 {} 个文件，{}", set.len(), size(bytes)),
         });
     }
+    let messages: Vec<&Listed> = listed().filter(|file| is_message(file)).collect();
+    if !messages.is_empty() {
+        let bytes = messages.iter().map(|file| file.bytes).sum();
+        entries.push(Entry {
+            path: "interchange/mos-NN-*.xml".to_owned(),
+            what: "MOS 2.8 消息，供新闻制作网和演播室系统接收，按序号发送：roCreate 建立串联单，\
+                   roStorySend 逐条送口播稿、唱词和包装，roReadyToAir 收尾"
+                .to_owned(),
+            size: format!("共 {} 个文件，{}", messages.len(), size(bytes)),
+        });
+    }
     entries
 }
 
 /// 唱词 of one story.
 fn is_of_set(file: &Listed) -> bool {
     file.role == FileRole::Captions && file.item.is_some()
+}
+
+/// One of the MOS messages.
+fn is_message(file: &Listed) -> bool {
+    file.path.starts_with("interchange/mos-")
 }
 
 /// Which graphic it is: its name says so, as the render room gave it.
@@ -212,6 +229,20 @@ fn graphic(path: &str, extension: &str) -> &'static str {
         (_, _, true, _) => "数据板，动画",
         (.., "png") => "间隔片花，静帧",
         _ => "间隔片花，动画",
+    }
+}
+
+/// Which program opens it.
+fn interchange(path: &str, extension: &str) -> &'static str {
+    match extension {
+        "otio" => "时间线，OTIO，供 DaVinci Resolve 等剪辑系统导入，条目、包装、唱词为标记点",
+        "edl" => "剪辑表，CMX3600 EDL，供各类剪辑系统套片，一条视频轨，25 帧时码",
+        "xlsx" => "Ontime 计时系统导入用表格，工作表名 event schedule",
+        "json" if path.ends_with("/ontime.json") => "Ontime 4 项目文件，由计时系统直接打开",
+        "json" => "串联单，供 Sofie Rundown Editor（演播室自动化系统）导入",
+        _ => {
+            "时间线，Final Cut Pro 7 XML，供 Premiere、EDIUS 等剪辑系统导入，条目、包装、唱词为标记点"
+        }
     }
 }
 
@@ -263,6 +294,7 @@ fn what(papers: &Papers, file: &Listed) -> String {
         (FileRole::Opener, _) => "片头",
         (FileRole::Closer, _) => "片尾",
         (FileRole::Media, _) => "原始素材",
+        (FileRole::Interchange, extension) => interchange(&file.path, extension),
         (FileRole::Readme, _) => "本说明",
     };
     let row = file.item.and_then(|index| papers.rows.get(index));

@@ -334,6 +334,13 @@ pub(super) fn papers() -> Papers {
     Papers::read(&revision(), &[], &[]).expect("the sample is sound")
 }
 
+/// The sample as papers, with the pictures of its media pool.
+pub(super) fn papers_with_media() -> Papers {
+    let revision = revision();
+    let media = super::media::plan(&revision, &RenderedEdition::default());
+    Papers::read(&revision, &[], &media).expect("the sample is sound")
+}
+
 /// One rendered file of `media/`, recorded only.
 pub(super) fn rendered_media(item: usize, name: &str, sha256: BlobHash) -> RenderedEdition {
     RenderedEdition {

@@ -79,7 +79,7 @@ pub fn build(
     papers.forms = Arc::new(forms(&settings.templates)?);
     papers.warnings.extend(pdf::warning(&papers, &faces));
     let mut listed = Vec::new();
-    for file in documents::all(&papers, &faces)?
+    for file in documents::all(&papers, &faces, rendered)?
         .into_iter()
         .chain(rendered_files(rendered))
     {

@@ -35,7 +35,7 @@ macro_rules! brought {
 }
 
 /// Path below `templates/package` or the station's own folder, kind, and what we bring.
-const FILES: [(&str, Kind, &str); 18] = [
+const FILES: [(&str, Kind, &str); 27] = [
     brought!("README.txt.hbs", Kind::Text("readme")),
     brought!("script.txt.hbs", Kind::Text("prompter")),
     brought!("script.rtf.hbs", Kind::Rtf("prompter-rtf")),
@@ -47,6 +47,18 @@ const FILES: [(&str, Kind, &str); 18] = [
     brought!("docx/run.xml.hbs", Kind::Xml("run")),
     brought!("docx/cell.xml.hbs", Kind::Xml("cell")),
     brought!("docx/head-cell.xml.hbs", Kind::Xml("head-cell")),
+    brought!("interchange/fcp7.xml.hbs", Kind::Xml("fcp7")),
+    brought!("interchange/fcp7-clip.xml.hbs", Kind::Xml("fcp7-clip")),
+    brought!(
+        "interchange/fcp7-picture.xml.hbs",
+        Kind::Xml("fcp7-picture")
+    ),
+    brought!("interchange/fcp7-rate.xml.hbs", Kind::Xml("fcp7-rate")),
+    brought!("interchange/mos-create.xml.hbs", Kind::Xml("mos-create")),
+    brought!("interchange/mos-story.xml.hbs", Kind::Xml("mos-story")),
+    brought!("interchange/mos-ready.xml.hbs", Kind::Xml("mos-ready")),
+    brought!("interchange/mos-item.xml.hbs", Kind::Xml("mos-item")),
+    brought!("interchange/mos-payload.xml.hbs", Kind::Xml("mos-payload")),
     brought!("docx/styles.xml", Kind::Part),
     brought!("docx/settings.xml", Kind::Part),
     brought!("docx/fontTable.xml", Kind::Part),
@@ -227,19 +239,30 @@ fn render(
 /// XML text and attribute values; what XML 1.0 cannot hold is dropped, as no escape exists for it.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().filter_map(holdable) {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&apos;"),
-            '\t' | '\n' | '\r' => escaped.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {}
             c => escaped.push(c),
         }
     }
     escaped
+}
+
+/// What a reader finds of [`escape`]d text.
+pub(super) fn legal(text: &str) -> String {
+    text.chars().filter_map(holdable).collect()
+}
+
+fn holdable(c: char) -> Option<char> {
+    match c {
+        '\t' | '\n' | '\r' => Some(' '),
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => None,
+        c => Some(c),
+    }
 }
 
 #[cfg(test)]
