@@ -12,7 +12,7 @@ use yixian::{
     speech::{CaptionRules, caption_faults},
 };
 
-use crate::support::{FRIDAY, Ran, on_ci, python, ran};
+use crate::support::{FRIDAY, Ran, node, on_ci, python, ran};
 
 /// What one run of the demo left.
 struct Demo {
@@ -74,6 +74,7 @@ fn the_demo_week_ends_with_a_package_whose_every_file_opens() {
     documents_open_in_libreoffice(&demo);
     python_readers_agree_with_the_rundown(&demo);
     every_paper_tells_the_same_rundown(&demo);
+    other_systems_read_the_same_rundown(&demo);
     one_mail_is_in_the_outbox(&demo);
     the_rendering_was_in_the_books(&demo);
     a_second_build_makes_nothing(&demo);
@@ -319,6 +320,30 @@ fn every_paper_tells_the_same_rundown(demo: &Demo) {
     };
     let items = demo.built()["items"].as_array().unwrap().len();
     assert!(counts.starts_with(&format!("{items} ")), "{counts}");
+}
+
+const INTERCHANGE: &str = include_str!("support/read_interchange.py");
+const NODE_READERS: &str = include_str!("support/read_package.mjs");
+
+fn other_systems_read_the_same_rundown(demo: &Demo) {
+    let package = demo.package();
+    let rundown = fs::read_to_string(package.join("rundown.json")).unwrap();
+    let rundown: Value = serde_json::from_str(&rundown).unwrap();
+    let rows = rundown["rows"].as_array().unwrap();
+    let captions: usize = rows
+        .iter()
+        .map(|row| row["captions"].as_array().unwrap().len())
+        .sum();
+    let expected = format!("{} {captions} ", rows.len());
+    for found in [
+        python(INTERCHANGE, &[&package]),
+        node(NODE_READERS, &[&package]),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        assert!(found.starts_with(&expected), "{found} for {expected}");
+    }
 }
 
 const MAIL: &str = include_str!("support/read_mail.py");

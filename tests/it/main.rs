@@ -14,6 +14,7 @@ mod feed;
 mod film;
 mod handover;
 mod house;
+mod interchange;
 mod letters;
 mod mailbox;
 mod outputs;

@@ -12,10 +12,7 @@ use super::{
     id_of,
     xml::Node,
 };
-use crate::{
-    model::rendered::FileRole,
-    package::{PackageError, templates},
-};
+use crate::{model::rendered::FileRole, package::PackageError};
 
 /// What ends the comment of a caption's marker; that of an item ends with its kind.
 const CAPTION: &str = "唱词";

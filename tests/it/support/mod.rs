@@ -146,7 +146,7 @@ pub fn has_python(modules: &str) -> bool {
 /// Runs a Python program over `arguments` and returns what it printed; `None` where the readers
 /// are missing.
 pub fn python(program: &str, arguments: &[&Path]) -> Option<String> {
-    if !has_python("docx, openpyxl, srt, pysubs2, webvtt, ttconv") {
+    if !has_python("docx, openpyxl, srt, pysubs2, webvtt, ttconv, opentimelineio, mosromgr") {
         return None;
     }
     let output = Command::new("python3")
@@ -155,6 +155,35 @@ pub fn python(program: &str, arguments: &[&Path]) -> Option<String> {
         .args(arguments)
         .output()
         .expect("python starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+/// Where `make test` installs the readers of `tests/it/support/node`.
+const NODE_READERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/test-node");
+
+/// Runs a Node program over `arguments` and returns what it printed; `None` where Node or its
+/// readers are missing.
+pub fn node(program: &str, arguments: &[&Path]) -> Option<String> {
+    let there = Path::new(NODE_READERS).join("node_modules").is_dir();
+    let output = Command::new("node")
+        .args(["--input-type=module", "--eval", program, "--"])
+        .args(arguments)
+        // A program without a file finds its packages from where it runs.
+        .current_dir(if there { NODE_READERS } else { "." })
+        .output();
+    let Some(output) = output.ok().filter(|_| there) else {
+        assert!(
+            !on_ci(),
+            "Node or its readers are missing: `make test` installs them"
+        );
+        eprintln!("skipped: Node or its readers are missing, `make test` installs them");
+        return None;
+    };
     assert!(
         output.status.success(),
         "{}",

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     model::Millis,
-    package::{PackageError, papers::Row, templates},
+    package::{PackageError, papers::Row},
 };
 
 pub use read::read;
