@@ -248,7 +248,15 @@ fn a_hundred_stories_of_hostile_words_are_read_by_everybody() {
     let out = place.folder.path().join("out");
     let work = place.folder.path().join("work");
     let blob = |hash: &BlobHash| blobs.join(hash.to_string());
-    let package = package::build(&revision, &place.rendered, &blob, &out, &work).unwrap();
+    let package = package::build(
+        &revision,
+        &place.rendered,
+        &blob,
+        &out,
+        &work,
+        &package::PackageSettings::default(),
+    )
+    .unwrap();
     let items = revision.rundown.items.len();
     let captions: usize = revision
         .stories

@@ -146,7 +146,9 @@ pub fn has_python(modules: &str) -> bool {
 /// Runs a Python program over `arguments` and returns what it printed; `None` where the readers
 /// are missing.
 pub fn python(program: &str, arguments: &[&Path]) -> Option<String> {
-    if !has_python("docx, openpyxl, srt, pysubs2, webvtt, ttconv, opentimelineio, mosromgr") {
+    if !has_python(
+        "docx, openpyxl, srt, pysubs2, webvtt, ttconv, opentimelineio, mosromgr, striprtf, jsonschema, pypdf",
+    ) {
         return None;
     }
     let output = Command::new("python3")
