@@ -240,6 +240,8 @@ fn face(font: &skrifa::FontRef<'_>, data: &Bytes, index: u32, alone: bool) -> Op
     if !(simplified || alone) {
         return None;
     }
+    // A font of coloured pictures alone would leave a hole on paper where we promise 〓.
+    font.outline_glyphs().format()?;
     let size = skrifa::prelude::Size::unscaled();
     let units = font
         .metrics(size, skrifa::prelude::LocationRef::default())
