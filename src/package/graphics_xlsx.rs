@@ -122,7 +122,9 @@ fn graphic_sheet(sheet: &mut Worksheet, papers: &Papers, look: &Look) -> Result<
         let needed = lines(&first, GRAPHIC_COLUMNS[6].1)
             .max(lines(&rest, GRAPHIC_COLUMNS[7].1))
             .max(lines(graphic.note, GRAPHIC_COLUMNS[8].1));
-        sheet.set_row_height(at, height(needed))?;
+        // Headlines one below the other: a point more each, as not every machine has 宋体.
+        let air = f64::from(needed.saturating_sub(1));
+        sheet.set_row_height(at, (height(needed) + air).min(400.0))?;
     }
     Ok(())
 }
