@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         bed: PathBuf::new(),
         burn_in: false,
         profile: Profile::default(),
+        qc: None,
     };
     let verse = [
         "跋山涉水云飞扬，",

@@ -104,6 +104,7 @@ pub fn settings() -> RenderSettings {
         crf: 18,
         templates: PathBuf::new(),
         profile: Profile::default(),
+        qc: None,
     }
 }
 

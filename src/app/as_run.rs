@@ -375,6 +375,7 @@ mod tests {
             },
             stories: Vec::new(),
             warnings: Vec::new(),
+            profile: None,
         };
         app.store.freeze(revision, now).await.unwrap();
         app

@@ -291,6 +291,7 @@ impl App {
             selection: &settings.selection,
             rate: self.rate(),
             captions: self.caption_rules(),
+            profile: self.settings.profile_mark.as_deref(),
         }
     }
 
@@ -384,22 +385,10 @@ impl App {
 }
 
 /// What the settings say of rendering, in the room's own words.
-pub(super) fn render_settings(settings: crate::config::Render) -> render::shell::RenderSettings {
-    use crate::config::{FilmProfile, StrapFormat};
-    use render::profile::{Films, Profile, Strap};
-
-    let profile = Profile {
-        films: match settings.profile {
-            FilmProfile::Web => Films::Web,
-            FilmProfile::Xdcam => Films::Xdcam,
-        },
-        straps: match settings.straps {
-            StrapFormat::Qtrle => vec![Strap::Qtrle],
-            StrapFormat::Prores4444 => vec![Strap::Prores4444],
-            StrapFormat::Both => vec![Strap::Qtrle, Strap::Prores4444],
-        },
-        audio_tracks: settings.audio_tracks,
-    };
+pub(super) fn render_settings(
+    loaded: &crate::config::LoadedSettings,
+) -> render::shell::RenderSettings {
+    let (settings, wanted) = (loaded.settings.render.clone(), &loaded.profile);
     render::shell::RenderSettings {
         ffmpeg: settings.ffmpeg,
         ffprobe: settings.ffprobe,
@@ -409,14 +398,19 @@ pub(super) fn render_settings(settings: crate::config::Render) -> render::shell:
         crf: settings.crf,
         templates: settings.templates,
         levels: render::sound::Levels {
-            programme: settings.loudness,
-            peak: settings.true_peak,
+            programme: wanted.sound.loudness,
+            peak: wanted.sound.true_peak,
             under: settings.under,
             duck: settings.duck,
         },
         bed: settings.bed,
         burn_in: settings.burn_in,
-        profile,
+        profile: render::profile::Profile {
+            films: wanted.films.kind,
+            straps: wanted.straps.kinds.clone(),
+            audio_tracks: wanted.films.audio_tracks,
+        },
+        qc: Some(wanted.clone()),
     }
 }
 

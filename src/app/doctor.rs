@@ -10,7 +10,7 @@ use crate::{
     config::{ImapAccount, Transport},
     delivery,
     intake::{MailboxLimits, probe_mailbox},
-    model::zone::chinese_minute,
+    model::{profile::DeliveryProfile, zone::chinese_minute},
     render,
 };
 
@@ -73,16 +73,17 @@ impl App {
         findings.push(self.calendar().await);
         let render = settings.render.clone();
         let own_forms = settings.package.templates.clone();
+        let asked = super::build::render_settings(&self.settings);
         let folder = self
             .data
             .join("cache")
             .join(format!("doctor-{}", std::process::id()));
         // Programs and font files: blocking work.
         let tools = tokio::task::spawn_blocking(move || {
-            let asked = super::build::render_settings(render.clone());
             let mut found = vec![
                 ffmpeg(&render.ffmpeg, &asked.profile),
                 version("ffprobe", &render.ffprobe),
+                quality(&render.ffmpeg, asked.qc.as_ref()),
             ];
             if found
                 .iter()
@@ -372,6 +373,22 @@ fn version(what: &'static str, program: &Path) -> Finding {
 }
 
 const INSTALL: &str = "apt-get install ffmpeg, or name the program under [render] in the settings";
+
+/// 技审: the filters that measure, and against what they measure.
+fn quality(program: &Path, profile: Option<&DeliveryProfile>) -> Finding {
+    let against = profile.map_or("nothing", |profile| profile.name.as_str());
+    match render::shell::qc::missing_filters(program) {
+        Ok(missing) if missing.is_empty() => {
+            good("quality", format!("files are measured against {against}"))
+        }
+        Ok(missing) => bad(
+            "quality",
+            format!("ffmpeg is without {}", missing.join(", ")),
+            "apt-get install ffmpeg (Debian's has all of it), or name another one in `render.ffmpeg`",
+        ),
+        Err(error) => bad("quality", error.to_string(), INSTALL),
+    }
+}
 
 fn ffmpeg(program: &Path, profile: &render::profile::Profile) -> Finding {
     let found = version("ffmpeg", program);

@@ -67,7 +67,7 @@ impl App {
         reached: &Arc<Mutex<Reached>>,
         moved: &Arc<Notify>,
     ) -> Result<RenderedEdition, AppError> {
-        let settings = super::build::render_settings(self.settings.settings.render.clone());
+        let settings = super::build::render_settings(&self.settings);
         let verse = self.settings.settings.programme.verse.clone();
         let (revision, blobs) = (revision.clone(), self.blobs.clone());
         let (progress, reached, moved) =

@@ -11,6 +11,7 @@ use toml::Value;
 use super::{ConfigError, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity, Transport};
 use crate::model::{
     ladder::Ladder,
+    profile::DeliveryProfile,
     schedule::{AirRule, AirRuleError},
 };
 
@@ -27,6 +28,10 @@ pub struct LoadedSettings {
     pub air: AirRule,
     /// What is due how long before that.
     pub ladder: Ladder,
+    /// What the station takes, with what `[render]` says over it.
+    pub profile: DeliveryProfile,
+    /// What a revision notes of that; `None`: ours as it comes.
+    pub profile_mark: Option<String>,
     /// The station's file, if one was read.
     pub file: Option<PathBuf>,
 }
@@ -84,7 +89,7 @@ impl Settings {
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<toml::Table, ConfigError> {
+pub(super) fn parse(path: &Path, text: &str) -> Result<toml::Table, ConfigError> {
     text.parse::<toml::Table>()
         .map_err(|error| ConfigError::Shape {
             path: path.to_owned(),
@@ -101,9 +106,14 @@ const OPTIONAL: &[&str] = &[
     "delivery.smtp.security",
     "delivery.smtp.user",
     "delivery.smtp.password_file",
+    "render.profile",
+    "render.straps",
+    "render.audio_tracks",
+    "render.loudness",
+    "render.true_peak",
 ];
 
-fn check_keys(
+pub(super) fn check_keys(
     path: &Path,
     text: &str,
     known: &toml::Table,
@@ -153,7 +163,7 @@ fn check_keys(
     Ok(())
 }
 
-fn overlay(base: &mut toml::Table, over: toml::Table) {
+pub(super) fn overlay(base: &mut toml::Table, over: toml::Table) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
             (Some(Value::Table(base)), Value::Table(over)) => overlay(base, over),
@@ -165,7 +175,7 @@ fn overlay(base: &mut toml::Table, over: toml::Table) {
 }
 
 /// 1-based line on which `key` is set, or 1.
-fn line_of(text: &str, key: &str) -> usize {
+pub(super) fn line_of(text: &str, key: &str) -> usize {
     text.lines()
         .position(|line| {
             let line = line.trim_start().trim_start_matches('[');
@@ -177,7 +187,7 @@ fn line_of(text: &str, key: &str) -> usize {
 }
 
 /// The merged table has no lines of its own: find the key that the parser names.
-fn locate(text: &str, detail: &str) -> String {
+pub(super) fn locate(text: &str, detail: &str) -> String {
     let first = detail.lines().next().unwrap_or_default();
     let key = detail
         .rsplit("in `")
@@ -196,7 +206,7 @@ fn locate(text: &str, detail: &str) -> String {
     )
 }
 
-fn nearest(key: &str, names: &[&str]) -> String {
+pub(super) fn nearest(key: &str, names: &[&str]) -> String {
     let best = names.iter().map(|name| (distance(key, name), *name)).min();
     match best {
         Some((steps, name)) if steps <= 3 => format!("; did you mean `{name}`?"),
@@ -291,8 +301,9 @@ fn finish(
     check_selection(&settings).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;
     check_sound(&settings.render).map_err(|(key, problem)| wrong(key, problem))?;
-    let tracks = settings.render.audio_tracks.into();
-    range("render.audio_tracks", tracks, 1, 8, "tracks")?;
+    if let Some(tracks) = settings.render.audio_tracks {
+        range("render.audio_tracks", tracks.into(), 1, 8, "tracks")?;
+    }
     range(
         "rundown.max_stories",
         settings.rundown.max_stories as u64,
@@ -407,7 +418,12 @@ fn finish(
         }
     }
     let ladder = ladder(&settings.programme.ladder)?;
+    let profile = super::profile::load(&settings.delivery.profile)?;
+    let profile = super::profile::overridden(profile, &settings.render);
+    let profile_mark = super::profile::mark(&profile);
     Ok(LoadedSettings {
+        profile,
+        profile_mark,
         settings,
         air,
         ladder,
@@ -420,10 +436,10 @@ fn check_sound(render: &super::Render) -> Result<(), (&'static str, String)> {
     for (key, value, low, high, unit) in [
         ("render.loudness", render.loudness, -36.0, -14.0, "LKFS"),
         ("render.true_peak", render.true_peak, -12.0, -0.5, "dBTP"),
-        ("render.under", render.under, 0.0, 30.0, "LU"),
-        ("render.duck", render.duck, 0.0, 40.0, "dB"),
+        ("render.under", Some(render.under), 0.0, 30.0, "LU"),
+        ("render.duck", Some(render.duck), 0.0, 40.0, "dB"),
     ] {
-        if !(low..=high).contains(&value) {
+        if let Some(value) = value.filter(|value| !(low..=high).contains(value)) {
             return Err((
                 key,
                 format!("is {value}, but must be {low} to {high} {unit}"),

@@ -4,10 +4,12 @@ mod error;
 pub mod fonts;
 mod load;
 mod polish;
+mod profile;
 mod settings;
 
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
+pub use profile::load as load_profile;
 pub use settings::{
     Delivery, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake, PackageForms,
     Polish, Programme, Render, RundownRules, SelectionWeights, Settings, Smtp, SmtpSecurity,

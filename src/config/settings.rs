@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+pub use crate::model::profile::Films as FilmProfile;
+
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -290,10 +292,12 @@ pub struct Render {
     pub crf: u8,
     /// A built-in design by name, or a folder of own card templates; empty: `landscape`.
     pub templates: PathBuf,
-    /// Loudness of the preview, LKFS.
-    pub loudness: f64,
+    /// Loudness of the preview, LKFS; unset: the delivery profile's, as with the next four.
+    #[serde(default)]
+    pub loudness: Option<f64>,
     /// Its highest true peak, dBTP.
-    pub true_peak: f64,
+    #[serde(default)]
+    pub true_peak: Option<f64>,
     /// How much softer natural sound is than 同期声, LU.
     pub under: f64,
     /// Sound file that lies under the preview; empty: silence.
@@ -303,21 +307,14 @@ pub struct Render {
     /// Item name and timecode over the preview.
     pub burn_in: bool,
     /// Kind of the full-screen films.
-    pub profile: FilmProfile,
+    #[serde(default)]
+    pub profile: Option<FilmProfile>,
     /// Kind of the straps.
-    pub straps: StrapFormat,
+    #[serde(default)]
+    pub straps: Option<StrapFormat>,
     /// Silent tracks of films that have sound.
-    pub audio_tracks: u8,
-}
-
-/// What opener, title cards and closer are delivered as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FilmProfile {
-    /// H.264 in MP4, 1080p25.
-    Web,
-    /// XDCAM HD422 in MXF, 1080i50.
-    Xdcam,
+    #[serde(default)]
+    pub audio_tracks: Option<u8>,
 }
 
 /// What straps are delivered as.
@@ -344,6 +341,8 @@ pub struct PackageForms {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delivery {
+    /// What the station takes: a delivery profile of ours by name, or a file.
+    pub profile: String,
     /// Folder or SMTP.
     pub transport: Transport,
     /// Our address.

@@ -184,6 +184,10 @@ pub struct EditionRevision {
     pub stories: Vec<Story>,
     /// What a person should know before air; Chinese.
     pub warnings: Vec<String>,
+    /// Name and digest of the delivery profile, where it is not ours as it comes: files for another one
+    /// are another revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
 }
 
 impl EditionRevision {

@@ -16,6 +16,8 @@ pub mod mail;
 pub mod package;
 pub mod people;
 pub mod polished;
+pub mod profile;
+pub mod qc;
 pub mod register;
 pub mod rendered;
 pub mod rundown;

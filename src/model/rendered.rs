@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ids::BlobHash, units::Millis};
+use super::{ids::BlobHash, qc, units::Millis};
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub struct StageReport {
 }
 
 /// All rendered files of one revision, in package order.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RenderedEdition {
     /// The files.
     pub files: Vec<RenderedFile>,
@@ -114,4 +114,7 @@ pub struct RenderedEdition {
     pub processes: u32,
     /// What was set aside or replaced while rendering; Chinese.
     pub warnings: Vec<String>,
+    /// What the checks of the files found; `None`: none were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qc: Option<qc::Report>,
 }

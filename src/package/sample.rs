@@ -322,6 +322,7 @@ pub(super) fn revision() -> EditionRevision {
             ],
         },
         stories,
+        profile: None,
         warnings: vec![
             "《测试<w:p>与{{x}}公益周启动》没有画面，小样中以提示板代替".to_owned(),
             "《龙岗“童心课堂”开进16个社区，为3200名留守和困境儿童点亮周末课后时光》标题：超过 16 格，建议缩短".to_owned(),

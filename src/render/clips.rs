@@ -11,7 +11,7 @@ use crate::model::units::FRAME_RATE;
 
 /// Containers that may be opened. Without this list ffmpeg reads an HLS playlist or a concat script
 /// named `.mp4`, and through it any file of ours.
-const SAFE: [&str; 4] = [
+pub(super) const SAFE: [&str; 4] = [
     "-protocol_whitelist",
     "file,pipe",
     "-format_whitelist",

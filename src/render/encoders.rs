@@ -189,15 +189,14 @@ pub fn prores4444(scan: Scan) -> Arguments {
     arguments
 }
 
-/// Planar 4:2:2 frames on the pipe, fields woven → XDCAM HD422 (SMPTE RDD 9) of `frames`, with
-/// `tracks` silent mono tracks of 24 bits.
-#[must_use]
-pub fn xdcam(frames: u32, tracks: u8) -> Arguments {
+/// Planar 4:2:2 frames on the pipe, silent mono tracks of 24 bits beside them: the arguments up to the
+/// codec. `filter`: what is done to the pictures.
+fn with_silence(frames: u32, tracks: u8, filter: &str) -> Arguments {
     let mut arguments = raw_input("yuv422p");
     arguments.retain(|word| word != "-an");
     let tracks: Vec<String> = (0..tracks.max(1)).map(|n| format!("[a{n}]")).collect();
     let filter = format!(
-        "[0:v]setfield=tff,setdar=16/9[v];anullsrc=channel_layout=mono:sample_rate=48000\
+        "[0:v]{filter}[v];anullsrc=channel_layout=mono:sample_rate=48000\
          :duration={},asplit={}{}",
         seconds(frames),
         tracks.len(),
@@ -207,6 +206,42 @@ pub fn xdcam(frames: u32, tracks: u8) -> Arguments {
     for track in &tracks {
         arguments.extend(list(["-map", track]));
     }
+    arguments
+}
+
+/// Planar 4:2:2 frames on the pipe, fields woven → ProRes 422 HQ in QuickTime of `frames`, with `tracks`
+/// silent mono tracks of 24 bits. A fixed quantizer, as for [`prores4444`].
+#[must_use]
+pub fn prores422(frames: u32, tracks: u8) -> Arguments {
+    let filter = "format=yuv422p10le,setparams=range=tv:color_primaries=bt709:color_trc=bt709\
+                  :colorspace=bt709,setfield=tff";
+    let mut arguments = with_silence(frames, tracks, filter);
+    arguments.extend(list([
+        "-c:v",
+        "prores_ks",
+        "-profile:v",
+        "hq",
+        "-q:v",
+        "2",
+        "-vendor",
+        "apl0",
+        "-threads",
+        "1",
+        "-flags",
+        "+ildct",
+        "-top",
+        "1",
+    ]));
+    arguments.extend(list(COLOUR));
+    arguments.extend(list(["-c:a", "pcm_s24le", "-ar", "48000", "-f", "mov"]));
+    arguments
+}
+
+/// Planar 4:2:2 frames on the pipe, fields woven → XDCAM HD422 (SMPTE RDD 9) of `frames`, with
+/// `tracks` silent mono tracks of 24 bits.
+#[must_use]
+pub fn xdcam(frames: u32, tracks: u8) -> Arguments {
+    let mut arguments = with_silence(frames, tracks, "setfield=tff,setdar=16/9");
     arguments.extend(list([
         "-c:v",
         "mpeg2video",

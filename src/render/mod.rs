@@ -39,6 +39,7 @@ pub mod pose;
 pub mod probe;
 pub mod profile;
 pub mod proof;
+pub mod qc;
 pub mod resample;
 pub mod rest;
 pub mod samples;

@@ -37,7 +37,7 @@ impl<'a> CardPlayer<'a> {
     pub fn new(card: &'a Card, frames: u32, films: Films) -> Self {
         let picture = match films {
             Films::Web => Picture::Frame(Frame::black()),
-            Films::Xdcam => Picture::Fields {
+            Films::Xdcam | Films::Prores => Picture::Fields {
                 woven: vec![0; WIDTH as usize * HEIGHT as usize * 4],
                 frame: Box::new(WideFrame::black()),
                 shown: None,

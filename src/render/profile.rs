@@ -10,25 +10,7 @@ use super::{
 /// Most sound tracks of an XDCAM file (SMPTE RDD 9: two, four or eight).
 pub const MOST_TRACKS: u8 = 8;
 
-/// Kind of the full-screen films: opener, title cards, closer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Films {
-    /// H.264 in MP4, 1080p25, no sound: plays everywhere.
-    Web,
-    /// XDCAM HD422: MPEG-2 4:2:2 at 50 Mb/s in MXF OP1a, 1080i50, with silent PCM tracks.
-    Xdcam,
-}
-
-/// Kind of the straps; both have straight alpha.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Strap {
-    /// QuickTime Animation: lossless, small.
-    Qtrle,
-    /// Apple ProRes 4444.
-    Prores4444,
-}
+pub use crate::model::profile::{Films, Strap};
 
 /// What is made of an edition's cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +40,7 @@ impl Profile {
     pub fn scan(&self) -> Scan {
         match self.films {
             Films::Web => Scan::Progressive,
-            Films::Xdcam => Scan::TopFieldFirst,
+            Films::Xdcam | Films::Prores => Scan::TopFieldFirst,
         }
     }
 
@@ -112,6 +94,11 @@ impl Profile {
                 .filters
                 .extend(["anullsrc", "asplit", "setfield", "setdar"]);
         }
+        if self.films == Films::Prores {
+            needs.encoders.extend(["prores_ks", "pcm_s24le"]);
+            needs.muxers.push("mov");
+            needs.filters.extend(["anullsrc", "asplit", "setfield"]);
+        }
         needs
     }
 
@@ -121,6 +108,7 @@ impl Profile {
         let films = match self.films {
             Films::Web => "H.264 MP4 1080p25",
             Films::Xdcam => "XDCAM HD422 MXF 1080i50",
+            Films::Prores => "ProRes 422 HQ MOV 1080i50",
         };
         let straps = self.straps.iter().map(|strap| match strap {
             Strap::Qtrle => "QuickTime Animation",
@@ -180,6 +168,7 @@ impl Films {
         match self {
             Self::Web => "mp4",
             Self::Xdcam => "mxf",
+            Self::Prores => "mov",
         }
     }
 
@@ -189,6 +178,7 @@ impl Films {
         match self {
             Self::Web => encoder.mp4(),
             Self::Xdcam => encoders::xdcam(frames, tracks),
+            Self::Prores => encoders::prores422(frames, tracks),
         }
     }
 }
@@ -261,6 +251,7 @@ mod tests {
         let nowhere = std::path::Path::new("");
         let mut lines = vec![
             encoders::xdcam(25, 2),
+            encoders::prores422(25, 2),
             encoders::qtrle(Scan::TopFieldFirst),
             encoders::prores4444(Scan::TopFieldFirst),
             clips::count_frames(nowhere, 0, 1),

@@ -12,6 +12,7 @@ use crate::{
     model::{
         BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
         story::{ClipSound, MediaKind, StoryMedia},
+        units::FRAME_MS,
     },
     speech::straps,
 };
@@ -123,6 +124,22 @@ impl Segment {
             .sum::<u32>()
             .min(self.frames)
     }
+}
+
+/// Where a film of `segments` in a row may stand still: everywhere but in clips, as they are shown
+/// alone. In order, counted from its first frame.
+#[must_use]
+pub fn still_places<'a>(segments: impl Iterator<Item = &'a Segment>) -> Vec<(Millis, Millis)> {
+    let time = |frame: u32| Millis(i64::from(frame) * FRAME_MS);
+    let (mut places, mut start) = (Vec::new(), 0);
+    for segment in segments {
+        let shots = segment.shots.iter();
+        for shot in shots.filter(|shot| !matches!(shot.source, Source::Clip { .. })) {
+            places.push((time(start + shot.from), time(start + shot.to)));
+        }
+        start += segment.frames;
+    }
+    places
 }
 
 /// What is burned in.

@@ -37,6 +37,8 @@ pub struct RundownSettings<'a> {
     pub rate: Rate,
     /// House rules of captions.
     pub captions: CaptionRules,
+    /// What a revision notes of the delivery profile.
+    pub profile: Option<&'a str>,
 }
 
 /// The weights of the search, from the settings.
@@ -195,6 +197,7 @@ fn lay_out(
         rundown,
         stories,
         warnings,
+        profile: settings.profile.map(str::to_owned),
     };
     (revision, others)
 }

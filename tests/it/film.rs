@@ -85,6 +85,7 @@ impl Room {
             bed: self.bed.clone(),
             burn_in: self.burn_in,
             profile: Profile::default(),
+            qc: None,
         }
     }
 

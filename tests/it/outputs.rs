@@ -86,6 +86,7 @@ fn settings(profile: Profile, preset: &str) -> RenderSettings {
         bed: PathBuf::new(),
         burn_in: false,
         profile,
+        qc: None,
     }
 }
 

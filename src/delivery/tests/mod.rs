@@ -132,6 +132,7 @@ pub fn revision(signed: bool) -> EditionRevision {
             left_out: Vec::new(),
         },
         stories,
+        profile: None,
         warnings: vec![
             "第4条引语两处，播音请按原话，不改语气词。".to_owned(),
             "第6条“林望海”为化名，口播与人名条一致，勿改。".to_owned(),
@@ -249,6 +250,7 @@ pub fn package(
 /// Settings for the folder transport and these recipients.
 pub fn settings(recipients: &[&str]) -> Delivery {
     Delivery {
+        profile: "station-basic".to_owned(),
         transport: Transport::Folder,
         from: "yixian@newsroom.example".to_owned(),
         from_name: "《每周一现》编辑部".to_owned(),

@@ -151,6 +151,7 @@ async fn air(room: &Room, edition: &Edition, story: &Story) {
         rundown,
         stories: vec![story.clone()],
         warnings: Vec::new(),
+        profile: None,
     };
     room.store.freeze(revision, edition.air_at).await.unwrap();
 }

@@ -13,6 +13,7 @@ use super::{
     look::{Look, look, set_aside},
     pool,
     preview::{Film, preview},
+    qc,
     segment::{cards_of, piece_film, play},
     studio::{Paint, Stopped, Studio, rendered},
     tool::Patience,
@@ -33,7 +34,9 @@ use crate::{
         pieces::pieces,
         placed::placed,
         profile::Strap,
-        timeline::{BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan},
+        timeline::{
+            BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan, still_places,
+        },
     },
 };
 
@@ -96,7 +99,21 @@ pub fn render_with(
         burn_in: settings.burn_in,
         progress,
     };
-    let mut result = build.run()?;
+    let (mut result, still) = build.run()?;
+    if let Some(profile) = &settings.qc {
+        let bench = qc::Bench {
+            tools: &tools,
+            version: &studio.version,
+            cache: &cache,
+            profile,
+        };
+        let workers = settings.workers();
+        let (report, made) = qc::report(&bench, workers, &result.files, &still, progress)?;
+        result.made += made;
+        result.reused += u32::try_from(report.files.len()).unwrap_or(0) - made;
+        result.warnings.splice(0..0, report.warnings());
+        result.qc = Some(report);
+    }
     result.processes = tools.started();
     Ok(result)
 }
@@ -150,7 +167,8 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    fn run(&self) -> Result<RenderedEdition, RenderError> {
+    /// The files, and where the preview may stand still.
+    fn run(&self) -> Result<(RenderedEdition, Vec<(Millis, Millis)>), RenderError> {
         let items = &self.revision.rundown.items;
         let stories = cards::story_items(self.revision);
         self.look_at_media(&stories)?;
@@ -193,6 +211,7 @@ impl Build<'_> {
             .iter()
             .map(|(i, film)| (*i, film.segment.clone()))
             .collect();
+        let still = still_places(films.iter().map(|(_, film)| &film.segment));
         self.assemble(films, &mut result)?;
         // Handed out as it came, and only found broken when it was to be shown.
         result
@@ -204,7 +223,7 @@ impl Build<'_> {
             self.studio.look(blob).footage()
         });
         result.warnings = self.warnings(&stories)?;
-        Ok(result)
+        Ok((result, still))
     }
 
     /// The films of all items, by item. Where a picture or clip turned out to be of no use, what was

@@ -10,6 +10,7 @@ pub mod painter;
 mod picture;
 mod pool;
 mod preview;
+pub mod qc;
 mod reach;
 mod segment;
 pub mod single;
@@ -29,7 +30,7 @@ pub use tool::Patience;
 use tool::Tools;
 
 use crate::{
-    model::{BlobHash, EditionRevision, rendered::RenderedEdition},
+    model::{BlobHash, EditionRevision, profile::DeliveryProfile, rendered::RenderedEdition},
     render::{Painter, RenderError, encoders::Encoder, profile::Profile, sound::Levels},
 };
 
@@ -58,6 +59,8 @@ pub struct RenderSettings {
     pub burn_in: bool,
     /// What the station takes.
     pub profile: Profile,
+    /// What every finished file is measured against; `None`: none is measured.
+    pub qc: Option<DeliveryProfile>,
 }
 
 impl RenderSettings {

@@ -47,6 +47,8 @@ const MEMORY: u64 = 4 << 30;
 const LARGEST: u64 = 8 << 30;
 /// Log lines kept for the error message.
 const LAST_WORDS: usize = 3;
+/// Longest log that is listened to: a fault in each frame of half an hour has 8 MB.
+const LONGEST_LOG: usize = 32 << 20;
 
 /// How long a process may take.
 #[derive(Debug, Clone, Copy)]
@@ -109,14 +111,17 @@ impl Failure {
 
 enum Guarded {
     Ffmpeg(FfmpegChild),
-    Ffprobe(Child),
+    Plain(Child),
 }
+
+/// Reads a log to its end: its last errors, and the whole of it where it is listened to.
+type Listen = fn(ChildStderr, &AtomicU64) -> (String, String);
 
 impl Guarded {
     fn child(&mut self) -> &mut Child {
         match self {
             Self::Ffmpeg(child) => child.as_inner_mut(),
-            Self::Ffprobe(child) => child,
+            Self::Plain(child) => child,
         }
     }
 }
@@ -128,7 +133,8 @@ pub struct Running {
     stdin: Option<ChildStdin>,
     stdout: Option<ChildStdout>,
     beats: Arc<AtomicU64>,
-    words: mpsc::Receiver<String>,
+    words: mpsc::Receiver<(String, String)>,
+    log: String,
     watchman: Option<Arc<Watchman>>,
     watchdog: Option<(mpsc::Sender<()>, JoinHandle<Option<String>>)>,
 }
@@ -159,9 +165,19 @@ impl Tools {
         let mut words: Arguments = vec!["-hide_banner".into()];
         words.extend(arguments.iter().cloned());
         words.extend(output.map(OsStr::to_owned));
-        self.start(&self.ffmpeg, words, |command| {
+        self.start(&self.ffmpeg, words, drain, |command| {
             let child = FfmpegCommand::from(command).spawn()?;
             Ok(Guarded::Ffmpeg(child))
+        })
+    }
+
+    /// Starts ffmpeg for its log, which [`Running::heard`] returns. By hand as well: the sidecar
+    /// keeps of a log what it knows.
+    pub fn measure(&self, arguments: &Arguments) -> Result<Running, Failure> {
+        let mut words: Arguments = vec!["-hide_banner".into()];
+        words.extend(arguments.iter().cloned());
+        self.start(&self.ffmpeg, words, listen, |mut command| {
+            Ok(Guarded::Plain(command.spawn()?))
         })
     }
 
@@ -169,8 +185,8 @@ impl Tools {
     pub fn ffprobe(&self, arguments: &Arguments) -> Result<Running, Failure> {
         let mut words: Arguments = vec!["-loglevel".into(), "level+error".into()];
         words.extend(arguments.iter().cloned());
-        self.start(&self.ffprobe, words, |mut command| {
-            Ok(Guarded::Ffprobe(command.spawn()?))
+        self.start(&self.ffprobe, words, drain, |mut command| {
+            Ok(Guarded::Plain(command.spawn()?))
         })
     }
 
@@ -178,6 +194,7 @@ impl Tools {
         &self,
         program: &Path,
         arguments: Arguments,
+        listen: Listen,
         spawn: fn(std::process::Command) -> io::Result<Guarded>,
     ) -> Result<Running, Failure> {
         let program = found(program);
@@ -237,7 +254,7 @@ impl Tools {
         let (said, words) = mpsc::channel();
         if let Some(stderr) = stderr {
             let beats = Arc::clone(&beats);
-            std::thread::spawn(move || said.send(drain(stderr, &beats)));
+            std::thread::spawn(move || said.send(listen(stderr, &beats)));
         }
         Ok(Running {
             child,
@@ -246,6 +263,7 @@ impl Tools {
             stdout,
             beats,
             words,
+            log: String::new(),
             watchman,
             watchdog: Some((stop, watchdog)),
         })
@@ -314,6 +332,12 @@ impl Running {
         self.reap()
     }
 
+    /// As [`Self::finish`], and what it said on the way.
+    pub fn heard(mut self) -> Result<String, Failure> {
+        self.reap()?;
+        Ok(std::mem::take(&mut self.log))
+    }
+
     fn reap(&mut self) -> Result<(), Failure> {
         self.stdin = None;
         self.stdout = None;
@@ -332,10 +356,11 @@ impl Running {
             watchman.ended(self.pid);
         }
         let status = self.child.child().wait().map_err(Failure::Start)?;
-        let words = self
+        let (words, log) = self
             .words
             .recv_timeout(Duration::from_secs(2))
             .unwrap_or_default();
+        self.log = log;
         if let Some(why) = killed {
             return Err(Failure::Hung(why));
         }
@@ -404,8 +429,42 @@ fn guard(
     }
 }
 
+/// Keeps the whole log. Each line, also one that only says how far it is, is a beat.
+fn listen(mut stderr: ChildStderr, beats: &AtomicU64) -> (String, String) {
+    let mut log = Vec::new();
+    let mut part = vec![0; 1 << 16];
+    loop {
+        match stderr.read(&mut part) {
+            Ok(0) => break,
+            Ok(n) if log.len() < LONGEST_LOG => log.extend_from_slice(&part[..n]),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+        beats.fetch_add(1, Ordering::Relaxed);
+    }
+    let log = String::from_utf8_lossy(&log).into_owned();
+    let errors = log.split(['\n', '\r']).filter(|line| {
+        ["[error]", "[fatal]"]
+            .iter()
+            .any(|mark| line.contains(mark))
+    });
+    let mut last = VecDeque::new();
+    for line in errors {
+        last.push_back(printable(line));
+        if last.len() > LAST_WORDS {
+            last.pop_front();
+        }
+    }
+    (Vec::from(last).join("; "), log)
+}
+
+fn printable(line: &str) -> String {
+    line.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
 /// Reads the log to its end; returns the last things that went wrong.
-fn drain(stderr: ChildStderr, beats: &AtomicU64) -> String {
+fn drain(stderr: ChildStderr, beats: &AtomicU64) -> (String, String) {
     let mut parser = FfmpegLogParser::new(BufReader::new(stderr));
     let mut last: VecDeque<String> = VecDeque::new();
     let mut unread = 0;
@@ -427,7 +486,7 @@ fn drain(stderr: ChildStderr, beats: &AtomicU64) -> String {
                 continue;
             }
         };
-        let line: String = line.chars().filter(|c| !c.is_control()).take(300).collect();
+        let line = printable(&line);
         if !line.is_empty() {
             last.push_back(line);
             if last.len() > LAST_WORDS {
@@ -435,5 +494,5 @@ fn drain(stderr: ChildStderr, beats: &AtomicU64) -> String {
             }
         }
     }
-    Vec::from(last).join("; ")
+    (Vec::from(last).join("; "), String::new())
 }

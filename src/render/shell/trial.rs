@@ -94,6 +94,11 @@ fn try_in(settings: &RenderSettings, folder: &Path) -> Result<(), String> {
             ("pix_fmt", "yuv422p"),
             ("field_order", "tt"),
         ],
+        Films::Prores => &[
+            ("codec_name", "prores"),
+            ("profile", "HQ"),
+            ("field_order", "tt"),
+        ],
     };
     check(&tools, "a title card", &card.path, wanted)?;
     for strap in &studio.profile.straps {

@@ -73,7 +73,8 @@ pub fn ready(cache: &Cache, state: &BlobHash) -> Option<RenderedEdition> {
     let whole = edition
         .files
         .iter()
-        .all(|file| is_there(&file.path, file.bytes));
+        .all(|file| is_there(&file.path, file.bytes))
+        && edition.qc.iter().all(super::qc::has_its_frames);
     edition.reused += edition.made;
     edition.made = 0;
     edition.processes = 0;

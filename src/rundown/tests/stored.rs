@@ -37,6 +37,7 @@ impl House {
 
     fn rules(&self) -> RundownSettings<'_> {
         RundownSettings {
+            profile: None,
             programme: &self.settings.programme,
             rules: &self.settings.rundown,
             selection: &self.settings.selection,
