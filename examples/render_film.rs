@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         &folder.join("cache"),
         &|event| match event {
             Progress::Total(total) => println!("{total} steps, {} s", revision.rundown.trt()),
+            Progress::Checks(more) => println!("{more} files to measure"),
             Progress::Step(what) => {
                 if let Ok(mut steps) = steps.lock() {
                     *steps += 1;

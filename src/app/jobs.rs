@@ -82,6 +82,10 @@ impl App {
                         progress.stage("render", total);
                         reached.total = total;
                     }
+                    render::shell::Progress::Checks(more) => {
+                        progress.stage("check", more);
+                        reached.total += more;
+                    }
                     render::shell::Progress::Step(what) => {
                         progress.step(&what);
                         reached.done += 1;

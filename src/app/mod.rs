@@ -17,6 +17,7 @@ mod listen;
 mod organizations;
 mod polish;
 mod progress;
+mod quality;
 mod record;
 mod retention;
 mod review;
@@ -48,6 +49,7 @@ pub use listen::Listeners;
 pub use organizations::{ImportReport, OrganizationCard};
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
+pub use quality::check_files;
 pub use run_due::DueReport;
 pub use sources::SourceCard;
 

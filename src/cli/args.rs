@@ -101,6 +101,8 @@ pub enum Command {
     /// For designers of cards: a template as it will look on air
     #[command(subcommand)]
     Card(Card),
+    /// Measure finished films against a delivery profile; exit code 4: the station would send one back
+    Qc(Qc),
     /// Check this machine and these settings, with the fix beside each finding
     Doctor,
     /// Back up and restore the data folder
@@ -650,4 +652,15 @@ pub enum StoreCommand {
         #[arg(long, value_name = "DIR")]
         from: PathBuf,
     },
+}
+
+/// `yixian qc`
+#[derive(Debug, Clone, Args)]
+pub struct Qc {
+    /// Films, as they would be sent
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// station-basic, xdcam-hd422, prores, or a file [default: that of the settings]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 }

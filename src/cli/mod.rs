@@ -11,6 +11,7 @@ mod gather;
 mod job;
 mod org;
 mod output;
+mod qc;
 mod run_due;
 mod schedule;
 mod serve;
@@ -88,6 +89,9 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     if let Command::Card(card) = &arguments.command {
         return card::run(card, &settings, output).await;
     }
+    if let Command::Qc(asked) = &arguments.command {
+        return qc::run(asked, &settings, output).await;
+    }
     let clock: Arc<dyn Clock> = match arguments.now {
         Some(now) => Arc::new(FixedClock::at(now)),
         None => Arc::new(SystemClock::new()),
@@ -98,6 +102,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     let result = match &command {
         Command::Demo(_)
         | Command::Card(_)
+        | Command::Qc(_)
         | Command::Store(args::StoreCommand::Restore { .. }) => {
             unreachable!("handled above")
         }

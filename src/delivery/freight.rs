@@ -125,7 +125,7 @@ fn rank(file: &ManifestFile) -> (u8, u8, String) {
     let role = match file.role {
         FileRole::Rundown => 0,
         FileRole::Script => 1,
-        FileRole::Readme => 2,
+        FileRole::Readme | FileRole::Checks => 2,
         // What few stations take is found in the zip, or asked for.
         FileRole::Interchange => 16,
         FileRole::Captions if is_rare(file) => 15,

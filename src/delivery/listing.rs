@@ -97,7 +97,8 @@ fn order(role: FileRole) -> u8 {
         FileRole::Media => 12,
         FileRole::ContactSheet => 13,
         FileRole::Interchange => 14,
-        FileRole::Readme => 15,
+        FileRole::Checks => 15,
+        FileRole::Readme => 16,
     }
 }
 
@@ -121,5 +122,6 @@ pub fn what(file: &ManifestFile) -> &'static str {
         FileRole::Media => "选用素材",
         FileRole::Interchange => "系统交换文件",
         FileRole::Readme => "说明",
+        FileRole::Checks => "检查报告",
     }
 }

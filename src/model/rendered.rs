@@ -42,6 +42,8 @@ pub enum FileRole {
     Interchange,
     /// What is in the folder.
     Readme,
+    /// 检查报告.
+    Checks,
 }
 
 /// One rendered file.

@@ -47,8 +47,9 @@ impl PackageFile {
 }
 
 /// Names that this room writes itself.
-const OWN: [&str; 15] = [
+const OWN: [&str; 16] = [
     "readme.txt",
+    "checks.html",
     "rundown.docx",
     "rundown.xlsx",
     "rundown.pdf",

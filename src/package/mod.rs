@@ -2,6 +2,7 @@
 
 mod captions;
 mod check;
+mod checks_page;
 mod documents;
 mod docx;
 pub mod error;

@@ -125,7 +125,8 @@ fn contacts(papers: &Papers) -> Vec<String> {
         .collect()
 }
 
-const GROUPS: [(&str, &[FileRole]); 7] = [
+const GROUPS: [(&str, &[FileRole]); 8] = [
+    ("检查报告", &[FileRole::Checks]),
     ("串联单与口播稿", &[FileRole::Rundown, FileRole::Script]),
     ("字幕单与唱词", &[FileRole::Captions]),
     (
@@ -296,6 +297,7 @@ fn what(papers: &Papers, file: &Listed) -> String {
         (FileRole::Media, _) => "原始素材",
         (FileRole::Interchange, extension) => interchange(&file.path, extension),
         (FileRole::Readme, _) => "本说明",
+        (FileRole::Checks, _) => "检查报告，浏览器打开，可打印：查了什么、查出什么、还要人看什么",
     };
     let row = file.item.and_then(|index| papers.rows.get(index));
     let scope = match (file.role, row) {

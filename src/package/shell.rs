@@ -20,7 +20,7 @@ pub use forms::check_forms;
 use forms::forms;
 
 use super::{
-    PackageError, documents,
+    PackageError, checks_page, documents,
     files::{self, PackageFile, Source},
     manifest,
     media::{self, MediaFile},
@@ -78,13 +78,26 @@ pub fn build(
     let mut papers = Papers::read(revision, &more, &originals)?;
     papers.forms = Arc::new(forms(&settings.templates)?);
     papers.warnings.extend(pdf::warning(&papers, &faces));
+    let report = rendered.qc.as_ref();
+    let wanted = |file: &PackageFile| {
+        !report.is_some_and(|report| report.profile.package.leaves_out(&file.path))
+    };
     let mut listed = Vec::new();
     for file in documents::all(&papers, &faces, rendered)?
         .into_iter()
         .chain(rendered_files(rendered))
+        .filter(wanted)
     {
         listed.push(place(&folder, &file, rendered)?);
     }
+    let checks = PackageFile::paper(
+        "checks.html",
+        FileRole::Checks,
+        checks_page::document(&papers, revision, report, &|frame| {
+            fs::read(&frame.path).ok()
+        })?,
+    );
+    listed.push(place(&folder, &checks, rendered)?);
     listed.extend(listed_originals(&folder, &originals)?);
 
     let explained: Vec<readme::Listed> = listed

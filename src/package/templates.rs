@@ -16,6 +16,8 @@ use super::{PackageError, rtf};
 enum Kind {
     /// XML; used by this name, also in `{{> …}}`.
     Xml(&'static str),
+    /// A page.
+    Html(&'static str),
     /// Plain text.
     Text(&'static str),
     /// RTF.
@@ -35,8 +37,9 @@ macro_rules! brought {
 }
 
 /// Path below `templates/package` or the station's own folder, kind, and what we bring.
-const FILES: [(&str, Kind, &str); 27] = [
+const FILES: [(&str, Kind, &str); 28] = [
     brought!("README.txt.hbs", Kind::Text("readme")),
+    brought!("checks.html.hbs", Kind::Html("checks")),
     brought!("script.txt.hbs", Kind::Text("prompter")),
     brought!("script.rtf.hbs", Kind::Rtf("prompter-rtf")),
     brought!("rundown/document.xml.hbs", Kind::Xml("rundown")),
@@ -135,7 +138,7 @@ impl Templates {
             let text = own.get(path).map_or(ours, String::as_str);
             let text = text.trim_start_matches('\u{feff}');
             let added = match kind {
-                Kind::Xml(name) => all.xml.register_template_string(name, text),
+                Kind::Xml(name) | Kind::Html(name) => all.xml.register_template_string(name, text),
                 Kind::Text(name) => all.text.register_template_string(name, text),
                 Kind::Rtf(name) => all.rtf.register_template_string(name, text),
                 Kind::Part => {
@@ -158,6 +161,14 @@ impl Templates {
         // Its partials are parts of XML, not XML.
         well_formed(path_of(name), &text)?;
         Ok(text)
+    }
+
+    /// Renders a page; every value is escaped.
+    ///
+    /// # Errors
+    /// As [`Templates::xml`].
+    pub fn html(&self, name: &str, data: &impl Serialize) -> Result<String, PackageError> {
+        render(&self.xml, name, data)
     }
 
     /// Renders plain text; values stand as they are.
@@ -219,7 +230,7 @@ fn well_formed(path: &str, text: &str) -> Result<(), PackageError> {
 
 fn path_of(name: &str) -> &str {
     let named = |kind: &Kind| match kind {
-        Kind::Xml(known) | Kind::Text(known) | Kind::Rtf(known) => *known == name,
+        Kind::Xml(known) | Kind::Html(known) | Kind::Text(known) | Kind::Rtf(known) => *known == name,
         Kind::Part => false,
     };
     let found = FILES.iter().find(|(_, kind, _)| named(kind));

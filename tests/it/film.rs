@@ -126,6 +126,7 @@ impl Room {
                 let mut steps = steps.lock().unwrap();
                 match event {
                     Progress::Total(total) => steps.0 = total,
+                    Progress::Checks(more) => steps.0 += more,
                     Progress::Step(_) => steps.1 += 1,
                 }
             },

@@ -19,5 +19,6 @@ mod letters;
 mod mailbox;
 mod outputs;
 mod place;
+mod quality;
 mod support;
 mod week;

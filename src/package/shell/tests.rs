@@ -102,11 +102,11 @@ fn folder_and_zip_hold_the_same_files_under_ascii_names_with_readme_first() {
     let items = 14;
     // For other systems: three timelines, MOS with a message an item and two more, three files.
     let interchange = 3 + items + 2 + 3;
-    // README, 12 papers, 8 of the edition's captions, 7 a story, 4 rendered, the originals; then
+    // README, checks, 12 papers, 8 of the edition's captions, 7 a story, 4 rendered, the originals; then
     // manifest and sums.
     assert_eq!(
         package.manifest.files.len(),
-        1 + 12 + 8 + 7 * stories + interchange + 4 + pictures
+        2 + 12 + 8 + 7 * stories + interchange + 4 + pictures
     );
     assert_eq!(names.len(), package.manifest.files.len() + 2);
     assert_eq!(package.manifest.signed.len(), 3 * stories);

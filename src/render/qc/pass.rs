@@ -116,7 +116,7 @@ fn pictures(look: Look) -> String {
     };
     let [black, freeze, _] = SHORTEST;
     format!(
-        "setpts=PTS-STARTPTS,scale=480:ih:flags=neighbor,idet{told},scale=480:270:flags=neighbor,\
+        "setpts=PTS-STARTPTS,scale=240:ih:flags=neighbor,idet{told},scale=240:135:flags=neighbor,\
          format=yuv420p,blackdetect=d={black}:pix_th=0.10,freezedetect=n=-60dB:d={freeze},\
          signalstats=stat=brng,metadata=mode=print:key=lavfi.signalstats.BRNG:value={:.4}\
          :function=greater",

@@ -104,7 +104,7 @@ pub fn render_with(
         let bench = qc::Bench {
             tools: &tools,
             version: &studio.version,
-            cache: &cache,
+            cache: Some(&cache),
             profile,
         };
         let workers = settings.workers();

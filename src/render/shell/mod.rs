@@ -89,6 +89,8 @@ impl RenderSettings {
 pub enum Progress {
     /// How many steps there are.
     Total(u64),
+    /// So many more: finished files to be measured.
+    Checks(u64),
     /// One is done: what it made.
     Step(String),
 }
