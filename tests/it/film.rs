@@ -12,9 +12,11 @@ use std::{
 
 use serde_json::{Value, json};
 use yixian::{
+    config::load_profile,
     confined::Walls,
     model::{
         BlobHash, EditionRevision, Millis,
+        profile::Level,
         rendered::{FileRole, RenderedEdition},
         story::ClipSound,
     },
@@ -945,9 +947,21 @@ fn of_an_edition_nothing_is_opened_until_something_changes() {
     );
     let picture = room.keep(&jpeg);
     let mut edition = revision(1000, &[(picture, "picture")], 1);
-    let settings = room.settings();
+    let settings = RenderSettings {
+        qc: Some(load_profile("station-basic").unwrap()),
+        ..room.settings()
+    };
     let (first, _) = room.render_whole(&edition, &settings);
     assert!(first.made > 10 && first.processes > 5, "{first:?}");
+    // Every file that moves is measured, and what we make passes.
+    let measured = first.qc.as_ref().unwrap();
+    let moving = first
+        .files
+        .iter()
+        .filter(|file| file.name.ends_with(".mp4") || file.name.ends_with(".mov"));
+    let names: Vec<_> = measured.files.iter().map(|file| &file.name).collect();
+    assert_eq!(names, moving.map(|file| &file.name).collect::<Vec<_>>());
+    assert_eq!(measured.count(Level::Fail), 0, "{measured:#?}");
     let framed = file(&first, "cards/02-picture-1.png");
     assert_eq!(image_size(framed), (1920, 1080));
 
@@ -955,6 +969,7 @@ fn of_an_edition_nothing_is_opened_until_something_changes() {
     assert_eq!((again.made, again.processes), (0, 0));
     assert_eq!(again.files, first.files);
     assert_eq!(again.warnings, first.warnings);
+    assert_eq!(again.qc, first.qc);
     assert_eq!(told, [Progress::Total(0)]);
 
     // What is gone is made again, and only that.

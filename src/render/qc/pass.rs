@@ -1,6 +1,7 @@
-//! The one pass over a file: what ffmpeg measures, and how it is told to. Pictures are made small by
-//! taking pixels out, never by mixing them: what is black, still or out of range stays so, and lines
-//! stay whole until the fields have been looked at.
+//! The one pass over a file: what ffmpeg measures, and how it is told to. Pictures are made small:
+//! for black, stillness and range by taking pixels out, which changes none of those that stay; for
+//! the fields by mixing along the lines, never across them. With pixels taken out there, letters of a
+//! card that stands still look like fields.
 
 use std::path::Path;
 
@@ -14,8 +15,10 @@ use crate::{
 };
 
 /// Filters that the pass uses.
-pub const FILTERS: [&str; 14] = [
+pub const FILTERS: [&str; 16] = [
     "setpts",
+    "split",
+    "nullsink",
     "scale",
     "idet",
     "metadata",
@@ -116,10 +119,11 @@ fn pictures(look: Look) -> String {
     };
     let [black, freeze, _] = SHORTEST;
     format!(
-        "setpts=PTS-STARTPTS,scale=240:ih:flags=neighbor,idet{told},scale=240:135:flags=neighbor,\
-         format=yuv420p,blackdetect=d={black}:pix_th=0.10,freezedetect=n=-60dB:d={freeze},\
-         signalstats=stat=brng,metadata=mode=print:key=lavfi.signalstats.BRNG:value={:.4}\
-         :function=greater",
+        "setpts=PTS-STARTPTS,split[lines][pixels];\
+         [lines]scale=240:ih:flags=area,idet{told},nullsink;\
+         [pixels]scale=240:135:flags=neighbor,format=yuv420p,blackdetect=d={black}:pix_th=0.10,\
+         freezedetect=n=-60dB:d={freeze},signalstats=stat=brng,\
+         metadata=mode=print:key=lavfi.signalstats.BRNG:value={:.4}:function=greater",
         look.range
     )
 }
@@ -189,4 +193,51 @@ pub fn picture(path: &Path, facts: &Facts, at: Millis) -> Arguments {
         "pipe:1",
     ]));
     arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::qc::facts::{Sound, Video};
+
+    #[test]
+    fn every_filter_of_the_pass_is_asked_for_and_the_file_is_opened_behind_the_lists() {
+        let sound = |index| Sound {
+            index,
+            channels: 1,
+            rate: 48_000,
+            ..Sound::default()
+        };
+        let facts = Facts {
+            video: Some(Video::default()),
+            sounds: vec![sound(1), sound(2), sound(3)],
+            ..Facts::default()
+        };
+        for fields in [None, Some(Fields::Progressive), Some(Fields::UpperFirst)] {
+            for pictures in [true, false] {
+                let look = Look {
+                    pictures,
+                    fields,
+                    range: 0.01,
+                    most: 600,
+                };
+                let words = measure(Path::new("/x/-y.mxf"), &facts, look);
+                let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+                let at = |word: &str| words.iter().position(|it| it == word).unwrap();
+                assert!(at("-format_whitelist") < at("file:/x/-y.mxf"));
+                assert!(at("-t") < at("-i"));
+                let graph = &words[at("-filter_complex") + 1];
+                assert!(graph.contains("[0:1][0:2]amerge=inputs=2,"), "{graph}");
+                for step in graph.split([',', ';']) {
+                    let name = step.rsplit_once("][").map_or(step, |(_, last)| last);
+                    let name = name.split_once(']').map_or(name, |(_, last)| last);
+                    let name: String = name
+                        .chars()
+                        .take_while(char::is_ascii_alphanumeric)
+                        .collect();
+                    assert!(FILTERS.contains(&name.as_str()), "{name} of {graph}");
+                }
+            }
+        }
+    }
 }
