@@ -12,7 +12,12 @@ use std::{
 
 use serde_json::Value;
 use yixian::{
-    model::BlobHash,
+    config::load_profile,
+    model::{
+        BlobHash,
+        profile::{Check, Level},
+        qc::Outcome,
+    },
     render::{
         card::{Card, CardData, Effect, Layer, Motion, Raster, Transition},
         ease::Ease,
@@ -22,6 +27,7 @@ use yixian::{
         samples,
         shell::{
             RenderSettings,
+            qc::check_files,
             single::{Making, render_cards},
             trial::{missing_parts, try_outputs},
         },
@@ -350,7 +356,12 @@ fn the_trial_tells_what_this_ffmpeg_can() {
         straps: vec![Strap::Qtrle, Strap::Prores4444],
         audio_tracks: 4,
     };
-    for profile in [Profile::default(), profile] {
+    let prores = Profile {
+        films: Films::Prores,
+        straps: vec![Strap::Prores4444],
+        audio_tracks: 2,
+    };
+    for profile in [Profile::default(), profile, prores] {
         assert_eq!(
             missing_parts(Path::new("ffmpeg"), &profile).unwrap(),
             Vec::<String>::new()
@@ -379,4 +390,42 @@ fn the_trial_tells_what_this_ffmpeg_can() {
         said.contains("version") || said.contains("title card"),
         "{said}"
     );
+}
+
+#[test]
+fn what_we_make_for_a_station_is_what_its_profile_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, films) in [("xdcam-hd422", Films::Xdcam), ("prores", Films::Prores)] {
+        let profile = Profile {
+            films,
+            straps: vec![Strap::Qtrle],
+            audio_tracks: 4,
+        };
+        let settings = settings(profile, "veryfast");
+        let film = made(
+            folder.path(),
+            &settings,
+            &card(true, true),
+            Making::Film(50),
+        );
+        let wanted = load_profile(name).unwrap();
+        let report = check_files(&[film], &settings, &wanted).unwrap();
+        assert_eq!(
+            report.count(Level::Fail),
+            0,
+            "{:#?}",
+            report.files[0].findings
+        );
+        let rows = &report.files[0].rows;
+        for check in [
+            Check::Container,
+            Check::Codec,
+            Check::Fields,
+            Check::Tracks,
+            Check::Sync,
+        ] {
+            let row = rows.iter().find(|row| row.check == check).unwrap();
+            assert_eq!(row.outcome, Outcome::Pass, "{name}: {row:?}");
+        }
+    }
 }

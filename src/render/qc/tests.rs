@@ -212,7 +212,8 @@ fn a_good_film_and_a_good_preview_have_no_finding() {
 fn each_fault_is_told_once_and_as_gravely_as_the_profile_says() {
     type Harm = fn(&mut Facts, &mut Measured);
     let film = Sort::Film(Films::Web);
-    let faults: [(Sort, Harm, &[(Check, Level)]); 20] = [
+    type Told = &'static [(Check, Level)];
+    let faults: [(Sort, Harm, Told); 20] = [
         (film, |_, m| m.errors = 2, &[(Check::Decode, Level::Fail)]),
         (
             film,
