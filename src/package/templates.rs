@@ -230,7 +230,9 @@ fn well_formed(path: &str, text: &str) -> Result<(), PackageError> {
 
 fn path_of(name: &str) -> &str {
     let named = |kind: &Kind| match kind {
-        Kind::Xml(known) | Kind::Html(known) | Kind::Text(known) | Kind::Rtf(known) => *known == name,
+        Kind::Xml(known) | Kind::Html(known) | Kind::Text(known) | Kind::Rtf(known) => {
+            *known == name
+        }
         Kind::Part => false,
     };
     let found = FILES.iter().find(|(_, kind, _)| named(kind));

@@ -220,6 +220,7 @@ fn hundred() -> (EditionRevision, Place) {
     place.render(FileRole::Preview, None, "preview.mp4", Some(frames));
     let revision = EditionRevision {
         edition: edition(),
+        profile: None,
         number: 327,
         revision: Revision(3),
         air_at: "2026-11-28T15:59:00Z".parse().unwrap(),

@@ -10,7 +10,7 @@ mod tests;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{PackageError, papers::Papers, templates};
+use super::{PackageError, papers::Papers};
 use crate::model::{
     EditionRevision,
     qc::{Frame, Report},
