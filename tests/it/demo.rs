@@ -75,6 +75,7 @@ fn the_demo_week_ends_with_a_package_whose_every_file_opens() {
     python_readers_agree_with_the_rundown(&demo);
     every_paper_tells_the_same_rundown(&demo);
     other_systems_read_the_same_rundown(&demo);
+    the_report_on_the_checks_is_a_page_that_loads_nothing(&demo);
     one_mail_is_in_the_outbox(&demo);
     the_rendering_was_in_the_books(&demo);
     a_second_build_makes_nothing(&demo);
@@ -344,6 +345,17 @@ fn other_systems_read_the_same_rundown(demo: &Demo) {
     {
         assert!(found.starts_with(&expected), "{found} for {expected}");
     }
+}
+
+const CHECKS: &str = include_str!("support/read_checks.py");
+
+fn the_report_on_the_checks_is_a_page_that_loads_nothing(demo: &Demo) {
+    let Some(pictures) = python(CHECKS, &[&demo.package()]) else {
+        return;
+    };
+    assert!(pictures.trim().parse::<usize>().is_ok(), "{pictures}");
+    let warnings = demo.built()["warnings"].to_string();
+    assert!(!warnings.contains("技审未通过"), "{warnings}");
 }
 
 const MAIL: &str = include_str!("support/read_mail.py");

@@ -229,9 +229,13 @@ mod tests {
                 let graph = &words[at("-filter_complex") + 1];
                 assert!(graph.contains("[0:1][0:2]amerge=inputs=2,"), "{graph}");
                 for step in graph.split([',', ';']) {
-                    let name = step.rsplit_once("][").map_or(step, |(_, last)| last);
-                    let name = name.split_once(']').map_or(name, |(_, last)| last);
-                    let name: String = name
+                    let mut step = step;
+                    while let Some((_, after)) =
+                        step.strip_prefix('[').and_then(|it| it.split_once(']'))
+                    {
+                        step = after;
+                    }
+                    let name: String = step
                         .chars()
                         .take_while(char::is_ascii_alphanumeric)
                         .collect();

@@ -48,17 +48,23 @@ fn fields(desk: &mut Desk<'_>) {
         "{declared}；画面上场优先 {} 帧，下场优先 {} 帧，逐行 {} 帧",
         count.upper, count.lower, count.progressive
     );
+    // Whole pictures that move slowly up or down look like fields of either order, about as often:
+    // only what is left of one of them tells of fields.
     let (right, wanted, wrong) = match desk.expected.fields(desk.profile) {
         None => return desk.exempt(Check::Fields, &seen, "原始素材，粗编时转换"),
         Some(Fields::Progressive) => (
             matches!(video.fields.as_str(), "progressive" | "unknown" | ""),
             "逐行",
-            count.upper + count.lower,
+            count.upper.abs_diff(count.lower),
         ),
         Some(Fields::UpperFirst) => (
             matches!(video.fields.as_str(), "tt" | "bt"),
             "上场优先",
-            count.lower,
+            if count.upper + count.lower > count.progressive {
+                count.lower
+            } else {
+                count.lower.saturating_sub(count.upper)
+            },
         ),
     };
     if matches!(desk.expected.sort, Sort::Strap(_)) {
@@ -70,6 +76,10 @@ fn fields(desk: &mut Desk<'_>) {
             declared.to_owned(),
             wanted.to_owned(),
         );
+    }
+    if desk.expected.sort == Sort::Preview {
+        // Its photographs move so all the time, and it is our own: what it says is so.
+        return desk.whole(Check::Fields, right, seen, wanted.to_owned());
     }
     let limit = desk.limit(Check::Fields);
     let part = f64::from(wrong) * 100.0 / f64::from(count.known().max(1));

@@ -162,6 +162,21 @@ fn measured() -> Measured {
     }
 }
 
+/// A film of 250 frames of which so many look like fields.
+fn interlaced(upper: u32, lower: u32) -> Measured {
+    Measured {
+        fields: FieldCount {
+            upper,
+            lower,
+            progressive: 0,
+        },
+        wrong_fields: (0..i64::from(upper + lower))
+            .map(|n| Millis(n * 40))
+            .collect(),
+        ..measured()
+    }
+}
+
 fn of(sort: Sort) -> Expected {
     Expected {
         sort,
@@ -213,7 +228,7 @@ fn each_fault_is_told_once_and_as_gravely_as_the_profile_says() {
     type Harm = fn(&mut Facts, &mut Measured);
     let film = Sort::Film(Films::Web);
     type Told = &'static [(Check, Level)];
-    let faults: [(Sort, Harm, Told); 20] = [
+    let faults: [(Sort, Harm, Told); 23] = [
         (film, |_, m| m.errors = 2, &[(Check::Decode, Level::Fail)]),
         (
             film,
@@ -251,6 +266,14 @@ fn each_fault_is_told_once_and_as_gravely_as_the_profile_says() {
             &[(Check::Duration, Level::Fail)],
         ),
         (film, |_, m| m.frames = 249, &[]),
+        // A photograph that moves slowly looks like fields of either order.
+        (film, |_, m| *m = interlaced(130, 120), &[]),
+        (
+            film,
+            |_, m| *m = interlaced(200, 3),
+            &[(Check::Fields, Level::Fail)],
+        ),
+        (Sort::Preview, |_, m| *m = interlaced(200, 3), &[]),
         // A card stands still; black inside it is none of its.
         (film, |_, m| m.frozen = vec![(Millis(400), None)], &[]),
         (
