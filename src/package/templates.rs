@@ -222,7 +222,12 @@ fn unreadable(path: &str, text: &str, error: &TemplateError) -> PackageError {
 
 /// Refuses what no reader of XML opens, with line and column.
 fn well_formed(path: &str, text: &str) -> Result<(), PackageError> {
-    match resvg::usvg::roxmltree::Document::parse(text) {
+    // A document type is no harm in what we make ourselves; no reader of ours follows it.
+    let options = resvg::usvg::roxmltree::ParsingOptions {
+        allow_dtd: true,
+        ..Default::default()
+    };
+    match resvg::usvg::roxmltree::Document::parse_with_options(text, options) {
         Ok(_) => Ok(()),
         Err(error) => Err(broken(path, format!("what it makes is no XML: {error}"))),
     }
