@@ -155,7 +155,7 @@ impl App {
         }))
     }
 
-    /// All that a link's holder may fetch, the zip first.
+    /// All that a link's holder may fetch: the zip, then the papers, films and the rest.
     ///
     /// # Errors
     /// The key cannot be read.
@@ -171,7 +171,9 @@ impl App {
             bytes,
             sha256: package.zip_sha256,
         }];
-        files.extend(package.manifest.files.iter().map(|file| HandoverFile {
+        let mut sealed: Vec<_> = package.manifest.files.iter().collect();
+        sealed.sort_by_key(|file| delivery::order(file.role));
+        files.extend(sealed.into_iter().map(|file| HandoverFile {
             query: handover.ticket.query(&key, &file.path),
             path: file.path.clone(),
             what: delivery::what(file),

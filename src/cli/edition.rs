@@ -135,6 +135,7 @@ fn line(app: &App, edition: &Edition) -> String {
 async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppError> {
     let revisions = app.store().revisions(edition.id).await?;
     let mails = app.store().mails(edition.id).await?;
+    let receipts = app.store().receipts(edition.id).await?;
     let listed: Vec<_> = revisions
         .iter()
         .map(|stored| {
@@ -152,6 +153,7 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
     let rates = app.presenter_rates().await?;
     output.object(&serde_json::json!({
         "edition": edition, "rundown": rundown, "revisions": listed, "mails": mails,
+        "receipts": receipts,
         "as_run": as_run, "rates": rates,
     }));
     output.line(line(app, edition));
@@ -199,6 +201,16 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
     }
     for rate in &rates {
         output.line(rate_line(rate));
+    }
+    for receipt in &receipts {
+        let zone = app.settings().settings.programme.zone;
+        output.line(format!(
+            "  签收 {} {}  {}  {}",
+            receipt.revision,
+            receipt.recipient,
+            chinese_minute(receipt.at, zone),
+            receipt.who
+        ));
     }
     for mail in &mails {
         output.line(format!(

@@ -120,9 +120,28 @@ fn is_rare(file: &ManifestFile) -> bool {
     !matches!(ending(file), "srt" | "txt" | "xlsx") || file.path.ends_with("-timecode.txt")
 }
 
+/// The files that the mail names one by one of those that are not in it, at most `most`: films and what
+/// else is large, as nobody fetches small ones singly.
+#[must_use]
+pub fn told<'m>(manifest: &'m Manifest, load: &Load, most: usize) -> Vec<&'m ManifestFile> {
+    let mut files: Vec<&ManifestFile> = load
+        .kept
+        .iter()
+        .filter_map(|path| manifest.files.iter().find(|file| file.path == *path))
+        .collect();
+    files.sort_by_key(|file| {
+        let first = !matches!(file.role, FileRole::Preview);
+        (first, std::cmp::Reverse(file.bytes), file.path.clone())
+    });
+    files.truncate(most);
+    files
+}
+
 /// Sorts the most wanted first: what is read on air before what is looked at, whole before parts.
 fn rank(file: &ManifestFile) -> (u8, u8, String) {
     let role = match file.role {
+        // For programs: whoever wants them looks into the zip.
+        FileRole::Rundown if ending(file) == "json" => 15,
         FileRole::Rundown => 0,
         FileRole::Script => 1,
         FileRole::Readme | FileRole::Checks => 2,
@@ -204,6 +223,14 @@ mod tests {
         rare.files[0].item = None;
         let attached = plan(&rare, 9000, 5000).attached;
         assert_eq!(attached.last().unwrap(), "captions/edition.vtt");
+        let first: Vec<&str> = told(&manifest, &plan(&manifest, 1000, 0), 3)
+            .into_iter()
+            .map(|file| file.path.as_str())
+            .collect();
+        assert_eq!(
+            first,
+            ["preview.mp4", "cards/02-title.mp4", "cards/02-title.png"]
+        );
         let none = plan(&manifest, 1000, 0);
         assert_eq!(none.attached, Vec::<String>::new());
         assert_eq!(none.kept.len(), 7);

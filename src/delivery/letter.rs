@@ -209,10 +209,9 @@ fn media_type(name: &str) -> &'static str {
         "mp4" => "video/mp4",
         "mov" => "video/quicktime",
         "mxf" => "application/mxf",
-        "csv" => "text/csv",
         "json" => "application/json",
         "xml" | "ttml" | "fcpxml" => "application/xml",
-        // Not text/plain: a gateway may rewrite it, and a GB18030 file would be read as UTF-8.
+        // No kind of text: a gateway may rewrite it, and a GB18030 file would be read as UTF-8.
         _ => "application/octet-stream",
     }
 }

@@ -80,7 +80,9 @@ pub fn contents(manifest: &Manifest) -> Vec<Group> {
         .collect()
 }
 
-fn order(role: FileRole) -> u8 {
+/// Where files of this purpose stand in a list, 0 first.
+#[must_use]
+pub fn order(role: FileRole) -> u8 {
     match role {
         FileRole::Rundown => 0,
         FileRole::Script => 1,

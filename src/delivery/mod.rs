@@ -20,7 +20,7 @@ pub use error::DeliveryError;
 pub use freight::{Archive, Freight, Load, plan};
 pub use letter::{Sender, Stamp, compose};
 pub use links::{Links, MailLinks, opened};
-pub use listing::what;
+pub use listing::{order, what};
 pub use names::{Standing, mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;

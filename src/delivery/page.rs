@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    freight::Freight,
+    freight::{self, Freight},
     letter::{Sender, Stamp},
     listing::{File, Group, contents, named, what},
     names::{self, Standing},
@@ -21,6 +21,8 @@ use crate::model::{
 
 /// More than these and nobody reads them: the papers say it all.
 const MOST_CHANGES: usize = 20;
+/// Files named one by one that are not attached.
+const MOST_KEPT: usize = 8;
 
 /// Everything the two templates show. All text is one line, without controls.
 #[derive(Debug, Clone, Serialize)]
@@ -62,6 +64,9 @@ pub struct Page {
     attached_total: String,
     contents: Vec<Group>,
     kept: Vec<File>,
+    /// How many more there are, and how large.
+    kept_more: usize,
+    kept_more_size: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -162,7 +167,17 @@ pub fn page(
         let whole = named(&zip.name, "全部文件", zip.bytes, &zip.sha256.to_string());
         kept.push(whole.at(url(&zip.name)));
     }
-    kept.extend(freight.load.kept.iter().filter_map(file).map(|file| {
+    let told = freight::told(manifest, &freight.load, MOST_KEPT);
+    let kept_more = freight.load.kept.len() - told.len();
+    let all: u64 = freight
+        .load
+        .kept
+        .iter()
+        .filter_map(file)
+        .map(|file| file.bytes)
+        .sum();
+    let kept_more_bytes = all - told.iter().map(|file| file.bytes).sum::<u64>();
+    kept.extend(told.into_iter().map(|file| {
         let path = format!("{folder}/{}", one_line(&file.path));
         named(&path, what(file), file.bytes, &file.sha256.to_string()).at(url(&file.path))
     }));
@@ -234,6 +249,8 @@ pub fn page(
         attached_total: size(attached_bytes),
         contents: contents(manifest),
         kept,
+        kept_more,
+        kept_more_size: size(kept_more_bytes),
     }
 }
 

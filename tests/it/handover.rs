@@ -210,6 +210,8 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
         "{shown}"
     );
     assert!(!shown.contains("<form"), "{shown}");
+    let receipts = &week.run(&["edition", "show"]).objects[0]["receipts"];
+    assert_eq!(receipts[0]["who"], "王<b>", "{receipts}");
     // Pressed again, by somebody else: the first receipt stays.
     assert_eq!(daemon.ask("POST", &page, form, "who=x").0, 303);
     assert!(daemon.get(&page).1.contains("王&lt;b&gt;"));

@@ -143,7 +143,8 @@ pub(super) fn signing(papers: &Papers, width: f32) -> Vec<Row> {
             ],
         );
         row.before = if at == 0 { 4.0 } else { 0.0 };
-        row.least = 28.0;
+        // Room for a signature, and all three still go below a list.
+        row.least = 24.0;
         row.keep = at + 1 < count;
         rows.push(row);
     }
