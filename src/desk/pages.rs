@@ -13,6 +13,7 @@ use crate::{
     model::{
         language::hygiene::one_line,
         mail::MailPurpose,
+        units::size_label,
         zone::{chinese_date, chinese_day_minute, chinese_weekday},
     },
 };
@@ -149,21 +150,9 @@ pub(super) fn handover(
 fn row(file: &HandoverFile) -> Row {
     Row {
         path: file.path.clone(),
-        size: size(file.bytes),
+        size: size_label(file.bytes),
         sha256: file.sha256.map(|sum| sum.to_string()).unwrap_or_default(),
         query: file.query.clone(),
-    }
-}
-
-/// `12 KB`, `3.4 MB`; never 0 for a file that has bytes.
-fn size(bytes: u64) -> String {
-    if bytes < 1024 {
-        format!("{bytes} 字节")
-    } else if bytes < 1024 * 1024 {
-        format!("{} KB", bytes.div_ceil(1024))
-    } else {
-        let tenths = bytes * 10 / (1024 * 1024);
-        format!("{}.{} MB", tenths / 10, tenths % 10)
     }
 }
 

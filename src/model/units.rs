@@ -123,6 +123,19 @@ impl fmt::Display for Millis {
     }
 }
 
+/// `12 KB`, `3.4 MB`; never 0 for a file that has bytes.
+#[must_use]
+pub fn size_label(bytes: u64) -> String {
+    if bytes < 1024 {
+        format!("{bytes} 字节")
+    } else if bytes < 1024 * 1024 {
+        format!("{} KB", bytes.div_ceil(1024))
+    } else {
+        let tenths = bytes * 10 / (1024 * 1024);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

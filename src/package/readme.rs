@@ -6,7 +6,7 @@ use super::{
     PackageError, files,
     papers::{Papers, Row},
 };
-use crate::model::rendered::FileRole;
+use crate::model::{rendered::FileRole, units::size_label};
 
 /// A file that README explains.
 #[derive(Debug, Clone)]
@@ -171,7 +171,7 @@ fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry>
         .map(|file| Entry {
             path: file.path.clone(),
             what: what(papers, file),
-            size: size(file.bytes),
+            size: size_label(file.bytes),
         })
         .collect();
     let set: Vec<&Listed> = listed().filter(|file| is_of_set(file)).collect();
@@ -188,7 +188,7 @@ fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry>
                 "每条稿件一套，NN 为条目号（{}），格式与整期的相同，从本条开头计时",
                 numbers.join("、")
             ),
-            size: format!("共 {} 个文件，{}", set.len(), size(bytes)),
+            size: format!("共 {} 个文件，{}", set.len(), size_label(bytes)),
         });
     }
     let messages: Vec<&Listed> = listed().filter(|file| is_message(file)).collect();
@@ -199,7 +199,7 @@ fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry>
             what: "MOS 2.8 消息，供新闻制作网和演播室系统接收，按序号发送：roCreate 建立串联单，\
                    roStorySend 逐条送口播稿、唱词和包装，roReadyToAir 收尾"
                 .to_owned(),
-            size: format!("共 {} 个文件，{}", messages.len(), size(bytes)),
+            size: format!("共 {} 个文件，{}", messages.len(), size_label(bytes)),
         });
     }
     entries
@@ -308,18 +308,6 @@ fn what(papers: &Papers, file: &Listed) -> String {
         _ => String::new(),
     };
     format!("{scope}{text}")
-}
-
-/// `12 KB`, `3.4 MB`; never 0 for a file that has bytes.
-fn size(bytes: u64) -> String {
-    if bytes < 1024 {
-        format!("{bytes} 字节")
-    } else if bytes < 1024 * 1024 {
-        format!("{} KB", bytes.div_ceil(1024))
-    } else {
-        let tenths = bytes * 10 / (1024 * 1024);
-        format!("{}.{} MB", tenths / 10, tenths % 10)
-    }
 }
 
 #[cfg(test)]

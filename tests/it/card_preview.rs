@@ -3,13 +3,14 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
     sync::mpsc,
     time::Duration,
 };
 
 use serde_json::Value;
+
+use crate::support::{objects, yixian};
 
 /// Everything that stands on a strap, on a plate of one colour.
 fn strap(plate: &str, ink: &str) -> String {
@@ -23,21 +24,6 @@ fn strap(plate: &str, ink: &str) -> String {
 </svg>
 "##
     )
-}
-
-fn yixian(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_yixian"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("the program runs")
-}
-
-fn objects(output: &Output) -> Vec<Value> {
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect()
 }
 
 #[test]

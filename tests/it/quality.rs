@@ -1,12 +1,10 @@
 //! `yixian qc`: a good film has no finding, and each fault of a bad one is found where it is.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
+
+use crate::support::{objects, yixian};
 
 /// Two silent-free mono tracks, and a freeze of half a second is one too many.
 const OWN: &str = r#"
@@ -63,21 +61,6 @@ fn film(path: &Path, first: &str, pictures: &str, tone: &str) {
         .status()
         .unwrap();
     assert!(made.success());
-}
-
-fn yixian(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_yixian"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("the program runs")
-}
-
-fn objects(output: &Output) -> Vec<Value> {
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect()
 }
 
 #[test]

@@ -118,6 +118,23 @@ pub fn ran(output: Output) -> Ran {
     }
 }
 
+/// Runs the program in `folder`.
+pub fn yixian(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_yixian"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("the program runs")
+}
+
+/// The objects on its standard output.
+pub fn objects(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
 /// Whether a missing reader is a failure: `make test` has installed them all.
 #[expect(clippy::disallowed_methods, reason = "a test asks where it runs")]
 pub fn on_ci() -> bool {
