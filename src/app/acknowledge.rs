@@ -21,7 +21,7 @@ use crate::{
         Edition, EditionState, MailId, Submission,
         ladder::StepName,
         letter::{Letter, LetterKind},
-        mail::MailState,
+        mail::{MailPurpose, MailState},
     },
     store::Returned,
 };
@@ -99,6 +99,14 @@ impl App {
         for bounce in self.store.delivery_reports(now, REPORTS).await? {
             for id in &bounce.envelope.undelivered {
                 match self.store.mail_returned(id, bounce.id, now).await? {
+                    // The edition's own mail is another one.
+                    Some(Returned::Package(mail)) if mail.purpose == MailPurpose::Rehearsal => {
+                        tracing::warn!(
+                            recipient = mail.recipient,
+                            report = %bounce.receipt,
+                            "a rehearsal came back: look at delivery.rehearsal_recipients"
+                        );
+                    }
                     Some(Returned::Package(mail)) => {
                         report.alarms.push(format!(
                             "the package of edition {} for {} came back (report {}): ring the station, then `yixian deliver --lost {}` sends it again",

@@ -110,20 +110,21 @@ fn in_doubt(what: &str) -> String {
     )
 }
 
-/// What follows the server's words when a mail was too large for it.
+/// What stands before the server's words when a mail was too large for it: they may be a page long,
+/// and a row keeps the beginning.
 const SMALLER: &str =
     "too large for the relay: `yixian deliver` sends it again with fewer files attached";
 
-/// `said`, and what happens next.
+/// What happens next, and `said`.
 #[must_use]
 pub fn too_large(said: &str) -> String {
-    format!("{said}; {SMALLER}")
+    format!("{SMALLER}: {said}")
 }
 
 /// Whether a mail was refused for its size.
 #[must_use]
 pub fn was_too_large(reply: &str) -> bool {
-    reply.ends_with(SMALLER)
+    reply.starts_with(SMALLER)
 }
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ pub(super) fn refusal(refusal: Refusal) -> Response {
         Refusal::Damaged => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "文件需要重做",
-            "这个文件没有通过完整性检查，暂不提供下载，编辑部已收到提示。请致电邮件中的联系人。",
+            "这个文件没有通过完整性检查，暂不提供下载。请致电邮件中的联系人，编辑部会重做。",
         ),
     };
     plain(status, Message { title, text })
