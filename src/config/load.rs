@@ -10,6 +10,7 @@ use toml::Value;
 
 use super::{ConfigError, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity, Transport};
 use crate::model::{
+    holiday::HolidayYear,
     ladder::Ladder,
     profile::DeliveryProfile,
     schedule::{AirRule, AirRuleError},
@@ -28,6 +29,8 @@ pub struct LoadedSettings {
     pub air: AirRule,
     /// What is due how long before that.
     pub ladder: Ladder,
+    /// Holidays, for which an edition asks whether it airs.
+    pub holidays: Vec<HolidayYear>,
     /// What the station takes, with what `[render]` says over it.
     pub profile: DeliveryProfile,
     /// What a revision notes of that; `None`: ours as it comes.
@@ -418,6 +421,7 @@ fn finish(
         }
     }
     let ladder = ladder(&settings.programme.ladder)?;
+    let holidays = super::holidays::load(&settings.schedule.calendars)?;
     let profile = super::profile::load(&settings.delivery.profile)?;
     let profile = super::profile::overridden(profile, &settings.render);
     let profile_mark = super::profile::mark(&profile);
@@ -427,6 +431,7 @@ fn finish(
         settings,
         air,
         ladder,
+        holidays,
         file,
     })
 }
@@ -614,12 +619,23 @@ fn ladder(file: &Path) -> Result<Ladder, ConfigError> {
         detail: error.to_string(),
         hint: String::new(),
     })?;
-    ladder.check().map_err(|problem| ConfigError::Value {
+    let whole = if file.as_os_str().is_empty() {
+        ladder
+    } else {
+        let built_in: Ladder =
+            toml::from_str(BUILT_IN_LADDER).map_err(|error| ConfigError::Shape {
+                path: PathBuf::from("schedules/weekly.toml (built in)"),
+                detail: error.to_string(),
+                hint: String::new(),
+            })?;
+        ladder.completed(&built_in)
+    };
+    whole.check().map_err(|problem| ConfigError::Value {
         path,
         key: "step",
         problem,
     })?;
-    Ok(ladder)
+    Ok(whole)
 }
 
 pub(super) fn is_loopback(host: &str) -> bool {

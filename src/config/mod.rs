@@ -2,6 +2,7 @@
 
 mod error;
 pub mod fonts;
+mod holidays;
 mod load;
 mod polish;
 mod profile;
@@ -12,6 +13,6 @@ pub use load::{LoadedSettings, built_in, load};
 pub use profile::load as load_profile;
 pub use settings::{
     Delivery, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake, PackageForms,
-    Polish, Programme, Render, RundownRules, SelectionWeights, Settings, Smtp, SmtpSecurity,
-    Source, StrapFormat, Transport,
+    Polish, Programme, Render, RundownRules, ScheduleSettings, SelectionWeights, Settings, Smtp,
+    SmtpSecurity, Source, StrapFormat, Transport, UnapprovedPolicy,
 };

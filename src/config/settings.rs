@@ -14,6 +14,8 @@ pub use crate::model::profile::Films as FilmProfile;
 pub struct Settings {
     /// The programme and its week.
     pub programme: Programme,
+    /// What the schedule does when people do not.
+    pub schedule: ScheduleSettings,
     /// What comes in.
     pub intake: Intake,
     /// Letters to correspondents.
@@ -58,6 +60,26 @@ pub struct Programme {
     pub verse: Vec<String>,
     /// File with the station's own ladder; empty: `schedules/weekly.toml`, built in.
     pub ladder: PathBuf,
+}
+
+/// What the schedule does when people do not.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleSettings {
+    /// What goes to the station when three signatures are missing.
+    pub unapproved: UnapprovedPolicy,
+    /// Files with holidays beside those built in.
+    pub calendars: Vec<PathBuf>,
+}
+
+/// What goes to the station when three signatures are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnapprovedPolicy {
+    /// Nothing unapproved: the last approved revision, or the reserve edition.
+    Hold,
+    /// The newest package, marked 未经终审.
+    Auto,
 }
 
 /// What comes in.

@@ -12,6 +12,11 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 
     /// Time since some fixed moment that never goes back; for measuring how long a step took.
     fn monotonic(&self) -> Duration;
+
+    /// Whether this is the machine's own clock, which can be set wrong; a stopped one cannot.
+    fn is_live(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's clock.
@@ -51,6 +56,10 @@ impl Clock for SystemClock {
 
     fn monotonic(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    fn is_live(&self) -> bool {
+        true
     }
 }
 

@@ -2,11 +2,13 @@
 
 pub mod aired;
 pub mod as_run;
+pub mod change;
 pub mod changes;
 pub mod clock;
 pub mod correction;
 pub mod credit_code;
 pub mod edition;
+pub mod holiday;
 pub mod ids;
 pub mod ladder;
 pub mod language;

@@ -36,6 +36,11 @@ pub enum AirRuleError {
         /// What it would mean.
         day: &'static str,
     },
+    /// The crate takes both, most other crons either.
+    #[error(
+        "`{0}` names a day of the month and a weekday, and would fire only when both agree: leave one of them `*`"
+    )]
+    DayAndWeekday(String),
     /// Not a cron expression.
     #[error(
         "`{0}` is not a cron expression: seconds minutes hours day month weekday, e.g. `0 0 12 * * Sat`"
@@ -78,6 +83,14 @@ impl AirRule {
                 number: number.to_owned(),
                 day,
             });
+        }
+        let restricted = |at: usize| {
+            fields
+                .get(at)
+                .is_some_and(|field| !matches!(*field, "*" | "?"))
+        };
+        if restricted(3) && restricted(5) {
+            return Err(AirRuleError::DayAndWeekday(expression.to_owned()));
         }
         let schedule = Schedule::from_str(expression)
             .map_err(|_| AirRuleError::Invalid(expression.to_owned()))?;
@@ -139,6 +152,8 @@ mod tests {
         let error = AirRule::parse("0 0 12 * * 6", chrono_tz::Asia::Shanghai).unwrap_err();
         assert!(error.to_string().contains("6 is Friday here"), "{error}");
         assert!(AirRule::parse("0 12 * * Sat", chrono_tz::Asia::Shanghai).is_err());
+        let both = AirRule::parse("0 0 12 13 * Sat", chrono_tz::Asia::Shanghai).unwrap_err();
+        assert!(both.to_string().contains("only when both agree"), "{both}");
         assert!(AirRule::parse("0 0 25 * * Sat", chrono_tz::Asia::Shanghai).is_err());
     }
 }

@@ -1,13 +1,12 @@
 //! Who did what, when: rows that are only ever added, in the transaction of what they tell.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Sqlite, Transaction};
 
-use super::StoreError;
+use super::{StoreError, sqlite::WriteTx};
 
 /// Adds a line inside `tx`.
 pub(super) async fn note(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     at: DateTime<Utc>,
     actor: &str,
     action: &str,

@@ -13,7 +13,7 @@ use object_store::{ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
-use crate::model::BlobHash;
+use crate::{crash, model::BlobHash};
 
 /// How the names of files begin that are being written.
 const PARTIAL: &str = "incoming-";
@@ -106,7 +106,9 @@ impl Blobs {
         let folder = path.parent().unwrap_or(&self.folder).to_owned();
         if let Some(partial) = partial {
             std::fs::create_dir_all(&folder).map_err(refused(&folder))?;
+            crash::point("blob.rename");
             partial.rename(&path)?;
+            crash::point("blob.renamed");
         }
         Ok(folder)
     }

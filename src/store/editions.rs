@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreError, audit};
-use crate::model::{Edition, EditionId, EditionState};
+use crate::model::{Edition, EditionId, EditionState, Revision};
 
 impl Store {
     /// Puts editions into the calendar; those that are there already stay as they are.
@@ -114,6 +114,68 @@ impl Store {
         }
         let detail = serde_json::json!({"from": edition.state, "to": next.state, "air_at": next.air_at, "note": next.note});
         audit::note(&mut tx, at, actor, action, &edition.id.to_string(), detail).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What goes to the station in place of an edition's newest revision.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn chosen(&self, edition: EditionId) -> Result<Option<Revision>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let row = sqlx::query("SELECT chosen FROM edition WHERE id = ?1")
+            .bind(edition.to_string())
+            .fetch_optional(db.read())
+            .await?;
+        let chosen: Option<i64> = match row {
+            Some(row) => row.try_get("chosen")?,
+            None => None,
+        };
+        Ok(chosen.map(|revision| Revision(u32::try_from(revision).unwrap_or_default())))
+    }
+
+    /// Chooses a revision that goes in place of the newest one, with the state that the edition is in
+    /// then; `None`: the newest one again.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the edition is no longer in the state in `edition`.
+    pub async fn choose(
+        &self,
+        edition: &Edition,
+        state: EditionState,
+        revision: Option<Revision>,
+        (actor, why): (&str, &str),
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        let changed = sqlx::query(
+            "UPDATE edition SET state = ?3, chosen = ?4, updated_at = ?5 WHERE id = ?1 AND state = ?2",
+        )
+        .bind(edition.id.to_string())
+        .bind(edition.state.name())
+        .bind(state.name())
+        .bind(revision.map(|revision| i64::from(revision.0)))
+        .bind(at.timestamp_millis())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if changed == 0 {
+            return Err(StoreError::Stale {
+                what: format!("edition {}", edition.id),
+            });
+        }
+        let detail = serde_json::json!({"from": edition.state, "to": state, "revision": revision, "why": why});
+        audit::note(
+            &mut tx,
+            at,
+            actor,
+            "edition.choose",
+            &edition.id.to_string(),
+            detail,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }

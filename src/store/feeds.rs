@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Arrival, Store, StoreError, Taken, submissions};
+use super::{Arrival, Store, StoreError, Taken, sqlite::WriteTx, submissions};
 use crate::model::{BlobHash, SubmissionId};
 
 /// One item of a feed, to be remembered.
@@ -167,7 +167,7 @@ impl Store {
 }
 
 async fn remember(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     source: &str,
     mark: &FeedMark,
     submission: Option<SubmissionId>,

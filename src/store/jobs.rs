@@ -12,13 +12,14 @@ use crate::model::EditionId;
 pub struct Job {
     /// Its number.
     pub id: i64,
-    /// `render`.
+    /// `render`, or the work that the schedule entered: `build`, `send`, `gather` …
     pub kind: String,
     /// Of which edition.
     pub edition: String,
     /// Of which revision.
     pub revision: u32,
-    /// `running`, `done`, `failed`, or `interrupted`: its process ended before it did.
+    /// `ready`, `running`, `done`, `failed`, `dead` (tried too often), `cancelled`, or `interrupted`: its
+    /// process ended before it did.
     pub state: String,
     /// How many steps it has; 0 while nobody knows.
     pub total: u64,
@@ -28,6 +29,12 @@ pub struct Job {
     pub step: String,
     /// Why it failed, English; empty otherwise.
     pub trouble: String,
+    /// Tries so far, and at most; 0 of 0 for what has no lease.
+    pub attempts: u64,
+    /// Tries at most.
+    pub max_attempts: u64,
+    /// Not before, for what waits.
+    pub run_at: Option<DateTime<Utc>>,
     /// When it began.
     pub begun: DateTime<Utc>,
     /// When it was last heard of.
@@ -51,7 +58,7 @@ impl Store {
     ) -> Result<i64, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        sqlx::query("UPDATE job SET state = 'interrupted', ended = moved WHERE state = 'running'")
+        sqlx::query("UPDATE job SET state = 'interrupted', ended = moved WHERE state = 'running' AND key IS NULL")
             .execute(&mut *tx)
             .await?;
         let row = sqlx::query(
@@ -138,6 +145,8 @@ fn job(row: &SqliteRow) -> Result<Job, StoreError> {
         Ok(DateTime::from_timestamp_millis(millis).unwrap_or_default())
     };
     let ended: Option<i64> = row.try_get("ended")?;
+    let run_at: Option<i64> = row.try_get("run_at")?;
+    let state: String = row.try_get("state")?;
     let count = |name: &str| -> Result<u64, StoreError> {
         let count: i64 = row.try_get(name)?;
         Ok(u64::try_from(count).unwrap_or(0))
@@ -147,11 +156,16 @@ fn job(row: &SqliteRow) -> Result<Job, StoreError> {
         kind: row.try_get("kind")?,
         edition: row.try_get("edition")?,
         revision: row.try_get("revision")?,
-        state: row.try_get("state")?,
+        run_at: run_at
+            .filter(|_| state == "ready")
+            .and_then(DateTime::from_timestamp_millis),
+        state,
         total: count("total")?,
         done: count("done")?,
         step: row.try_get("step")?,
         trouble: row.try_get("trouble")?,
+        attempts: count("attempts")?,
+        max_attempts: count("max_attempts")?,
         begun: instant("begun")?,
         moved: instant("moved")?,
         ended: ended.and_then(DateTime::from_timestamp_millis),

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sqlx::{Sqlite, Transaction};
 
-use super::{MailboxKey, Store, StoreError};
+use super::{MailboxKey, Store, StoreError, sqlite::WriteTx};
 use crate::model::SubmissionId;
 
 impl Store {
@@ -109,7 +108,7 @@ impl Store {
 
 /// Notes a mail's place inside `tx`; a place that is noted already stays as it is.
 pub(super) async fn record(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     key: &MailboxKey,
     submission: Option<SubmissionId>,
     outcome: &str,

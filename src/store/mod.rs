@@ -4,6 +4,7 @@ mod aired;
 mod as_run;
 mod audit;
 mod blobs;
+mod changes;
 mod corrections;
 mod editions;
 mod error;
@@ -20,8 +21,10 @@ mod prints;
 mod retention;
 mod revisions;
 mod sqlite;
+mod steps;
 mod stories;
 mod submissions;
+mod work;
 
 pub use blobs::Blobs;
 pub use error::StoreError;
@@ -32,9 +35,11 @@ pub use lock::DataLock;
 pub use mailbox::Courtesy;
 pub use polish::PolishCall;
 pub use prints::{Airing, StoredPrint};
-pub use revisions::StoredRevision;
+pub use revisions::{RevisionKind, RevisionMark, StoredRevision};
 pub use sqlite::SqliteStore;
+pub use steps::{StepState, StoredStep};
 pub use submissions::{Arrival, MailboxKey, Processed, Taken};
+pub use work::{Claimed, Work};
 
 /// The database behind the newsroom's words. An enum and not a trait: the engines are a closed set,
 /// and adding one makes the compiler name every place that must know it.

@@ -1,13 +1,18 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer whose transactions all begin IMMEDIATE.
 
-use std::{path::Path, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    time::Duration,
+};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{Store, StoreError};
+use crate::crash;
 
 /// 3.7.0–3.51.2 can corrupt a WAL database when two connections write and checkpoint together.
 const OLDEST_SAFE_SQLITE: [u32; 3] = [3, 51, 3];
@@ -27,12 +32,40 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// A transaction that holds the write lock from its first statement. A plain BEGIN would read
     /// first and then fail at once with "database is locked" when another writer came between.
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    pub(super) async fn write(&self) -> Result<WriteTx, StoreError> {
+        Ok(WriteTx(self.writer.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     pub(super) fn read(&self) -> &SqlitePool {
         &self.reader
+    }
+}
+
+/// A write transaction: rolled back when it is dropped. Its commit is one call, so that a test can die on
+/// either side of every commit there is.
+#[derive(Debug)]
+pub(super) struct WriteTx(Transaction<'static, Sqlite>);
+
+impl WriteTx {
+    /// Makes what was written durable.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        crash::point("store.commit");
+        self.0.commit().await?;
+        crash::point("store.committed");
+        Ok(())
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0
     }
 }
 

@@ -1,9 +1,9 @@
 //! Stories: made once from their submissions, changed only by whoever saw the newest version.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::{EditionId, Story, StoryId};
 
 impl Store {
@@ -193,7 +193,7 @@ impl Store {
 }
 
 /// Notes what a story was made from.
-async fn sources(tx: &mut Transaction<'static, Sqlite>, story: &Story) -> Result<(), StoreError> {
+async fn sources(tx: &mut WriteTx, story: &Story) -> Result<(), StoreError> {
     for submission in &story.submissions {
         sqlx::query(
             "INSERT INTO story_source (submission, story) VALUES (?1, ?2) ON CONFLICT DO NOTHING",

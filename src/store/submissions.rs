@@ -1,9 +1,9 @@
 //! Submissions: taken once, numbered, their state moved with a reason.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, mailbox};
+use super::{Store, StoreError, audit, mailbox, sqlite::WriteTx};
 use crate::model::{
     BlobHash, EditionId, ReceiptNumber, Submission, SubmissionId, SubmissionState,
     submission::{Attachment, Envelope, Mailbox, NestedSubmission},
@@ -307,7 +307,7 @@ impl Store {
 
 /// Replaces what is stored of a submission; the columns follow the document.
 async fn write(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     submission: &Submission,
     text_key: BlobHash,
 ) -> Result<(), StoreError> {
@@ -335,7 +335,7 @@ async fn write(
 
 /// Takes one input inside `tx`.
 pub(super) async fn receive_one(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     arrival: Arrival,
     receipts: &mut Receipts,
 ) -> Result<Taken, StoreError> {
@@ -402,7 +402,7 @@ impl Receipts {
     /// The next number of the week of `day`: one above the highest, so that no number is given twice.
     async fn next(
         &mut self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut WriteTx,
         day: NaiveDate,
     ) -> Result<ReceiptNumber, StoreError> {
         let last = match self.0 {
@@ -416,10 +416,7 @@ impl Receipts {
 }
 
 /// The highest number given in the week of `day`; 0 when none was.
-async fn last_receipt(
-    tx: &mut Transaction<'static, Sqlite>,
-    day: NaiveDate,
-) -> Result<u32, StoreError> {
+async fn last_receipt(tx: &mut WriteTx, day: NaiveDate) -> Result<u32, StoreError> {
     let week = ReceiptNumber::new(day, 0).to_string();
     let prefix = format!("{}-", week.split('-').next().unwrap_or_default());
     let digits = i64::try_from(prefix.len() + 1).unwrap_or(i64::MAX);
@@ -436,7 +433,7 @@ async fn last_receipt(
     Ok(u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX))
 }
 
-async fn by_id(tx: &mut Transaction<'static, Sqlite>, id: &str) -> Result<Submission, StoreError> {
+async fn by_id(tx: &mut WriteTx, id: &str) -> Result<Submission, StoreError> {
     let row = sqlx::query("SELECT id, body FROM submission WHERE id = ?1")
         .bind(id)
         .fetch_optional(&mut **tx)
@@ -481,7 +478,7 @@ fn read(row: &SqliteRow) -> Result<Submission, StoreError> {
 }
 
 async fn find(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     query: &'static str,
     key: BlobHash,
 ) -> Result<Option<Submission>, StoreError> {
@@ -518,7 +515,7 @@ const SAME_TEXT: &str = "SELECT body FROM submission WHERE text_key = ?1 AND sta
 /// written first: a story may have been made from that. The same text with other files is two tips,
 /// with a note.
 async fn compare(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     submission: &mut Submission,
     text_key: BlobHash,
     among: Among,
@@ -576,7 +573,7 @@ fn doubled(other: &Submission) -> String {
 
 /// The rows that `query` finds for `key`, without `submission` itself.
 async fn others(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     query: &'static str,
     key: BlobHash,
     submission: &Submission,
