@@ -35,6 +35,10 @@ demo: deps-run ## Sample tips in, package mail out: a whole week in ./demo
 test: deps-test $(VENV)/.ready $(NODE_READERS)/.ready lint ## Everything that is tested
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked
 
+.PHONY: soak
+soak: deps-test $(VENV)/.ready ## Two thousand random kills over gather, build and deliver (half an hour)
+	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked --test it -- --ignored --nocapture random_kills
+
 .PHONY: bench
 bench: deps-bench ## Mail, drafts, the choice of stories, cards and films against other programs; with bars
 	$(CARGO) bench --locked --bench parse

@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    crash,
     delivery::{DeliveryError, Outcome},
     model::BlobHash,
 };
@@ -67,6 +68,7 @@ fn create(folder: &Path, path: &Path, raw: &[u8]) -> io::Result<()> {
         let mut file = File::create(&temporary)?;
         file.write_all(raw)?;
         file.sync_all()?;
+        crash::point("outbox.link");
         // A link refuses a name that is taken; a rename would overwrite it.
         match fs::hard_link(&temporary, path) {
             // Some network and exchange file systems have no links; we hold the lock.

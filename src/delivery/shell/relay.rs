@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     config::{Smtp, SmtpSecurity},
+    crash,
     delivery::{
         DeliveryError, Outcome, Phase, Trouble, letter,
         outcome::{judge, too_large},
@@ -261,17 +262,21 @@ impl Session {
         let mail = Mail::new(Some(sender), size.into_iter().collect());
         self.expect(Phase::Sender, 200..=299, limits.step, mail)
             .await?;
+        crash::point("smtp.sender");
         let rcpt = Rcpt::new(recipient, Vec::new());
         self.expect(Phase::Recipient, 200..=299, limits.step, rcpt)
             .await?;
+        crash::point("smtp.recipient");
         self.expect(Phase::Data, 354..=354, limits.step, Data)
             .await?;
 
+        crash::point("smtp.data");
         self.ear.forget();
         self.ear.new_mail();
         let more = Duration::from_secs(raw.len() as u64 / limits.bytes_per_second.max(1));
         let limit = limits.text.saturating_add(more);
         let sent = within(limit, self.connection.message(raw), &self.ear).await;
+        crash::point("smtp.sent");
         let phase = if self.ear.dot_sent() {
             Phase::FinalDot
         } else {

@@ -9,7 +9,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::{model::BlobHash, package::PackageError};
+use crate::{crash, model::BlobHash, package::PackageError};
 
 /// An own folder in the work folder; it goes away whatever happens.
 pub(super) struct Staging {
@@ -62,6 +62,7 @@ pub(super) fn disk(path: &Path) -> impl Fn(io::Error) -> PackageError {
 /// # Errors
 /// They lie on two file systems, or the disk refuses.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), PackageError> {
+    crash::point("package.rename");
     fs::rename(from, to).map_err(|source| PackageError::Move {
         from: from.to_owned(),
         to: to.to_owned(),

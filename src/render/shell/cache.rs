@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::{model::BlobHash, render::RenderError};
+use crate::{crash, model::BlobHash, render::RenderError};
 
 /// Raised when the same input would give other pixels.
 pub const ENGINE: &str = "film 2";
@@ -184,6 +184,7 @@ pub fn hashed(file: &mut File) -> io::Result<(BlobHash, u64)> {
 fn place(draft: &Path, path: &Path) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)?;
+    crash::point("cache.rename");
     fs::rename(draft, path)?;
     File::open(folder)?.sync_all()
 }

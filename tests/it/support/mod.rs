@@ -44,6 +44,11 @@ impl Newsroom {
         self.now = now.to_owned();
     }
 
+    /// The instant at which its commands run.
+    pub fn now(&self) -> &str {
+        &self.now
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -185,6 +185,7 @@ impl Mailbox {
 
     /// Marks `uids` as read.
     pub async fn flag_seen(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        crate::crash::point("imap.seen");
         // `uid_store` takes a NO for an empty answer.
         let set = sequence(uids.iter().copied());
         let command = format!("UID STORE {set} +FLAGS.SILENT (\\Seen)");

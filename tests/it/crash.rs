@@ -1,0 +1,297 @@
+//! A process that dies at any moment, and the next one that goes on: nothing lost, nothing twice.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use crate::{
+    support::{Ran, peer::Peer, ran},
+    week::Week,
+};
+
+/// After the lock, before the time of sending.
+const LOCKED: &str = "2026-11-28T10:50:00+08:00";
+/// After the time of sending.
+const SENDING: &str = "2026-11-28T11:05:00+08:00";
+
+/// A week whose mails go to `peer`.
+fn sending_to(peer: &Peer) -> Week {
+    Week::open(&format!(
+        "[delivery]\ntransport = \"smtp\"\nfrom = \"yixian@newsroom.example\"\n\
+         recipients = [\"a@station.example\", \"b@station.example\"]\n\
+         [delivery.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        peer.port
+    ))
+}
+
+fn run(week: &Week, data: &Path, arguments: &[&str], crash: Option<&str>) -> Ran {
+    let mut command = command(week, data, arguments);
+    if let Some(at) = crash {
+        command.env("YIXIAN_CRASH_AT", at);
+    }
+    ran(command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs"))
+}
+
+fn command(week: &Week, data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yixian"));
+    command
+        .current_dir(week.room.path(""))
+        .args([
+            "--json",
+            "--config",
+            &week.settings,
+            "--now",
+            week.room.now(),
+        ])
+        .arg("--data")
+        .arg(data)
+        .args(arguments);
+    command
+}
+
+/// A copy of a data folder whose large files are the same ones; the database is its own.
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp")
+        .args(["-al"])
+        .arg(from)
+        .arg(to)
+        .status()
+        .expect("cp runs");
+    assert!(copied.success());
+    for name in ["yixian.db", "yixian.db-wal", "yixian.db-shm", ".lock"] {
+        let own = to.join(name);
+        if own.exists() {
+            fs::remove_file(&own).unwrap();
+            fs::copy(from.join(name), &own).unwrap();
+        }
+    }
+}
+
+/// Points that one run of `arguments` passes, counted by a run that does not die.
+fn points(week: &Week, data: &Path, arguments: &[&str], log: &Path) -> Vec<String> {
+    let mut command = command(week, data, arguments);
+    let output = command
+        .env("YIXIAN_CRASH_LOG", log)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs");
+    let code = output.status.code();
+    assert!(matches!(code, Some(0 | 3 | 4)), "{output:?}");
+    let text = fs::read_to_string(log).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+fn sound(week: &Week, data: &Path) {
+    let doctor = run(week, data, &["edition", "show", "2026-11-28"], None);
+    assert_eq!(doctor.code, 0, "{doctor:?}");
+}
+
+/// Dies at every point of taking in two mails; the second run takes in what is missing, once.
+#[test]
+fn a_gathering_that_dies_anywhere_loses_no_tip_and_takes_none_twice() {
+    let week = Week::open("");
+    let tips = week.room.path("tips").to_string_lossy().into_owned();
+    let gather = ["gather", "--from", &tips];
+    let counted = week.room.path("counted");
+    let log = week.room.path("points");
+    let passed = points(&week, &counted, &gather, &log);
+    assert!(passed.len() >= 10, "{passed:?}");
+    for at in 1..=passed.len() {
+        let data = week.room.path(&format!("gather-{at}"));
+        let died = run(&week, &data, &gather, Some(&at.to_string()));
+        assert_eq!(died.code, -1, "point {at}: {died:?}");
+        let again = run(&week, &data, &gather, None);
+        assert_eq!(again.code, 0, "point {at}: {again:?}");
+        let kept = run(&week, &data, &["submission", "list"], None);
+        let subjects: BTreeSet<&str> = kept
+            .objects
+            .iter()
+            .filter(|tip| tip["state"] == "accepted")
+            .filter_map(|tip| tip["subject"].as_str())
+            .collect();
+        assert_eq!(subjects.len(), 2, "point {at}: {kept:?}");
+        let accepted = kept.objects.iter().filter(|tip| tip["state"] == "accepted");
+        assert_eq!(accepted.count(), 2, "point {at}: {kept:?}");
+    }
+}
+
+/// A locked week is built and sent while it dies at every point of the way; what a relay may have taken is
+/// never sent again without a person, and everything else arrives once.
+#[test]
+fn a_delivery_that_dies_anywhere_sends_nothing_twice_and_loses_nothing() {
+    let Some(peer) = Peer::start("ok") else {
+        return;
+    };
+    let mut week = sending_to(&peer);
+    assert_eq!(week.gather().code, 0);
+    assert_eq!(week.run(&["build"]).code, 0);
+    week.sign_all();
+    week.room.at(LOCKED);
+    let locked = week.run(&["run-due"]);
+    assert_eq!(locked.code, 0, "{locked:?}");
+    week.room.at(SENDING);
+    let ready = week.room.data();
+    let counted = week.room.path("counted");
+    copy(&ready, &counted);
+    let log = week.room.path("points");
+    let passed = points(&week, &counted, &["run-due"], &log);
+    assert!(
+        passed.iter().any(|point| point.ends_with("smtp.data")),
+        "{passed:?}"
+    );
+    for at in 1..=passed.len() {
+        let before = peer.recipients().len();
+        let data = week.room.path(&format!("deliver-{at}"));
+        copy(&ready, &data);
+        let died = run(&week, &data, &["run-due"], Some(&at.to_string()));
+        assert_eq!(died.code, -1, "point {at}: {died:?}");
+        run(&week, &data, &["run-due"], None);
+        // What is in doubt waits for a person, who looks and says that nothing came.
+        let shown = run(&week, &data, &["deliver"], None);
+        let states = shown.objects[0]["recipients"]
+            .as_array()
+            .expect("rows")
+            .clone();
+        let took = &peer.recipients()[before..];
+        for row in &states {
+            let address = row["address"].as_str().expect("an address");
+            let copies = took.iter().filter(|to| to.as_str() == address).count();
+            match row["state"].as_str() {
+                Some("accepted") => assert_eq!(copies, 1, "point {at} {passed:?}: {row}"),
+                Some("unknown") => assert!(copies <= 1, "point {at}: {row}"),
+                other => panic!("point {at} ({}): {other:?} {shown:?}", passed[at - 1]),
+            }
+        }
+        sound(&week, &data);
+        fs::remove_dir_all(&data).unwrap();
+    }
+}
+
+/// Killed at random while it gathers, builds and sends, again and again, until it is through.
+#[test]
+fn a_week_under_random_kills_arrives_once() {
+    kills(12, 40);
+}
+
+/// `make soak`: two thousand kills.
+#[test]
+#[ignore = "half an hour: make soak"]
+fn two_thousand_random_kills() {
+    kills(200, 2_000);
+}
+
+/// Plays weeks until `least` processes were killed, at most `weeks` of them.
+fn kills(weeks: usize, least: usize) {
+    let Some(peer) = Peer::start("ok") else {
+        return;
+    };
+    let mut week = sending_to(&peer);
+    // One film is made; the weeks find it in the cache.
+    assert_eq!(week.gather().code, 0);
+    assert_eq!(week.run(&["build"]).code, 0);
+    let warm = week.room.data();
+    let mut dice = 0x5EED_u64;
+    let mut killed = 0;
+    for number in 0..weeks {
+        if killed >= least {
+            break;
+        }
+        let before = peer.recipients().len();
+        let data = week.room.path(&format!("week-{number}"));
+        fs::create_dir(&data).unwrap();
+        copy(&warm.join("cache"), &data.join("cache"));
+        let tips = week.room.path("tips").to_string_lossy().into_owned();
+        let mut until_done = |week: &Week, arguments: &[&str], longest: u64| {
+            // After some deaths it may live: a week is to end.
+            for attempt in 0..30 {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let after = Duration::from_millis(5 + (dice >> 33) % longest);
+                let mut child = command(week, &data, arguments)
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .expect("the binary starts");
+                if attempt < 29 {
+                    std::thread::sleep(after);
+                    if child.try_wait().expect("a state").is_none() {
+                        child.kill().expect("it can be killed");
+                        killed += 1;
+                        child.wait().expect("it ends");
+                        continue;
+                    }
+                }
+                let ended = child.wait().expect("it ends");
+                return ended.code();
+            }
+            None
+        };
+        week.room.at(crate::support::FRIDAY);
+        until_done(&week, &["gather", "--from", &tips], 150);
+        until_done(&week, &["build"], 1_500);
+        sign_all(&week, &data);
+        week.room.at(LOCKED);
+        until_done(&week, &["run-due"], 1_500);
+        week.room.at(SENDING);
+        until_done(&week, &["run-due"], 400);
+        let through = run(&week, &data, &["run-due"], None);
+        let shown = run(&week, &data, &["deliver"], None);
+        let rows = shown.objects[0]["recipients"]
+            .as_array()
+            .expect("rows")
+            .clone();
+        let took = &peer.recipients()[before..];
+        for row in &rows {
+            let address = row["address"].as_str().expect("an address");
+            let copies = took.iter().filter(|to| to.as_str() == address).count();
+            match row["state"].as_str() {
+                Some("accepted") => assert_eq!(copies, 1, "week {number}: {row}"),
+                Some("unknown") => assert!(copies <= 1, "week {number}: {row}"),
+                other => panic!("week {number}: {other:?} {through:?} {shown:?}"),
+            }
+        }
+        let kept = run(&week, &data, &["submission", "list"], None);
+        let accepted = kept.objects.iter().filter(|tip| tip["state"] == "accepted");
+        assert_eq!(accepted.count(), 2, "week {number}: {kept:?}");
+        fs::remove_dir_all(&data).unwrap();
+    }
+    println!("{killed} processes were killed");
+    assert!(killed >= least, "{killed} kills in {weeks} weeks");
+}
+
+/// Three signatures for every picked story, in another data folder than the room's own.
+fn sign_all(week: &Week, data: &Path) {
+    for (login, role) in [("ed", "editor"), ("rev", "reviewer"), ("prod", "producer")] {
+        let mut add = command(
+            week,
+            data,
+            &["user", "add", login, "--name", login, "--role", role],
+        );
+        let mut child = add
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        use std::io::Write;
+        let mut input = child.stdin.take().expect("a pipe");
+        input.write_all(b"a long password\n").expect("it reads");
+        drop(input);
+        assert!(child.wait().expect("it ends").success());
+    }
+    let stories = run(week, data, &["story", "list"], None).objects;
+    for story in stories.iter().filter(|story| story["picked"] == true) {
+        let id = story["id"].as_str().expect("an id");
+        for (level, by) in [("first", "ed"), ("second", "rev"), ("final", "prod")] {
+            let signed = ["story", "approve", id, "--level", level, "--by", by];
+            assert_eq!(run(week, data, &signed, None).code, 0);
+        }
+    }
+}
