@@ -251,7 +251,11 @@ impl App {
         sources: &[&Source],
     ) -> Result<BTreeMap<String, Vec<(Submission, String)>>, AppError> {
         let mut writers: BTreeMap<String, Vec<(Submission, String)>> = BTreeMap::new();
-        let Some(stored) = self.store.revisions(edition.id).await?.pop() else {
+        let stored = match self.store.chosen(edition.id).await? {
+            Some(revision) => Some(self.store.revision(edition.id, revision).await?),
+            None => self.store.revisions(edition.id).await?.pop(),
+        };
+        let Some(stored) = stored else {
             return Ok(writers);
         };
         let revision = &stored.revision;

@@ -295,7 +295,7 @@ impl App {
         }
     }
 
-    async fn package(
+    pub(super) async fn package(
         &self,
         revision: &EditionRevision,
         rendered: &RenderedEdition,
@@ -341,7 +341,7 @@ impl App {
         Ok(())
     }
 
-    fn report(
+    pub(super) fn report(
         &self,
         revision: &EditionRevision,
         package: &DeliveryPackage,

@@ -89,56 +89,6 @@ impl App {
         Ok(next)
     }
 
-    /// 停播: takes an edition out of the calendar, with a reason.
-    ///
-    /// # Errors
-    /// It is locked or gone already.
-    pub async fn skip_edition(
-        &self,
-        id: EditionId,
-        reason: &str,
-        actor: &str,
-    ) -> Result<Edition, AppError> {
-        let edition = self.open_edition(id).await?;
-        let next = Edition {
-            state: EditionState::Skipped,
-            note: reason.to_owned(),
-            ..edition.clone()
-        };
-        self.store
-            .move_edition(&edition, &next, actor, "edition.skip", self.clock.now())
-            .await?;
-        Ok(next)
-    }
-
-    /// Moves the air time of an edition; its id, the planned air date, stays.
-    ///
-    /// # Errors
-    /// It is locked or gone already, or the new time is past.
-    pub async fn reschedule_edition(
-        &self,
-        id: EditionId,
-        air_at: DateTime<Utc>,
-        reason: &str,
-        actor: &str,
-    ) -> Result<Edition, AppError> {
-        let edition = self.open_edition(id).await?;
-        if air_at <= self.clock.now() {
-            return Err(AppError::Usage(format!(
-                "{air_at} is past: name a time to come"
-            )));
-        }
-        let next = Edition {
-            air_at,
-            note: reason.to_owned(),
-            ..edition.clone()
-        };
-        self.store
-            .move_edition(&edition, &next, actor, "edition.move", self.clock.now())
-            .await?;
-        Ok(next)
-    }
-
     /// 锁单: freezes the edition for delivery once every picked story carries three signatures.
     ///
     /// # Errors
@@ -174,7 +124,7 @@ impl App {
         Ok(next)
     }
 
-    async fn open_edition(&self, id: EditionId) -> Result<Edition, AppError> {
+    pub(super) async fn open_edition(&self, id: EditionId) -> Result<Edition, AppError> {
         let edition = self.store.edition(id).await?;
         if edition.state.is_open() {
             return Ok(edition);

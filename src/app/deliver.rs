@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{App, AppError};
 use crate::{
+    config::UnapprovedPolicy,
     delivery,
     model::{
         Edition, EditionId, EditionState, Revision,
@@ -207,7 +208,11 @@ impl App {
         edition: &Edition,
         dry_run: bool,
     ) -> Result<StoredRevision, AppError> {
-        let newest = self.store.revisions(edition.id).await?.pop();
+        let chosen = self.store.chosen(edition.id).await?;
+        let newest = match chosen {
+            Some(revision) => Some(self.store.revision(edition.id, revision).await?),
+            None => self.store.revisions(edition.id).await?.pop(),
+        };
         if !dry_run {
             match edition.state {
                 EditionState::Packaged
@@ -234,7 +239,10 @@ impl App {
             }
         }
         let stored = newest.ok_or_else(|| no_package(edition))?;
-        if !dry_run && stored.revision.status() != PackageStatus::Final {
+        // Chosen under `auto`: it goes with its mark.
+        let marked = chosen.is_some()
+            && self.settings.settings.schedule.unapproved == UnapprovedPolicy::Auto;
+        if !dry_run && !marked && stored.revision.status() != PackageStatus::Final {
             return Err(AppError::Waits(format!(
                 "{} {} is not final: {}",
                 edition.id,

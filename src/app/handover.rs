@@ -127,14 +127,14 @@ impl App {
         {
             return Ok(Err(Refusal::Revoked));
         }
-        let stored = self.store.revisions(edition).await?;
-        let Some((revision, package)) = stored
-            .into_iter()
-            .find(|one| one.revision.revision == revision)
-            .and_then(|one| Some((one.revision, one.package?)))
-        else {
+        let stored = match self.store.revision(edition, revision).await {
+            Err(StoreError::NotFound { .. }) => return Ok(Err(Refusal::Gone)),
+            other => other?,
+        };
+        let Some(package) = stored.package else {
             return Ok(Err(Refusal::Gone));
         };
+        let revision = stored.revision;
         let receipts = self.store.receipts(edition).await?;
         let receipt = receipts
             .into_iter()

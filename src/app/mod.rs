@@ -6,6 +6,7 @@ mod backup;
 mod build;
 mod calendar;
 mod cards;
+mod changes;
 mod classify;
 mod deliver;
 mod doctor;
@@ -21,13 +22,13 @@ mod quality;
 mod record;
 mod retention;
 mod review;
-mod run_due;
 mod sources;
 mod submissions;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod users;
+mod week;
 
 use std::{
     path::{Path, PathBuf},
@@ -50,8 +51,8 @@ pub use organizations::{ImportReport, OrganizationCard};
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
 pub use quality::check_files;
-pub use run_due::DueReport;
 pub use sources::SourceCard;
+pub use week::LockOutcome;
 
 use crate::{
     config::LoadedSettings,

@@ -232,18 +232,56 @@ pub enum Edition {
         /// Air date [default: the next edition on air]
         date: Option<EditionId>,
     },
-    /// 停播: no edition that week
+    /// 停播: no edition that week, once a second person confirms it
     Skip {
         /// Air date
         date: EditionId,
-        /// Why; told to everybody who asks
+        /// Why; the station is told
         #[arg(long)]
         reason: String,
+        /// Who wants it: a user's login
+        #[arg(long, default_value = "cli")]
+        by: String,
+        /// The second person, where both are at hand
+        #[arg(long)]
+        confirmed_by: Option<String>,
+    },
+    /// 照常: an edition on a holiday airs as planned
+    Keep {
+        /// Air date
+        date: EditionId,
         /// Who decided: a user's login
         #[arg(long, default_value = "cli")]
         by: String,
     },
-    /// Another air time
+    /// The second person's word on a skip or a move: it is carried out
+    Confirm {
+        /// Air date
+        date: EditionId,
+        /// Who confirms: another login than that of who wanted it
+        #[arg(long)]
+        by: String,
+    },
+    /// Take back a skip or a move that is not confirmed
+    Withdraw {
+        /// Air date
+        date: EditionId,
+        /// Who takes it back
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+    /// 更正: open a locked, sent or missed edition again; the next lock makes a correction
+    Reopen {
+        /// Air date
+        date: EditionId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Who decided
+        #[arg(long, default_value = "cli")]
+        by: String,
+    },
+    /// Another air time, once a second person confirms it
     Move {
         /// Air date
         date: EditionId,
@@ -253,9 +291,12 @@ pub enum Edition {
         /// Why
         #[arg(long)]
         reason: String,
-        /// Who decided
+        /// Who wants it
         #[arg(long, default_value = "cli")]
         by: String,
+        /// The second person, where both are at hand
+        #[arg(long)]
+        confirmed_by: Option<String>,
     },
     /// 锁单: freeze the rundown for delivery; every story must be approved
     Lock {
@@ -575,6 +616,9 @@ pub struct Schedule {
     /// How many steps to show
     #[arg(long, default_value_t = 15)]
     pub next: usize,
+    /// A person looked at the machine's clock and it is right: what waits for it goes on
+    #[arg(long)]
+    pub trust_clock: bool,
 }
 
 /// `yixian card …`

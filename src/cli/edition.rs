@@ -6,6 +6,7 @@ use crate::{
     model::{
         Edition,
         as_run::ReadKind,
+        change::{CalendarChange, ChangeKind, ChangeState},
         register::Level,
         zone::{chinese_minute, chinese_weekday},
     },
@@ -24,20 +25,44 @@ pub(super) async fn run(
             }
         }
         args::Edition::Show { date } => show(app, &app.edition(*date).await?, output).await?,
-        args::Edition::Skip { date, reason, by } => {
-            changed(app, app.skip_edition(*date, reason, by).await?, output)
+        args::Edition::Skip {
+            date,
+            reason,
+            by,
+            confirmed_by,
+        } => {
+            let change = app
+                .want_change(*date, ChangeKind::Skip, None, reason, by)
+                .await?;
+            return wanted(app, &change, confirmed_by.as_deref(), output).await;
         }
         args::Edition::Move {
             date,
             to,
             reason,
             by,
+            confirmed_by,
         } => {
-            changed(
-                app,
-                app.reschedule_edition(*date, *to, reason, by).await?,
-                output,
-            );
+            let change = app
+                .want_change(*date, ChangeKind::Move, Some(*to), reason, by)
+                .await?;
+            return wanted(app, &change, confirmed_by.as_deref(), output).await;
+        }
+        args::Edition::Confirm { date, by } => {
+            let (_, edition) = app.confirm_change(*date, by).await?;
+            changed(app, edition, output);
+        }
+        args::Edition::Keep { date, by } => {
+            let (_, edition) = app.keep_edition(*date, by).await?;
+            changed(app, edition, output);
+        }
+        args::Edition::Withdraw { date, by } => {
+            let change = app.withdraw_change(*date, by).await?;
+            output.object(&change);
+            output.line(change_line(app, &change));
+        }
+        args::Edition::Reopen { date, reason, by } => {
+            changed(app, app.reopen_edition(*date, reason, by).await?, output);
         }
         args::Edition::Lock { date, by } => {
             changed(app, app.lock_edition(*date, by).await?, output)
@@ -45,6 +70,48 @@ pub(super) async fn run(
         args::Edition::AsRun(arguments) => return as_run(arguments, app, output).await,
     }
     Ok(exit::DONE)
+}
+
+/// A wish is entered; carried out at once when the second person is at hand.
+async fn wanted(
+    app: &App,
+    change: &CalendarChange,
+    confirmed_by: Option<&str>,
+    output: &Output,
+) -> Result<u8, AppError> {
+    if let Some(second) = confirmed_by {
+        let (_, edition) = app.confirm_change(change.edition, second).await?;
+        changed(app, edition, output);
+        return Ok(exit::DONE);
+    }
+    output.object(change);
+    output.line(change_line(app, change));
+    output.line(format!(
+        "nothing is changed until a second person says `yixian edition confirm {} --by LOGIN`",
+        change.edition
+    ));
+    Ok(exit::WAITS)
+}
+
+/// One change of the calendar, in a line.
+pub(super) fn change_line(app: &App, change: &CalendarChange) -> String {
+    let zone = app.settings().settings.programme.zone;
+    let to = change
+        .air_at
+        .map(|at| format!("到 {}", chinese_minute(at, zone)))
+        .unwrap_or_default();
+    let state = match change.state {
+        ChangeState::Open => "待确认".to_owned(),
+        ChangeState::Confirmed => format!("已由 {} 确认", change.decided_by),
+        ChangeState::Withdrawn => format!("已由 {} 撤回", change.decided_by),
+    };
+    format!(
+        "{} {}{to}：{}（{} 提出，{state}）",
+        change.edition,
+        change.kind.label(),
+        change.reason,
+        change.by
+    )
 }
 
 async fn as_run(arguments: &args::AsRun, app: &App, output: &Output) -> Result<u8, AppError> {

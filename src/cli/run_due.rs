@@ -1,10 +1,15 @@
 //! `yixian run-due`
 
-use super::{Output, build, deliver, exit};
-use crate::app::{App, AppError};
+use std::sync::Arc;
 
-pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
-    let report = app.run_due(&output.progress()).await?;
+use super::{Output, build, deliver, exit};
+use crate::{
+    app::{App, AppError},
+    schedule,
+};
+
+pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError> {
+    let report = schedule::run_due(app, &output.progress()).await?;
     output.object(&report);
     if let Some(gathered) = &report.gathered {
         output.line(format!(
@@ -21,6 +26,9 @@ pub(super) async fn run(app: &App, output: &Output) -> Result<u8, AppError> {
     }
     for delivered in &report.delivered {
         deliver::show(delivered, output);
+    }
+    for chosen in &report.chosen {
+        output.line(format!("! {chosen}"));
     }
     for id in &report.missed {
         output.line(format!(

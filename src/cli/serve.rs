@@ -1,7 +1,6 @@
-//! `yixian serve`: the same rounds as `run-due`, once a minute and when a mailbox tells of news, and the
-//! desk beside them, until it is told to stop.
+//! `yixian serve`: the schedule's loop, its workers and the desk, until it is told to stop.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -9,13 +8,12 @@ use super::{Output, exit};
 use crate::{
     app::{App, AppError},
     desk::{self, Desk},
+    schedule::{Daemon, DueReport},
 };
 
 /// Mails often come in bursts, and a listener that flutters must not keep the disk busy: after news
-/// the round waits this long.
-const BURST: Duration = Duration::from_secs(5);
-/// Between rounds. The wall clock is read anew each time: a suspended machine catches up at once.
-const ROUND: Duration = Duration::from_secs(60);
+/// the mailbox is read this much later.
+const BURST: std::time::Duration = std::time::Duration::from_secs(5);
 
 pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError> {
     let wrong = |source| AppError::File {
@@ -28,38 +26,35 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
         "yixian serves {}; SIGTERM or Ctrl-C ends it",
         app.data().display()
     ));
-    let progress = output.progress();
     let listeners = app.listen();
+    let daemon = Daemon::start(app, &output.progress()).await?;
     let mut desk = None;
+    let mut said = Said::default();
     loop {
         desk = opened(desk, app, output).await;
-        // A round is never cut: what it began is finished or left for the next start.
-        match app.run_due(&progress).await {
-            Ok(report) if report.nothing() => tracing::debug!("nothing is due"),
-            Ok(report) => {
-                output.object(&report);
-                for waiting in &report.waiting {
-                    tracing::warn!("{waiting}");
-                }
-                for failed in &report.failed {
-                    tracing::error!("{failed}");
-                }
-                for missed in &report.missed {
-                    tracing::error!(edition = %missed, "air time passed without a delivery");
-                }
-            }
-            // The next round tries again: a relay that is down for a minute is no reason to end.
+        match daemon.tick().await {
+            Ok(report) if report.nothing() => tracing::trace!("nothing is due"),
+            Ok(report) => said.tell(&report, output),
+            // The next look tries again: a database that is busy for a minute is no reason to end.
             Err(error) => tracing::error!(%error, "the round failed"),
         }
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            () = tokio::time::sleep(ROUND) => {}
+            () = tokio::time::sleep(daemon.pause()) => {}
             () = async {
                 listeners.news().await;
                 tokio::time::sleep(BURST).await;
-            } => {}
+            } => {
+                if let Err(error) = daemon.news().await {
+                    tracing::error!(%error, "the news of a mailbox were not taken");
+                }
+            }
         }
+    }
+    output.line("stopping: what runs may end, the rest is given back");
+    if let Err(error) = daemon.stop().await {
+        tracing::error!(%error, "work could not be given back; the next start frees it");
     }
     if let Some(desk) = desk {
         desk.close().await;
@@ -67,8 +62,39 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
     Ok(exit::DONE)
 }
 
+/// What was said last: a look every few seconds repeats itself.
+#[derive(Debug, Default)]
+struct Said {
+    waiting: Vec<String>,
+    failed: Vec<String>,
+}
+
+impl Said {
+    fn tell(&mut self, report: &DueReport, output: &Output) {
+        let changed = self.waiting != report.waiting || self.failed != report.failed;
+        // The same complaint at every look would drown what is new.
+        if changed || report.did_something() {
+            output.object(report);
+        }
+        for waiting in report.waiting.iter().filter(|w| !self.waiting.contains(w)) {
+            tracing::warn!("{waiting}");
+        }
+        for failed in report.failed.iter().filter(|f| !self.failed.contains(f)) {
+            tracing::error!("{failed}");
+        }
+        for missed in &report.missed {
+            tracing::error!(edition = %missed, "air time passed without a delivery");
+        }
+        for chosen in &report.chosen {
+            tracing::warn!("{chosen}");
+        }
+        self.waiting.clone_from(&report.waiting);
+        self.failed.clone_from(&report.failed);
+    }
+}
+
 /// The desk, opened when it is not yet. A port that is taken keeps no package from the station: it is
-/// said, and tried again before each round.
+/// said, and tried again before each look.
 async fn opened(desk: Option<Desk>, app: &Arc<App>, output: &Output) -> Option<Desk> {
     if desk.is_some() {
         return desk;

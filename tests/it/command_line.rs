@@ -38,7 +38,7 @@ fn the_calendar_holds_eight_editions_and_their_ladder() {
     assert_eq!(editions[0]["id"], "2026-11-28");
     assert_eq!(editions[0]["number"], 327);
     assert_eq!(editions[0]["air_at"], "2026-11-28T04:00:00Z");
-    let steps = room.run(&["schedule", "--next", "4"]).objects;
+    let steps = room.run(&["schedule", "--next", "13"]).objects;
     let told: Vec<String> = steps
         .iter()
         .map(|step| {
@@ -52,15 +52,41 @@ fn the_calendar_holds_eight_editions_and_their_ladder() {
     insta::assert_snapshot!(told.join("\n"), @r"
     cutoff 2026-11-27T12:00:00+08:00
     draft 2026-11-27T12:05:00+08:00
+    rehearse 2026-11-27T14:00:00+08:00
+    ready 2026-11-27T17:00:00+08:00
     remind 2026-11-28T08:00:00+08:00
+    escalate 2026-11-28T09:00:00+08:00
+    last_call 2026-11-28T10:00:00+08:00
     lock 2026-11-28T10:45:00+08:00
+    send 2026-11-28T11:00:00+08:00
+    confirm 2026-11-28T11:15:00+08:00
+    fallback 2026-11-28T11:20:00+08:00
+    second_channel 2026-11-28T11:30:00+08:00
+    air 2026-11-28T12:00:00+08:00
     ");
 }
 
 #[test]
 fn a_skipped_week_is_passed_over_and_a_moved_one_takes_its_ladder_along() {
     let room = Newsroom::open();
-    let skipped = room.run(&["edition", "skip", "2026-11-28", "--reason", "台庆特别节目"]);
+    let skip = [
+        "edition",
+        "skip",
+        "2026-11-28",
+        "--reason",
+        "台庆特别节目",
+        "--by",
+        "zhou",
+    ];
+    let wanted = room.run(&skip);
+    assert_eq!(wanted.code, 4, "one person alone skips nothing: {wanted:?}");
+    assert_eq!(
+        room.run(&["edition", "show"]).objects[0]["edition"]["id"],
+        "2026-11-28"
+    );
+    let alone = room.run(&["edition", "confirm", "2026-11-28", "--by", " Zhou"]);
+    assert_eq!(alone.code, 4, "{alone:?}");
+    let skipped = room.run(&["edition", "confirm", "2026-11-28", "--by", "lin"]);
     assert_eq!(skipped.code, 0, "{skipped:?}");
     assert_eq!(
         room.run(&["edition", "show"]).objects[0]["edition"]["id"],
@@ -74,11 +100,15 @@ fn a_skipped_week_is_passed_over_and_a_moved_one_takes_its_ladder_along() {
         "2026-12-05T18:30:00+08:00",
         "--reason",
         "让位直播",
+        "--by",
+        "zhou",
+        "--confirmed-by",
+        "lin",
     ]);
     assert_eq!(moved.code, 0, "{moved:?}");
     let steps = room.run(&["schedule", "--next", "2"]).objects;
     assert_eq!(steps[0]["local"], "2026-11-28T18:30:00+08:00", "{steps:?}");
-    assert_eq!(steps[1]["local"], "2026-12-04T18:30:00+08:00", "{steps:?}");
+    assert_eq!(steps[1]["local"], "2026-12-04T00:30:00+08:00", "{steps:?}");
     assert_eq!(
         room.run(&["edition", "skip", "2026-11-28", "--reason", "again"])
             .code,

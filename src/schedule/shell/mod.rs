@@ -1,0 +1,56 @@
+//! Reads the week, carries orders out, works off what takes long. Every side effect of the room is here.
+
+mod daemon;
+mod lease;
+mod orders;
+mod report;
+mod round;
+mod snapshot;
+mod time;
+mod work;
+
+use std::sync::Arc;
+
+pub use daemon::Daemon;
+pub use report::DueReport;
+pub use time::Timekeeper;
+
+use self::round::Round;
+use crate::app::{App, AppError, Progress};
+
+/// Rounds that follow from each other at most in one run: lock, build, send are three.
+const ROUNDS: usize = 12;
+
+/// `yixian run-due`: gathers, drafts, locks, builds and delivers whatever is due, and ends. Every step is
+/// idempotent, so a run that was killed is simply run again.
+///
+/// # Errors
+/// The database cannot be read or written. A step that failed is in [`DueReport::failed`]; the rest went
+/// on.
+pub async fn run_due(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<DueReport, AppError> {
+    let mut report = DueReport::default();
+    let round = Round::open(app, progress).await?;
+    for first in std::iter::once(true).chain(std::iter::repeat_n(false, ROUNDS)) {
+        let mut changed = round.tick(&mut report, first).await?;
+        // What goes to the station comes first: a mailbox that hangs must not keep it.
+        for kinds in [
+            &["send", "second"][..],
+            &["gather"],
+            &["build"],
+            &["reserve", "rehearse"],
+        ] {
+            while round.work_one(kinds, &mut report).await? {
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    // Letters come last, and a model behind them: no deadline waits for either.
+    round.polish().await?;
+    for kinds in [&["letters"][..], &["polish"], &["housekeeping", "backup"]] {
+        while round.work_one(kinds, &mut report).await? {}
+    }
+    Ok(report)
+}

@@ -1,0 +1,120 @@
+//! Reads wall clock and running time together, and keeps what was believed over a restart.
+
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::{
+    app::App,
+    schedule::{Mark, Now, believe},
+    store::StoreError,
+};
+
+/// Names under which the last mark is remembered: the boot stands in the name of the second.
+const BELIEVED: &str = "clock.believed";
+const RUNNING: &str = "clock.running";
+
+/// What is believed of the time.
+#[derive(Debug)]
+pub struct Timekeeper {
+    boot: String,
+    last: Mutex<Option<Mark>>,
+}
+
+impl Timekeeper {
+    /// Goes on from what was believed last on this folder.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn open(app: &App) -> Result<Self, StoreError> {
+        let boot = boot();
+        let believed = app.store().remembered(BELIEVED).await?;
+        let running = app.store().remembered(&format!("{RUNNING}/{boot}")).await?;
+        let last = believed.map(|believed| match running {
+            Some(running) => Mark {
+                boot: boot.clone(),
+                running: running - DateTime::UNIX_EPOCH,
+                believed,
+            },
+            None => Mark {
+                boot: "another".to_owned(),
+                running: TimeDelta::zero(),
+                believed,
+            },
+        });
+        Ok(Self {
+            boot,
+            last: Mutex::new(last),
+        })
+    }
+
+    /// The time, as far as it can be believed.
+    pub fn read(&self, app: &App) -> Now {
+        let wall = app.clock().now();
+        if !app.clock().is_live() {
+            return Now::sure(wall);
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (now, mark) = believe(last.as_ref(), &self.boot, running(), wall, false);
+        let (now, mark) = if now.is_suspect() && synchronized() {
+            believe(last.as_ref(), &self.boot, running(), wall, true)
+        } else {
+            (now, mark)
+        };
+        *last = Some(mark);
+        now
+    }
+
+    /// A person looked at the clock: the wall clock is right.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn trust(app: &App) -> Result<(), StoreError> {
+        let boot = boot();
+        app.store().remember(BELIEVED, app.clock().now()).await?;
+        let running = DateTime::UNIX_EPOCH + running();
+        app.store()
+            .remember(&format!("{RUNNING}/{boot}"), running)
+            .await
+    }
+
+    /// Keeps what is believed over a restart. It is also the loop's proof that the database takes writes.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn keep(&self, app: &App) -> Result<(), StoreError> {
+        let mark = {
+            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            last.clone()
+        };
+        let Some(mark) = mark else {
+            return app.store().remember("tick", app.clock().now()).await;
+        };
+        app.store().remember(BELIEVED, mark.believed).await?;
+        let running = DateTime::<Utc>::UNIX_EPOCH + mark.running;
+        app.store()
+            .remember(&format!("{RUNNING}/{}", self.boot), running)
+            .await
+    }
+}
+
+/// How long the machine has run, sleep included.
+fn running() -> TimeDelta {
+    let time = clock_gettime(ClockId::Boottime);
+    TimeDelta::seconds(time.tv_sec) + TimeDelta::nanoseconds(time.tv_nsec)
+}
+
+/// Which run of the machine this is.
+fn boot() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
+}
+
+/// Whether a time service vouches for the wall clock.
+fn synchronized() -> bool {
+    std::process::Command::new("timedatectl")
+        .args(["show", "-p", "NTPSynchronized", "--value"])
+        .output()
+        .is_ok_and(|said| said.status.success() && said.stdout.starts_with(b"yes"))
+}

@@ -1,0 +1,136 @@
+//! Works off what takes long: claims a piece, keeps its lease, carries it out, closes it.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::{lease::Beat, time::Timekeeper};
+use crate::{
+    app::{
+        App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, PolishReport,
+        Progress,
+    },
+    model::EditionState,
+    schedule::backoff,
+    store::{Claimed, StoreError},
+};
+
+/// What a piece of work brought.
+#[derive(Debug)]
+pub enum Outcome {
+    /// What came in.
+    Gathered(GatherReport),
+    /// Letters to correspondents.
+    Letters(LettersReport),
+    /// A model's texts.
+    Polished(PolishReport),
+    /// A package.
+    Built(Box<BuildReport>),
+    /// Mails.
+    Delivered(DeliverReport),
+    /// A person must act first; English.
+    Waits(String),
+    /// Nothing to tell.
+    Quiet,
+}
+
+/// Carries out a claimed piece; what it brought, or why it failed. `None`: its lease was given away, and
+/// what it did is for nobody.
+pub async fn carry_out(
+    app: &Arc<App>,
+    time: &Arc<Timekeeper>,
+    work: &Claimed,
+    progress: &Arc<dyn Progress>,
+) -> Result<Option<Result<Outcome, AppError>>, StoreError> {
+    let span = tracing::info_span!("job", id = work.id, kind = %work.kind, key = %work.key, attempt = work.attempts);
+    tracing::debug!(parent: &span, "begun");
+    let beat = Beat::start(app, time, work);
+    let outcome = tokio::select! {
+        outcome = perform(app, work, progress) => outcome,
+        () = beat.lost() => {
+            tracing::warn!(parent: &span, "the lease was given away");
+            return Ok(None);
+        }
+    };
+    drop(beat);
+    let now = time.read(app).trusted;
+    let kept = match &outcome {
+        Ok(_) => app.store().finish_work(work, now).await?,
+        Err(error) => {
+            let again = backoff::again(
+                work.attempts,
+                work.max_attempts,
+                work.id,
+                now,
+                work.not_after,
+            );
+            tracing::error!(parent: &span, %error, ?again, "failed");
+            app.store()
+                .fail_work(work, &error.to_string(), again, now)
+                .await?
+        }
+    };
+    Ok(kept.then_some(outcome))
+}
+
+async fn perform(
+    app: &Arc<App>,
+    work: &Claimed,
+    progress: &Arc<dyn Progress>,
+) -> Result<Outcome, AppError> {
+    match work.kind.as_str() {
+        "gather" => {
+            let gathered = app.gather(None, None, false, progress.as_ref()).await?;
+            return Ok(Outcome::Gathered(gathered));
+        }
+        "letters" => return Ok(Outcome::Letters(app.acknowledge().await?)),
+        "housekeeping" => {
+            app.purge().await?;
+            let month = app.clock().now() - TimeDelta::days(90);
+            app.store().forget_work(month).await?;
+            return Ok(Outcome::Quiet);
+        }
+        "backup" => {
+            app.backup(None).await?;
+            return Ok(Outcome::Quiet);
+        }
+        _ => {}
+    }
+    let Some(id) = work.edition else {
+        return Err(AppError::Defect(format!("no work of kind {}", work.kind)));
+    };
+    let edition = app.store().edition(id).await?;
+    match work.kind.as_str() {
+        "build" => Ok(match app.keep_built(id, progress).await? {
+            Some(built) => Outcome::Built(Box::new(built)),
+            None => Outcome::Waits(format!("edition {id} has no story: gather submissions")),
+        }),
+        "reserve" => Ok(match app.build_reserve(&edition, progress).await? {
+            Some(built) => Outcome::Built(Box::new(built)),
+            None => Outcome::Quiet,
+        }),
+        "rehearse" => Ok(Outcome::Delivered(app.rehearse_delivery(Some(id)).await?)),
+        "send" => {
+            let ready = matches!(
+                edition.state,
+                EditionState::Packaged | EditionState::Sending | EditionState::InDoubt
+            );
+            if !ready {
+                return Ok(Outcome::Quiet);
+            }
+            match app.deliver(Some(id), false).await {
+                Err(damaged @ AppError::Damaged { .. }) => {
+                    tracing::error!(%damaged, "the package is made anew");
+                    app.rebuild(&edition, progress).await?;
+                    Ok(Outcome::Delivered(app.deliver(Some(id), false).await?))
+                }
+                other => Ok(Outcome::Delivered(other?)),
+            }
+        }
+        "polish" => Ok(match app.polish(&edition).await? {
+            Some(polished) if polished.calls + polished.polished > 0 => Outcome::Polished(polished),
+            _ => Outcome::Quiet,
+        }),
+        kind => Err(AppError::Defect(format!("no work of kind {kind}"))),
+    }
+}

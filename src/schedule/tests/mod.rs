@@ -1,0 +1,5 @@
+//! Weeks by hand, and ten thousand by seed.
+
+mod by_hand;
+mod simulated;
+mod world;
