@@ -240,6 +240,7 @@ fn hundred() -> (EditionRevision, Place) {
 
 const INTERCHANGE: &str = include_str!("support/read_interchange.py");
 const READERS: &str = include_str!("support/read_package.py");
+const PAPERS: &str = include_str!("support/read_documents.py");
 const NODE: &str = include_str!("support/read_package.mjs");
 
 /// It goes over midnight.
@@ -271,6 +272,11 @@ fn a_hundred_stories_of_hostile_words_are_read_by_everybody() {
     assert!(
         read.is_empty() || read.trim() == format!("{captions} {captions}"),
         "{read}"
+    );
+    let papers = python(PAPERS, &[&package.folder]).unwrap_or_default();
+    assert!(
+        papers.is_empty() || papers.starts_with(&format!("{items} ")),
+        "{papers}"
     );
     for found in [
         python(INTERCHANGE, &[&package.folder]),

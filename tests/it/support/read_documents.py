@@ -1,6 +1,6 @@
 """Opens the papers with readers that are not ours: all tell the rundown of rundown.json."""
 
-import csv, io, json, pathlib, sys
+import csv, io, json, pathlib, re, subprocess, sys
 import docx, jsonschema, openpyxl, pypdf
 from striprtf.striprtf import rtf_to_text
 
@@ -74,28 +74,53 @@ captions = [row[6] for row in book["唱词"].iter_rows(min_row=4, values_only=Tr
 assert captions == [caption["text"] for row in rows for caption in row["captions"]]
 
 
+def mm_ss(ms):
+    seconds = (abs(ms) + 500) // 1000
+    return f"{'-' if ms < 0 and seconds else ''}{seconds // 60:02}:{seconds % 60:02}"
+
+
+# Printed as 〓, for which a reader that knows no /ActualText finds one character for all of them.
+unprinted = {chr(int(code, 16)) for warning in rundown["warnings"] if "PDF 上印作〓" in warning
+             for code in re.findall(r"（U\+([0-9A-F]+)）", warning)}
+
+
 def pdf(name, facts):
-    """Words of all pages, and that each names edition, revision, state and itself."""
+    """Words of all pages in order, without what is repeated on each; checked: each page names edition,
+    revision, state and itself."""
     document = pypdf.PdfReader(package / name)
-    pages = [page.extract_text() for page in document.pages]
-    for number, page in enumerate(pages, 1):
-        page = bare(page)
+    told = subprocess.run(["pdftotext", "-raw", package / name, "-"], capture_output=True, check=True)
+    pages = [bare(page) for page in told.stdout.decode("utf-8").split("\f")[:-1]]
+    assert len(pages) == len(document.pages)
+    bodies = []
+    for number, (page, other) in enumerate(zip(pages, document.pages), 1):
+        other = bare(other.extract_text())
         for part in (edition, revision, rundown["status"], f"第{number}页共{len(pages)}页"):
-            assert part in page, (name, number, part)
+            assert part in page and part in other, (name, number, part)
+        end = max(page.rfind(bare(mark)) for mark in (f"《{rundown['host']}》{rundown['date']}", "未经终审　仅供审看，不得播出"))
+        assert end > 0, (name, number)
+        # An item that runs on has its head again.
+        bodies.append(re.sub(r"^\d+[^（]*?（续）.*?\d\d:\d\d", "", page[:end]))
     assert bare(rundown["programme"]) in bare(document.metadata.title)
     assert document.trailer["/Root"]["/Lang"] == "zh-CN"
     fonts = [font.get_object() for page in document.pages for font in page["/Resources"]["/Font"].values()]
     assert fonts and all("CJKsc" in font["/BaseFont"] and "/ToUnicode" in font for font in fonts), fonts
-    text = bare("".join(pages))
+    printed = lambda text: "".join(c for c in bare(text) if c not in unprinted)
+    text, other = "".join(bodies), printed("".join(page.extract_text() for page in document.pages))
+    at = 0
     for fact in facts:
-        assert bare(fact) in text, (name, fact)
+        found = text.find(bare(fact), at)
+        assert found >= 0, (name, fact, text[at:at + 300])
+        assert printed(fact) in other, (name, fact)
+        at = found + len(bare(fact))
     return len(pages)
 
 
-titles = [row["title"] for row in rows]
-names = [sign["name"] for row in rows if row["story"] for sign in row["story"]["sign_offs"] if sign["name"]]
-rundown_pages = pdf("rundown.pdf", names)
-script_pages = pdf("script.pdf", titles + names)
+names = lambda row: [sign["name"] for sign in (row["story"] or {}).get("sign_offs", []) if sign["name"]]
+times = lambda row: mm_ss(row["duration_ms"]) + mm_ss(row["start_ms"]) + mm_ss(row["back_ms"])
+rundown_pages = pdf("rundown.pdf", [fact for row in rows for fact in [row["title"], times(row), *names(row)]])
+script_pages = pdf("script.pdf", [fact for row in rows
+                                  for fact in [f"{row['number']:02}{row['title']}", mm_ss(row["duration_ms"]), *words(row), *names(row)]])
+names = [name for row in rows for name in names(row)]
 
 # Word: three sign-offs, source and read times of each story
 script = docx.Document(package / "script.docx")
