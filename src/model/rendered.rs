@@ -86,6 +86,43 @@ pub struct Placed {
     pub over: bool,
 }
 
+/// What stands on a graphic and in no paper: the verse of 片头, 数据板, 图片框.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// The file's name inside the package, of the moving one where there are two.
+    pub name: String,
+    /// Index into the rundown's items.
+    pub item: usize,
+    /// 片头, 数据板 or 图片框.
+    pub kind: BoardKind,
+    /// Its words, line by line, from the most important down; never empty.
+    pub lines: Vec<String>,
+}
+
+/// Which graphic it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoardKind {
+    /// The verse of 片头.
+    Opener,
+    /// 数据板.
+    Figure,
+    /// 图片框.
+    Frame,
+}
+
+impl BoardKind {
+    /// As producers call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Opener => "片头",
+            Self::Figure => "数据板",
+            Self::Frame => "图片框",
+        }
+    }
+}
+
 /// What one stage did, for `build --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageReport {
@@ -107,6 +144,9 @@ pub struct RenderedEdition {
     /// The cut of the preview, item by item, as far as it is made of these files.
     #[serde(default)]
     pub placed: Vec<Placed>,
+    /// Words of the graphics that no paper knows.
+    #[serde(default)]
+    pub boards: Vec<Board>,
     /// Made anew.
     pub made: u32,
     /// Taken from the cache.

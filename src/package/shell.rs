@@ -22,7 +22,7 @@ use forms::forms;
 use super::{
     PackageError, checks_page, documents,
     files::{self, PackageFile, Source},
-    manifest,
+    graphics, manifest,
     media::{self, MediaFile},
     papers::Papers,
     pdf, readme,
@@ -76,6 +76,7 @@ pub fn build(
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
     let faces = faces(&settings.fonts)?;
     let mut papers = Papers::read(revision, &more, &originals)?;
+    graphics::boards(rendered, &mut papers);
     papers.forms = Arc::new(forms(&settings.templates)?);
     papers.warnings.extend(pdf::warning(&papers, &faces));
     let report = rendered.qc.as_ref();

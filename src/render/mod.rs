@@ -1,6 +1,7 @@
 //! A frozen rundown → cards, straps and the preview.
 
 pub mod bleed;
+pub mod boards;
 pub mod breaks;
 pub mod budget;
 pub mod card;

@@ -22,12 +22,12 @@ use super::{
 use crate::{
     model::{
         BlobHash, EditionRevision, ItemKind, Millis, Story,
-        rendered::{FileRole, RenderedEdition, RenderedFile},
+        rendered::{Board, BoardKind, FileRole, RenderedEdition, RenderedFile},
         story::StoryMedia,
     },
     render::{
-        RenderError, budget,
-        card::{BurnInCard, CardData, FrameCard, StrapCard},
+        RenderError, boards, budget,
+        card::{BurnInCard, CardData, FrameCard, Orientation, StrapCard},
         cards,
         figures::figure,
         framed::orientation,
@@ -222,8 +222,46 @@ impl Build<'_> {
         result.placed = placed(shown, &result.files, &|blob| {
             self.studio.look(blob).footage()
         });
+        result.boards = self.boards(&stories, &result.files);
         result.warnings = self.warnings(&stories)?;
         Ok((result, still))
+    }
+
+    /// The words of what is made of them and no paper knows, in package order.
+    fn boards(
+        &self,
+        stories: &[(usize, &crate::model::Item, &Story)],
+        files: &[RenderedFile],
+    ) -> Vec<Board> {
+        let films = self.studio.profile.films.extension();
+        let opener = self.framing_items().map(|(role, item)| Board {
+            name: format!("cards/opener.{films}"),
+            item,
+            kind: BoardKind::Opener,
+            lines: match role {
+                FileRole::Opener => self.verse.to_vec(),
+                _ => Vec::new(),
+            },
+        });
+        let of_story = stories.iter().flat_map(|(item, _, story)| {
+            let figure = figure(story).map(|card| Board {
+                name: format!("cards/{:02}-figure.{films}", item + 1),
+                item: *item,
+                kind: BoardKind::Figure,
+                lines: boards::figure(&card),
+            });
+            let frames = story.media.iter().enumerate().map(move |(k, media)| Board {
+                name: format!("cards/{:02}-picture-{}.png", *item + 1, k + 1),
+                item: *item,
+                kind: BoardKind::Frame,
+                lines: boards::frame(&frame_card(media, Orientation::Landscape)),
+            });
+            figure.into_iter().chain(frames)
+        });
+        let made = |board: &Board| files.iter().any(|file| file.name == board.name);
+        let all = opener.chain(of_story);
+        all.filter(|board| !board.lines.is_empty() && made(board))
+            .collect()
     }
 
     /// The films of all items, by item. Where a picture or clip turned out to be of no use, what was
@@ -440,11 +478,7 @@ impl Build<'_> {
                 if let Look::Picture { size, .. } = self.studio.look(&media.sha256)
                     && let Some(orientation) = orientation(size.0, size.1)
                 {
-                    let frame = CardData::Frame(FrameCard {
-                        orientation,
-                        credit: media.credit.clone(),
-                        caption: String::new(),
-                    });
+                    let frame = CardData::Frame(frame_card(media, orientation));
                     jobs.push(Job::Framed(n, k, media, frame));
                 }
             }
@@ -765,6 +799,15 @@ impl Build<'_> {
 
     fn step(&self, what: &str) {
         (self.progress)(Progress::Step(what.to_owned()));
+    }
+}
+
+/// 图片框 around a picture.
+fn frame_card(media: &StoryMedia, orientation: Orientation) -> FrameCard {
+    FrameCard {
+        orientation,
+        credit: media.credit.clone(),
+        caption: String::new(),
     }
 }
 
