@@ -9,7 +9,7 @@ use super::{
     ConfigError, Render, StrapFormat,
     load::{check_keys, line_of, locate, nearest, overlay, parse},
 };
-use crate::model::profile::{Check, DeliveryProfile, Fields, Films, Strap};
+use crate::model::profile::{Check, DeliveryProfile, Fields, Films, NAME_FACTS, OWN_NAME, Strap};
 
 /// Ours, by name.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -210,6 +210,14 @@ fn check(profile: &DeliveryProfile) -> Result<(), (String, String)> {
         };
         range(&key, rule.limit, low, high, unit)?;
     }
+    for (key, pattern) in [
+        ("names.media", &profile.names.media),
+        ("names.documents", &profile.names.documents),
+    ] {
+        if let Some(problem) = name_fault(pattern) {
+            return wrong(key, problem);
+        }
+    }
     for pattern in &profile.package.leave_out {
         let alone = crate::model::profile::Papers {
             leave_out: vec![pattern.clone()],
@@ -222,6 +230,35 @@ fn check(profile: &DeliveryProfile) -> Result<(), (String, String)> {
         }
     }
     Ok(())
+}
+
+/// What is wrong with a pattern for the names of files.
+fn name_fault(pattern: &str) -> Option<String> {
+    // A name with its folder may have 120 characters, and our own have up to 40.
+    const MOST: usize = 48;
+    let Some(head) = pattern.strip_suffix(OWN_NAME) else {
+        return Some(format!(
+            "is \"{pattern}\", but must end with {OWN_NAME}: our own name keeps the files apart"
+        ));
+    };
+    let mut plain = head.to_owned();
+    for fact in NAME_FACTS {
+        plain = plain.replace(fact, "");
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let odd: String = plain.chars().filter(|c| !allowed(*c)).collect();
+    if !odd.is_empty() {
+        return Some(format!(
+            "is \"{pattern}\", but `{odd}` cannot stand in it: allowed are letters, digits, - and _, and {}",
+            NAME_FACTS.join(", ")
+        ));
+    }
+    (head.len() > MOST).then(|| {
+        format!(
+            "is {} characters long before {OWN_NAME}, but must be at most {MOST}",
+            head.len()
+        )
+    })
 }
 
 fn range(key: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), (String, String)> {
@@ -295,6 +332,16 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_for_names_may_hold_date_number_and_revision() {
+        let own = "[names]\nmedia = \"SZ_{date}_{number}-{revision}_{name}\"\n";
+        let names = read(Path::new("own.toml"), own).unwrap().names;
+        assert_eq!(names.media, "SZ_{date}_{number}-{revision}_{name}");
+        assert_eq!(names.documents, OWN_NAME);
+        let long = format!("[names]\nmedia = \"{}{{name}}\"\n", "a".repeat(49));
+        assert!(refused(&long).contains("at most 48"), "{}", refused(&long));
+    }
+
+    #[test]
     fn a_station_s_file_names_only_what_differs() {
         let own = "base = \"xdcam-hd422\"\nname = \"本台\"\n[sound]\ntolerance = 1.0\n\
                    [checks.freeze]\nlevel = \"off\"\n";
@@ -342,6 +389,18 @@ mod tests {
             (
                 "[package]\nleave_out = [\"*.txt\"]\n",
                 "own.toml: line 2: `package.leave_out` holds `*.txt`, but README.txt always goes along",
+            ),
+            (
+                "[names]\nmedia = \"{name}_{date}\"\n",
+                "own.toml: line 2: `names.media` is \"{name}_{date}\", but must end with {name}",
+            ),
+            (
+                "[names]\nmedia = \"{name}\"\ndocuments = \"每周一现{name}\"\n",
+                "own.toml: line 3: `names.documents` is \"每周一现{name}\", but `每周一现` cannot stand in it",
+            ),
+            (
+                "[names]\nmedia = \"../{slug}{name}\"\n",
+                "own.toml: line 2: `names.media` is \"../{slug}{name}\", but `../{}` cannot stand in it",
             ),
             ("[sound\n", "own.toml: TOML parse error at line 1"),
         ] {

@@ -48,6 +48,8 @@ pub struct DeliveryProfile {
     pub title: String,
     /// Which papers.
     pub package: Papers,
+    /// How files are called.
+    pub names: Names,
     /// Full-screen films.
     pub films: FilmWants,
     /// Straps.
@@ -63,11 +65,23 @@ pub struct DeliveryProfile {
 }
 
 /// Which papers go into the package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Papers {
     /// Paths inside the folder that this station does not want; `*` is any run of characters.
     pub leave_out: Vec<String>,
+}
+
+/// How files are called, without folder and ending: `{name}` is our own name (`03-title`, `rundown`)
+/// and stands last, so that what a file is can still be told by how its name ends; before it stand
+/// letters, digits, `-`, `_`, and `{date}`, `{number}`, `{revision}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// Cards, films, pictures, clips, the preview.
+    pub media: String,
+    /// Papers and captions.
+    pub documents: String,
 }
 
 /// Full-screen films.
@@ -279,6 +293,20 @@ impl DeliveryProfile {
     #[must_use]
     pub fn mark(&self) -> String {
         format!("{} {}", self.name, &self.digest().to_string()[..8])
+    }
+}
+
+/// What may stand in a pattern of [`Names`] beside [`OWN_NAME`].
+pub const NAME_FACTS: [&str; 3] = ["{date}", "{number}", "{revision}"];
+/// Our own name of a file, at the end of each pattern.
+pub const OWN_NAME: &str = "{name}";
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            media: OWN_NAME.to_owned(),
+            documents: OWN_NAME.to_owned(),
+        }
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn all(
         paper("rundown.csv", FileRole::Rundown, csv),
         paper("rundown.json", FileRole::Rundown, json),
         paper(
-            "rundown.schema.json",
+            json::SCHEMA_FILE,
             FileRole::Rundown,
             json::SCHEMA.as_bytes().to_vec(),
         ),

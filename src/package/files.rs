@@ -98,6 +98,28 @@ pub(super) fn check_names(rendered: &RenderedEdition) -> Result<(), PackageError
     Ok(())
 }
 
+/// Refuses a folder in which two files have one name, whatever case, or one that is not plain ASCII.
+///
+/// # Errors
+/// The first such name.
+pub(super) fn check_listed<'a>(paths: impl Iterator<Item = &'a str>) -> Result<(), PackageError> {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for path in paths {
+        let problem = if !plain(path) {
+            "it must be a relative path of [A-Za-z0-9._-] parts"
+        } else if !seen.insert(path.to_ascii_lowercase()) {
+            "the name stands twice"
+        } else {
+            continue;
+        };
+        return Err(PackageError::Name {
+            name: path.to_owned(),
+            problem,
+        });
+    }
+    Ok(())
+}
+
 fn plain(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 120
@@ -166,6 +188,13 @@ mod tests {
         }
         let error = check_names(&named(&["cards/A.png", "cards/a.png"])).unwrap_err();
         assert!(error.to_string().contains("stands twice"), "{error}");
+    }
+
+    #[test]
+    fn no_two_files_of_a_folder_have_one_name() {
+        assert!(check_listed(["a.txt", "b/a.txt"].into_iter()).is_ok());
+        assert!(check_listed(["b/A.txt", "b/a.TXT"].into_iter()).is_err());
+        assert!(check_listed(["题.txt"].into_iter()).is_err());
     }
 
     #[test]

@@ -10,14 +10,17 @@ pub(super) const RUNDOWN_SCHEMA: &str = "yixian-rundown/1";
 /// The JSON Schema (draft 2020-12) of `rundown.json`; lies beside it in the package and in `docs/`.
 pub(super) const SCHEMA: &str = include_str!("../../docs/rundown.schema.json");
 
+/// Our name for the schema.
+pub(super) const SCHEMA_FILE: &str = "rundown.schema.json";
+
 /// How its times count, for whoever opens it without a manual.
 const TIMES: &str = "every *_ms is milliseconds; start_ms, back_ms: from the top of the edition; \
      captions, card_ms: from the start of their row; whole frames at 25 fps";
 
 #[derive(Serialize)]
 struct Document<'a> {
-    #[serde(rename = "$schema")]
-    schema_file: &'static str,
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    schema_file: Option<String>,
     schema: &'static str,
     times: &'static str,
     #[serde(flatten)]
@@ -32,7 +35,10 @@ pub(super) fn document(papers: &Papers) -> Result<Vec<u8>, PackageError> {
     pretty(
         "rundown.json",
         &Document {
-            schema_file: "rundown.schema.json",
+            schema_file: papers
+                .wants
+                .takes(SCHEMA_FILE)
+                .then(|| papers.wants.name(SCHEMA_FILE)),
             schema: RUNDOWN_SCHEMA,
             times: TIMES,
             papers,
@@ -81,7 +87,9 @@ mod tests {
                 let required = target["required"].as_array().unwrap();
                 for (name, value) in fields {
                     let at = format!("{at}.{name}");
-                    if !known.contains_key(name) || !required.contains(&json!(name)) {
+                    // Not there where the schema itself is left out.
+                    let required = required.contains(&json!(name)) || name == "$schema";
+                    if !known.contains_key(name) || !required {
                         found.push(at);
                     } else {
                         differ(schema, &known[name], value, &at, found);

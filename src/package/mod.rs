@@ -23,6 +23,7 @@ mod script_docx;
 mod script_text;
 pub mod shell;
 mod templates;
+mod wants;
 mod xlsx;
 
 #[cfg(test)]

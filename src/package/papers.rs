@@ -11,6 +11,7 @@ use super::{
     graphics::{self, Graphic},
     media::MediaFile,
     templates::Templates,
+    wants::Wants,
 };
 use crate::{
     model::{
@@ -30,6 +31,9 @@ pub(super) struct Papers {
     /// What it is printed on.
     #[serde(skip)]
     pub forms: Arc<Templates>,
+    /// Which files lie beside it, and under which names.
+    #[serde(skip)]
+    pub wants: Wants,
     /// Programme, e.g. 每周一现.
     pub programme: String,
     /// Host programme.
@@ -105,6 +109,9 @@ pub(super) struct Row {
     pub why: String,
     /// 唱词, timed from the item's start.
     pub captions: Vec<Caption>,
+    /// Where they lie in the package as SRT; `None`: the station does not want them.
+    #[serde(skip)]
+    pub captions_file: Option<String>,
     /// What is typed at the graphics desk, timed from the item's start.
     pub graphics: Vec<Graphic>,
     /// The story, for 稿件.
@@ -247,6 +254,7 @@ impl Papers {
             .collect();
         let mut papers = Self {
             forms: Templates::built_in()?,
+            wants: Wants::default(),
             programme: one_line(&revision.programme),
             host: one_line(&revision.host),
             edition: revision.edition.to_string(),
@@ -283,6 +291,16 @@ impl Papers {
         };
         graphics::complete(revision, &mut papers);
         Ok(papers)
+    }
+
+    /// Names the files beside it as the station wants them.
+    pub fn wanting(mut self, wants: Wants) -> Self {
+        for row in &mut self.rows {
+            let own = format!("{}.srt", row.caption_stem());
+            row.captions_file = wants.takes(&own).then(|| wants.name(&own));
+        }
+        self.wants = wants;
+        self
     }
 
     /// Whether every story carries its three signatures.
@@ -337,9 +355,11 @@ impl Row {
             card_ms: item.card_ms,
             why: one_line(&item.why),
             captions: captions::of_item(item, story, number)?,
+            captions_file: None,
             graphics: Vec::new(),
             story: story.map(|story| StoryPaper::read(story, item.read_ms, number, media)),
         };
+        row.captions_file = Some(format!("{}.srt", row.caption_stem()));
         row.graphics = graphics::of_item(item, story, &row);
         Ok(row)
     }

@@ -43,6 +43,8 @@ struct Readme<'a> {
     rows: Vec<String>,
     warnings: Vec<String>,
     groups: Vec<Group>,
+    /// From where the times of captions count; nothing where there are none.
+    captions: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -110,8 +112,25 @@ pub(super) fn document(papers: &Papers, listed: &[Listed]) -> Result<Vec<u8>, Pa
             .map(|(index, warning)| format!("{}．{warning}", index + 1))
             .collect(),
         groups: groups(papers, listed),
+        captions: times(papers, listed),
     };
     Ok(files::for_notepad(&papers.forms.text("readme", &readme)?))
+}
+
+/// `captions/edition.* 从本期开头计时`, and the same of the items' own.
+fn times(papers: &Papers, listed: &[Listed]) -> Vec<String> {
+    let has = |of_item: bool| {
+        let mut timed = listed.iter().filter(|file| file.path.contains('/'));
+        timed.any(|file| file.role == FileRole::Captions && file.item.is_some() == of_item)
+    };
+    [
+        ("captions/edition.*", "从本期开头计时", has(false)),
+        ("captions/NN-story.*", "从该条目开头计时", has(true)),
+    ]
+    .into_iter()
+    .filter(|(.., there)| *there)
+    .map(|(own, from, _)| format!("{} {from}", papers.wants.name(own)))
+    .collect()
 }
 
 /// Whom to ask by name: who gave the last review.
@@ -183,7 +202,7 @@ fn entries(papers: &Papers, listed: &[Listed], roles: &[FileRole]) -> Vec<Entry>
         numbers.dedup();
         let bytes = set.iter().map(|file| file.bytes).sum();
         entries.push(Entry {
-            path: "captions/NN-story.*".to_owned(),
+            path: papers.wants.name("captions/NN-story.*"),
             what: format!(
                 "每条稿件一套，NN 为条目号（{}），格式与整期的相同，从本条开头计时",
                 numbers.join("、")
@@ -353,6 +372,12 @@ mod tests {
         assert!(text.contains("（3.4 MB）"));
         assert!(text.contains("captions/NN-story.*\r\n    每条稿件一套，NN 为条目号（03、05）"));
         assert!(text.contains("（共 2 个文件，1000 字节）"), "{text}");
+        assert!(
+            text.contains(
+                "\r\ncaptions/edition.* 从本期开头计时，captions/NN-story.* 从该条目开头计时。\r\n同一版本"
+            ),
+            "{text}"
+        );
         assert!(!text.contains("captions/03-story.srt"));
         assert!(text.contains("状　　态：正式\r\n"));
         assert!(text.contains(&papers.over_label));
@@ -363,5 +388,9 @@ mod tests {
         let papers = sample::papers();
         let text = String::from_utf8(document(&papers, &[]).unwrap()).unwrap();
         assert!(text.contains("{{x}}") && text.contains("<w:p>"), "{text}");
+        assert!(
+            !text.contains("captions/"),
+            "nothing that is not there: {text}"
+        );
     }
 }

@@ -181,11 +181,13 @@ pub(super) fn details(row: &Row, story: &StoryPaper) -> Vec<Detail> {
 fn captions(row: &Row) -> String {
     match (row.captions.first(), row.captions.last()) {
         (Some(first), Some(last)) => format!(
-            "{} 条，{} 至 {}（从本条开头计），见 {}.srt",
+            "{} 条，{} 至 {}（从本条开头计）{}",
             row.captions.len(),
             first.start_ms.timecode(),
             last.end_ms.timecode(),
-            row.caption_stem()
+            row.captions_file
+                .as_ref()
+                .map_or_else(String::new, |file| format!("，见 {file}"))
         ),
         _ => "无".to_owned(),
     }

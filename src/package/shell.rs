@@ -26,6 +26,7 @@ use super::{
     media::{self, MediaFile},
     papers::Papers,
     pdf, readme,
+    wants::Wants,
 };
 use crate::{
     config::fonts,
@@ -72,23 +73,28 @@ pub fn build(
     let folder = staging.path.join(&stem);
     fs::create_dir(&folder).map_err(disk(&folder))?;
 
-    let (originals, missing) = originals(revision, rendered, media, &folder)?;
+    let profile = rendered.qc.as_ref().map(|report| &report.profile);
+    let wants = Wants::of(profile, revision);
+    let kept = wants.kept(rendered);
+    let (originals, missing) = originals(revision, &kept, &wants, media, &folder)?;
+    let rendered = &wants.named(&kept);
     let more: Vec<String> = rendered.warnings.iter().chain(&missing).cloned().collect();
     let faces = faces(&settings.fonts)?;
-    let mut papers = Papers::read(revision, &more, &originals)?;
+    let mut papers = Papers::read(revision, &more, &originals)?.wanting(wants.clone());
     graphics::boards(rendered, &mut papers);
     papers.forms = Arc::new(forms(&settings.templates)?);
     papers.warnings.extend(pdf::warning(&papers, &faces));
     let report = rendered.qc.as_ref();
-    let wanted = |file: &PackageFile| {
-        !report.is_some_and(|report| report.profile.package.leaves_out(&file.path))
-    };
-    let mut listed = Vec::new();
-    for file in documents::all(&papers, &faces, rendered)?
+    let papers_made = documents::all(&papers, &faces, rendered)?;
+    let papers_named = papers_made
         .into_iter()
-        .chain(rendered_files(rendered))
-        .filter(wanted)
-    {
+        .filter(|file| wants.takes(&file.path))
+        .map(|file| PackageFile {
+            path: wants.name(&file.path),
+            ..file
+        });
+    let mut listed = Vec::new();
+    for file in papers_named.chain(rendered_files(rendered)) {
         listed.push(place(&folder, &file, rendered)?);
     }
     let checks = PackageFile::paper(
@@ -117,6 +123,7 @@ pub fn build(
     );
     listed.insert(0, place(&folder, &readme, rendered)?);
 
+    files::check_listed(listed.iter().map(|file| file.path.as_str()))?;
     let mut order: Vec<String> = listed.iter().map(|file| file.path.clone()).collect();
     let manifest = manifest::manifest(revision, listed);
     let document = manifest::document(&manifest)?;
@@ -288,12 +295,18 @@ fn rendered_files(rendered: &RenderedEdition) -> impl Iterator<Item = PackageFil
 fn originals(
     revision: &EditionRevision,
     rendered: &RenderedEdition,
+    wants: &Wants,
     media: &dyn Fn(&BlobHash) -> PathBuf,
     folder: &Path,
 ) -> Result<(Vec<MediaFile>, Vec<String>), PackageError> {
     let mut kept = Vec::new();
     let mut missing = Vec::new();
-    for file in media::plan(revision, rendered) {
+    let planned = media::plan(revision, rendered).into_iter();
+    for file in planned.filter(|file| wants.takes(&file.name)) {
+        let file = MediaFile {
+            name: wants.name(&file.name),
+            ..file
+        };
         if file.rendered {
             kept.push(file);
             continue;

@@ -319,3 +319,117 @@ fn an_edition_without_items_is_a_package_that_says_so() {
         "{readme}"
     );
 }
+
+/// Everything that the files of `interchange/` and the papers call by a path of the folder.
+fn named_paths(package: &DeliveryPackage) -> Vec<(String, String)> {
+    let path = regex::Regex::new(
+        r"(?:cards|media|captions)/[A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z0-9_-]*(?:preview\.mp4|rundown\.schema\.json)",
+    )
+    .unwrap();
+    let mut named = Vec::new();
+    let asks = |file: &&ManifestFile| {
+        file.role == FileRole::Interchange
+            || [".json", ".txt", ".rtf", ".csv", ".docx", ".xlsx"]
+                .iter()
+                .any(|ending| file.path.ends_with(ending))
+    };
+    for file in package.manifest.files.iter().filter(asks) {
+        let bytes = fs::read(package.folder.join(&file.path)).unwrap();
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        // Word and Excel files are archives of XML.
+        if let Ok(mut archive) = zip::ZipArchive::new(io::Cursor::new(&bytes)) {
+            text.clear();
+            for n in 0..archive.len() {
+                archive
+                    .by_index(n)
+                    .unwrap()
+                    .read_to_string(&mut text)
+                    .unwrap();
+            }
+        }
+        let found = path.find_iter(&text).map(|found| found.as_str());
+        named.extend(found.map(|name| (file.path.clone(), name.to_owned())));
+    }
+    named
+}
+
+/// A disk on which a profile leaves files out and calls the others otherwise.
+fn profiled(name: &str, leave_out: &[&str], pattern: &str) -> (Disk, &'static str) {
+    use crate::model::{Millis, qc::Report, rendered::Placed};
+    let mut disk = Disk::new();
+    let mut profile = crate::config::load_profile(name).unwrap();
+    profile.package.leave_out = leave_out.iter().map(|it| (*it).to_owned()).collect();
+    profile.names.media = pattern.to_owned();
+    profile.names.documents = pattern.to_owned();
+    let films = profile.films.kind.extension();
+    for file in &mut disk.rendered.files {
+        match file.role {
+            FileRole::TitleCardClip => {
+                file.name = format!("cards/03-title.{films}");
+                file.duration_ms = Some(Millis(4000));
+            }
+            FileRole::Preview => file.duration_ms = Some(Millis(600_000)),
+            _ => {}
+        }
+    }
+    disk.rendered.placed.push(Placed {
+        name: format!("cards/03-title.{films}"),
+        item: 2,
+        from: 0,
+        to: 100,
+        first: 0,
+        over: false,
+    });
+    disk.rendered.qc = Some(Report {
+        profile,
+        files: Vec::new(),
+    });
+    (disk, films)
+}
+
+#[test]
+fn every_path_that_a_file_names_is_there_whatever_the_profile_leaves_out() {
+    let left_out = [
+        &[][..],
+        &["preview.mp4"],
+        &["cards/*"],
+        &["media/*", "*.schema.json"],
+        &["captions/*"],
+        &["captions/*.srt", "cards/*-title.*"],
+    ];
+    for name in ["station-basic", "xdcam-hd422", "prores"] {
+        for (n, leave_out) in left_out.iter().enumerate() {
+            let renamed = n % 2 == 1;
+            let pattern = if renamed {
+                "SZ_{date}_{number}_{revision}_{name}"
+            } else {
+                "{name}"
+            };
+            let (disk, films) = profiled(name, leave_out, pattern);
+            let package = disk.build(&sample::revision()).unwrap();
+            let named = named_paths(&package);
+            let what = format!("{name} {leave_out:?} {pattern}");
+            for (by, path) in &named {
+                // README names what there is a set of by `captions/NN-story.*`.
+                let set = !path.contains('.');
+                let there = package.folder.join(path).is_file();
+                assert!(set || there, "{what}: {by} names {path}");
+            }
+            let names = |part: &str| named.iter().any(|(_, path)| path.contains(part));
+            let left = |part: &str| leave_out.iter().any(|it| it.starts_with(part));
+            assert_eq!(names("preview.mp4"), !left("preview"), "{what}");
+            assert_eq!(names("media/"), !left("media/"), "{what}");
+            assert_eq!(names("rundown.schema.json"), !left("*.schema"), "{what}");
+            assert_eq!(names("story.srt"), !left("captions/"), "{what}");
+            let title = format!("03-title.{films}");
+            assert_eq!(names(&title), !left("cards/"), "{what}");
+            for file in &package.manifest.files {
+                let fixed = ["README.txt", "checks.html"].contains(&file.path.as_str())
+                    || file.role == FileRole::Interchange;
+                let own = !file.path.contains("SZ_20261128_327_r3_");
+                assert_eq!(own, fixed || !renamed, "{what} {}", file.path);
+            }
+            assert!(is_whole(&package), "{what}");
+        }
+    }
+}

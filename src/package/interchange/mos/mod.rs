@@ -128,12 +128,12 @@ fn story<'a>(cut: &Cut<'a>, piece: &Piece<'a>) -> Story<'a> {
         .enumerate()
         .map(|(n, file)| item(cut, piece, n + 1, file))
         .collect();
-    if row.story.is_some() && !piece.lines.is_empty() {
-        let path = format!("{}.srt", row.caption_stem());
+    let captions_file = row.captions_file.as_ref().filter(|_| row.story.is_some());
+    if let Some(path) = captions_file.filter(|_| !piece.lines.is_empty()) {
         items.push(Item {
             id: format!("{}-{}", row.two_digits(), items.len() + 1),
             slug: format!("唱词 {} 条", piece.lines.len()),
-            object: object(cut, &path),
+            object: object(cut, path),
             mos: MOS_ID,
             schema: SCHEMA,
             length: None,
