@@ -58,7 +58,7 @@ pub struct DeliveryProfile {
     pub picture: Picture,
     /// Sound.
     pub sound: Sound,
-    /// Safe areas, printed on the report.
+    /// Safe areas, against which the words of our cards are measured.
     pub safe: Safe,
     /// How grave each check is, its limit, and whose it is.
     pub checks: BTreeMap<Check, Rule>,
@@ -184,11 +184,13 @@ pub enum Check {
     Range,
     /// Clipped sound.
     Clipping,
+    /// Words of our own cards inside the safe areas.
+    SafeArea,
 }
 
 impl Check {
     /// All of them, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Decode,
         Self::Container,
         Self::Codec,
@@ -207,6 +209,7 @@ impl Check {
         Self::TruePeak,
         Self::Range,
         Self::Clipping,
+        Self::SafeArea,
     ];
 
     /// As producers call it.
@@ -231,6 +234,7 @@ impl Check {
             Self::TruePeak => "真峰值",
             Self::Range => "超出电视范围",
             Self::Clipping => "削波",
+            Self::SafeArea => "字幕安全区",
         }
     }
 

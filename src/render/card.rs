@@ -342,6 +342,23 @@ pub struct PictureBox {
     pub height: u32,
 }
 
+/// A text of a card where its ink stands: whole pixels of the canvas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Inked {
+    /// What warnings call it, where it is a text of the programme's and not an ornament.
+    pub name: Option<String>,
+    /// Its words.
+    pub words: String,
+    /// Left edge.
+    pub left: i32,
+    /// Top edge.
+    pub top: i32,
+    /// One past the right edge.
+    pub right: i32,
+    /// One past the bottom edge.
+    pub bottom: i32,
+}
+
 /// A painted card: layers from back to front on a canvas of [`WIDTH`]×[`HEIGHT`].
 #[derive(Debug, Clone)]
 pub struct Card {
@@ -353,6 +370,8 @@ pub struct Card {
     pub layers: Vec<Layer>,
     /// Where a picture goes behind the layers, on a card that leaves room for one.
     pub picture: Option<PictureBox>,
+    /// Its texts that can be seen, those of a count each by itself.
+    pub texts: Vec<Inked>,
     /// What a person should know, in Chinese: a missing glyph by name, a headline that had to
     /// shrink to its minimum.
     pub warnings: Vec<String>,

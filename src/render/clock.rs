@@ -165,6 +165,7 @@ mod tests {
             opaque: false,
             layers,
             picture: None,
+            texts: Vec::new(),
             warnings: Vec::new(),
         };
         let clock = Clock::new(&card);

@@ -378,6 +378,7 @@ pub(super) mod tests {
             opaque,
             layers,
             picture: None,
+            texts: Vec::new(),
             warnings: Vec::new(),
         }
     }

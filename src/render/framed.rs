@@ -116,6 +116,7 @@ mod tests {
                 motion: Motion::default(),
             }],
             picture: Some(PLACE),
+            texts: Vec::new(),
             warnings: Vec::new(),
         }
     }

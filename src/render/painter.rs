@@ -240,14 +240,16 @@ impl Painter {
             key.push_str(&format!("\n{place:?}"));
         }
         let opaque = layers.first().is_some_and(covers);
+        let words = ink::words(cut.notes.texts, inks);
         let card = Card {
             key: BlobHash::of(key.as_bytes()),
             opaque,
             layers,
             picture: cut.picture,
+            texts: words.iter().filter_map(Words::inked).collect(),
             warnings: Vec::new(),
         };
-        Ok((card, ink::words(cut.notes.texts, inks)))
+        Ok((card, words))
     }
 
     /// The card's SVG, set and cut into one sheet a layer, with what a person should know.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    card::{Card, HEIGHT, Raster, WIDTH},
+    card::{Card, HEIGHT, Inked, Raster, WIDTH},
     compose::Window,
 };
 
@@ -155,6 +155,20 @@ impl Coverage {
 }
 
 impl Words {
+    /// Where its ink stands; `None`: there is none.
+    #[must_use]
+    pub fn inked(&self) -> Option<Inked> {
+        let area = self.ink.area()?;
+        Some(Inked {
+            name: self.name.clone(),
+            words: self.lines.concat(),
+            left: area.left,
+            top: area.top,
+            right: area.right,
+            bottom: area.bottom,
+        })
+    }
+
     /// By how many pixels the ink leaves the text's box, if it does.
     #[must_use]
     pub fn beyond_box(&self) -> Option<f32> {

@@ -201,6 +201,7 @@ fn paint(data: &CardData) -> Card {
         ),
         layers,
         picture: None,
+        texts: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -75,6 +75,7 @@ fn card(opaque: bool, moves: bool) -> Card {
         opaque,
         layers,
         picture: None,
+        texts: Vec::new(),
         warnings: Vec::new(),
     }
 }

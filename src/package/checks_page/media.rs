@@ -237,6 +237,10 @@ fn limit(check: Check, profile: &DeliveryProfile) -> String {
         Check::Size => format!("{}×{}", profile.picture.width, profile.picture.height),
         Check::Rate => format!("{} 帧/秒", profile.picture.rate),
         Check::Colour => one_line(&profile.picture.colour),
+        Check::SafeArea => {
+            let safe = profile.safe;
+            format!("文字 {}%，图形 {}%", safe.title, safe.graphics)
+        }
         Check::Decode | Check::Container | Check::Codec | Check::Tracks | Check::Clipping => {
             "按文件种类".to_owned()
         }

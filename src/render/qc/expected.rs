@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use crate::model::{
-    Millis,
-    profile::{DeliveryProfile, Fields, Films, Strap},
-    rendered::{FileRole, RenderedFile},
+use crate::{
+    model::{
+        Millis,
+        profile::{DeliveryProfile, Fields, Films, Strap},
+        rendered::{FileRole, RenderedFile},
+    },
+    render::card::{Card, Inked},
 };
 
 /// What a file is.
@@ -33,15 +36,21 @@ pub struct Expected {
     pub frames: Option<u32>,
     /// Where its pictures may stand still: cards and photographs. In order, `to` not included.
     pub still: Vec<(Millis, Millis)>,
+    /// The words on a card of ours, at rest.
+    pub texts: Vec<Inked>,
+    /// The card fills the screen.
+    pub full: bool,
 }
 
 impl Expected {
-    /// Of a rendered file; `None`: it does not move. `still`: where the preview may stand still.
+    /// Of a rendered file; `None`: it does not move. `still`: where the preview may stand still. `card`:
+    /// what it is a film of.
     #[must_use]
     pub fn of(
         file: &RenderedFile,
         profile: &DeliveryProfile,
         still: &[(Millis, Millis)],
+        card: Option<&Card>,
     ) -> Option<Self> {
         let ending = file.name.rsplit('.').next().unwrap_or_default();
         let film = Sort::Film(profile.films.kind);
@@ -69,6 +78,8 @@ impl Expected {
             } else {
                 Vec::new()
             },
+            texts: card.map_or_else(Vec::new, |card| card.texts.clone()),
+            full: card.is_some_and(|card| card.opaque),
         })
     }
 

@@ -4,7 +4,7 @@ use super::{
     expected::{Expected, Sort},
     facts::Facts,
     log::Measured,
-    pictures, sound, wrapper,
+    pictures, safe, sound, wrapper,
 };
 use crate::model::{
     Millis,
@@ -34,6 +34,7 @@ pub fn judge(
     wrapper::judge(&mut desk);
     pictures::judge(&mut desk);
     sound::judge(&mut desk);
+    safe::judge(&mut desk);
     desk.rows.sort_by_key(|row| row.check);
     desk.findings
         .sort_by_key(|finding| (finding.check, finding.from_ms));

@@ -7,6 +7,7 @@ pub mod log;
 pub mod pass;
 mod pictures;
 mod places;
+mod safe;
 mod sound;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,13 @@ use super::{
     judge::{judge, unreadable},
     log::{FieldCount, Measured},
 };
-use crate::model::{
-    Millis,
-    profile::{Check, DeliveryProfile, Fields, Films, Level, Strap},
-    qc::{Finding, Outcome},
+use crate::{
+    model::{
+        Millis,
+        profile::{Check, DeliveryProfile, Fields, Films, Level, Strap},
+        qc::{Finding, Outcome},
+    },
+    render::card::Inked,
 };
 
 const GOOD: &str = include_str!("../../../tests/it/fixtures/qc/good.log");
@@ -37,6 +40,8 @@ fn finished(frames: Option<u32>) -> Expected {
         sort: Sort::Finished(Films::Xdcam),
         frames,
         still: Vec::new(),
+        texts: Vec::new(),
+        full: false,
     }
 }
 
@@ -182,6 +187,8 @@ fn of(sort: Sort) -> Expected {
         sort,
         frames: (sort != Sort::Original).then_some(250),
         still: Vec::new(),
+        texts: Vec::new(),
+        full: false,
     }
 }
 
@@ -357,6 +364,83 @@ fn silence_has_no_loudness_and_a_still_card_in_the_preview_no_freeze() {
         .find(|row| row.check == Check::Loudness)
         .unwrap();
     assert_eq!(loudness.outcome, Outcome::Exempt);
+}
+
+/// A text with its ink at left, top, right, bottom.
+fn text(name: Option<&str>, [left, top, right, bottom]: [i32; 4]) -> Inked {
+    Inked {
+        name: name.map(str::to_owned),
+        words: "城市发现每周一现".to_owned(),
+        left,
+        top,
+        right,
+        bottom,
+    }
+}
+
+#[test]
+fn words_of_our_cards_are_measured_against_the_profile_s_safe_areas() {
+    let title = Some("标题");
+    let film = Sort::Film(Films::Web);
+    let strap = Sort::Strap(Strap::Qtrle);
+    let mut profile = basic();
+    let found = |profile: &DeliveryProfile, sort, full, texts: &[Inked]| {
+        let expected = Expected {
+            texts: texts.to_vec(),
+            full,
+            ..of(sort)
+        };
+        let (rows, findings) = judge(profile, &expected, &facts(), &measured());
+        let row = rows.into_iter().find(|row| row.check == Check::SafeArea);
+        let findings = findings.into_iter();
+        let count = findings.filter(|it| it.check == Check::SafeArea).count();
+        let row = row.unwrap();
+        (row.outcome, row.value, count)
+    };
+    let good = (Outcome::Pass, "文字都在安全区内".to_owned(), 0);
+    let edges = [192, 108, 1728, 972];
+    assert_eq!(found(&profile, film, true, &[text(title, edges)]), good);
+    // A mark may stand farther out, and so may what lies over pictures.
+    let outer = [96, 54, 1824, 1026];
+    assert_eq!(found(&profile, film, true, &[text(None, outer)]), good);
+    assert_eq!(found(&profile, strap, false, &[text(title, outer)]), good);
+    for (at, beyond) in [
+        ([191, 108, 1728, 972], 1),
+        ([192, 100, 1728, 972], 8),
+        ([192, 108, 1729, 972], 1),
+        ([150, 108, 1728, 1000], 42),
+    ] {
+        // The numbers of a count stand at one place and are told once.
+        let texts = [text(title, at), text(title, at)];
+        let told = format!("“标题”超出 80% 安全区 {beyond} 像素");
+        assert_eq!(
+            found(&profile, film, true, &texts),
+            (Outcome::Fail, told, 1)
+        );
+    }
+    let bug = found(&profile, film, true, &[text(None, [90, 54, 1824, 1026])]);
+    assert_eq!(bug.1, "“城市发现每周一现”超出 90% 安全区 6 像素");
+    let many: Vec<Inked> = (1..8)
+        .map(|n| text(title, [192 - n, 108, 1728, 972]))
+        .collect();
+    assert!(
+        found(&profile, film, true, &many)
+            .1
+            .ends_with("；另有 3 处")
+    );
+    // A station with narrower areas says so in its profile.
+    profile.safe.title = 70;
+    assert_eq!(found(&profile, film, true, &[text(title, edges)]).2, 1);
+    profile.checks.get_mut(&Check::SafeArea).unwrap().level = Level::Warn;
+    assert_eq!(
+        found(&profile, film, true, &[text(title, edges)]).0,
+        Outcome::Warn
+    );
+    for sort in [Sort::Preview, Sort::Original, Sort::Finished(Films::Web)] {
+        let row = found(&profile, sort, true, &[text(title, [0, 0, 1920, 1080])]);
+        assert_eq!((row.0, row.2), (Outcome::Exempt, 0));
+    }
+    assert_eq!(found(&profile, film, true, &[]).0, Outcome::Exempt);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
@@ -27,7 +28,7 @@ use crate::{
     },
     render::{
         RenderError, boards, budget,
-        card::{BurnInCard, CardData, FrameCard, Orientation, StrapCard},
+        card::{BurnInCard, Card, CardData, FrameCard, Orientation, StrapCard},
         cards,
         figures::figure,
         framed::orientation,
@@ -98,8 +99,11 @@ pub fn render_with(
         workers: settings.workers(),
         burn_in: settings.burn_in,
         progress,
+        cards: Mutex::default(),
     };
     let (mut result, still) = build.run()?;
+    let cards = build.cards.into_inner();
+    let cards = cards.unwrap_or_else(PoisonError::into_inner);
     if let Some(profile) = &settings.qc {
         let bench = qc::Bench {
             tools: &tools,
@@ -108,7 +112,7 @@ pub fn render_with(
             profile,
         };
         let workers = settings.workers();
-        let (report, made) = qc::report(&bench, workers, &result.files, &still, progress)?;
+        let (report, made) = qc::report(&bench, workers, &result.files, &still, &cards, progress)?;
         result.made += made;
         result.reused += u32::try_from(report.files.len()).unwrap_or(0) - made;
         result.warnings.splice(0..0, report.warnings());
@@ -143,6 +147,7 @@ pub fn preview_frames(
         workers: settings.workers(),
         burn_in: settings.burn_in,
         progress: &|_| {},
+        cards: Mutex::default(),
     };
     build.look_at_media(&cards::story_items(revision))?;
     let rate = build.rate();
@@ -164,6 +169,8 @@ struct Build<'a> {
     workers: usize,
     burn_in: bool,
     progress: &'a (dyn Fn(Progress) + Sync),
+    /// What films are films of, by the film's name.
+    cards: Mutex<BTreeMap<String, Arc<Card>>>,
 }
 
 impl Build<'_> {
@@ -567,7 +574,8 @@ impl Build<'_> {
             }
             Job::TitleFilm(n, data, frames) => {
                 let name = format!("cards/{:02}-title.{films}", number(*n));
-                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                let card = self.card_of(&name, data)?;
+                let kept = films::card_film(studio, &name, &card, *frames)?;
                 file(FileRole::TitleCardClip, *n, name, kept, Some(*frames))
             }
             Job::StrapStill(n, k, data) => {
@@ -578,14 +586,15 @@ impl Build<'_> {
             Job::StrapFilm(n, k, data, strap) => {
                 let end = strap.suffix();
                 let name = format!("cards/{:02}-strap-{}{end}", number(*n), k + 1);
-                let card = studio.card(data)?;
+                let card = self.card_of(&name, data)?;
                 let kept = films::strap_film(studio, &name, &card, STRAP_FRAMES, *strap)?;
                 file(FileRole::StrapClip, *n, name, kept, Some(STRAP_FRAMES))
             }
             Job::CardFilm(role, i, data, frames) => {
                 let opener = *role == FileRole::Opener;
                 let name = format!("cards/{}.{films}", if opener { "opener" } else { "closer" });
-                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                let card = self.card_of(&name, data)?;
+                let kept = films::card_film(studio, &name, &card, *frames)?;
                 self.step(&name);
                 let made = kept.made;
                 Done::File(rendered(*role, Some(*i), name, &kept, Some(*frames)), made)
@@ -603,12 +612,13 @@ impl Build<'_> {
             }
             Job::GraphicFilm(i, what, data, frames) => {
                 let name = format!("cards/{:02}-{what}.{films}", i + 1);
-                let kept = films::card_film(studio, &name, &*studio.card(data)?, *frames)?;
+                let card = self.card_of(&name, data)?;
+                let kept = films::card_film(studio, &name, &card, *frames)?;
                 self.graphic(*i, name, &kept, *frames)
             }
             Job::GraphicStrap(i, what, data, strap) => {
                 let name = format!("cards/{:02}-{what}{}", i + 1, strap.suffix());
-                let card = studio.card(data)?;
+                let card = self.card_of(&name, data)?;
                 let kept = films::strap_film(studio, &name, &card, STRAP_FRAMES, *strap)?;
                 self.graphic(*i, name, &kept, STRAP_FRAMES)
             }
@@ -643,6 +653,14 @@ impl Build<'_> {
                 }
             }
         })
+    }
+
+    /// The card of which the film `name` is made.
+    fn card_of(&self, name: &str, data: &CardData) -> Result<Arc<Card>, RenderError> {
+        let card = self.studio.card(data)?;
+        let mut cards = self.cards.lock().unwrap_or_else(PoisonError::into_inner);
+        cards.insert(name.to_owned(), Arc::clone(&card));
+        Ok(card)
     }
 
     /// Goes on without what a picture or clip could not be made into.

@@ -492,6 +492,27 @@ mod tests {
     }
 
     #[test]
+    fn a_card_tells_where_each_of_its_texts_stands() {
+        for (design, data, card) in painted() {
+            for text in &card.texts {
+                let what = format!("{design} {data:?} {text:?}");
+                assert!(text.left < text.right && text.top < text.bottom, "{what}");
+                let seen = ink(card, |_| true).expect("ink");
+                let area = [text.left, text.top, text.right, text.bottom];
+                assert!(is_inside(Some(area), seen), "{what} of {seen:?}");
+            }
+            if let CardData::Title(title) = data {
+                let mut texts = card.texts.iter();
+                let told = texts.any(|text| {
+                    let first = title.headline.chars().next();
+                    text.name.as_deref() == Some("标题") && text.words.chars().next() == first
+                });
+                assert!(told || title.headline.trim().is_empty(), "{:?}", card.texts);
+            }
+        }
+    }
+
+    #[test]
     fn what_fits_needs_no_warning() {
         for (design, painter) in designs() {
             for data in samples::one_of_each().iter().chain(&samples::short()) {

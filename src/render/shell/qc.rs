@@ -1,7 +1,11 @@
 //! 技审: every finished file is read once by ffprobe and once by ffmpeg, several at a time; what was
 //! found is kept by the file's content, so that nothing is measured twice.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{
     Progress, RenderSettings,
@@ -15,9 +19,11 @@ use crate::{
         profile::{Check, DeliveryProfile},
         qc::{FileReport, Finding, Frame, Report, Row},
         rendered::RenderedFile,
+        units::FRAME_MS,
     },
     render::{
         RenderError,
+        card::Card,
         encoders::Arguments,
         profile::lacking,
         qc::{
@@ -35,7 +41,7 @@ const MOST_FRAMES: usize = 8;
 /// A picture of 320 pixels has a tenth of it.
 const LARGEST_FRAME: usize = 200_000;
 /// Raised when the same file would be judged otherwise.
-const RULES: &str = "qc 1";
+const RULES: &str = "qc 2";
 
 /// All that measuring needs.
 pub(super) struct Bench<'a> {
@@ -47,17 +53,23 @@ pub(super) struct Bench<'a> {
 }
 
 /// Measures the files that move, `workers` at a time. `still`: where the preview may stand still.
+/// `cards`: what films are films of, by the film's name.
 pub(super) fn report(
     bench: &Bench<'_>,
     workers: usize,
     files: &[RenderedFile],
     still: &[(Millis, Millis)],
+    cards: &BTreeMap<String, Arc<Card>>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Report, u32), RenderError> {
     let mut asked: Vec<(usize, &RenderedFile, Expected)> = files
         .iter()
         .enumerate()
-        .filter_map(|(n, file)| Some((n, file, Expected::of(file, bench.profile, still)?)))
+        .filter_map(|(n, file)| {
+            let card = cards.get(&file.name).map(Arc::as_ref);
+            let expected = Expected::of(file, bench.profile, still, card)?;
+            Some((n, file, expected))
+        })
         .collect();
     // The longest first.
     asked.sort_by_key(|(_, _, expected)| std::cmp::Reverse(expected.frames));
@@ -159,11 +171,18 @@ impl Bench<'_> {
             }
             Err(failure) => return Ok(self.broken(expected, &failure)),
         };
-        let (rows, mut findings) = judge(self.profile, expected, &facts, &Measured::read(&log));
+        let measured = Measured::read(&log);
+        let (rows, mut findings) = judge(self.profile, expected, &facts, &measured);
+        let middle = Millis(i64::from(measured.frames / 2) * FRAME_MS);
         let mut shown = 0;
         for finding in &mut findings {
             let pictured = !matches!(finding.check, Check::Silence | Check::Clipping);
-            if let (true, Some(at)) = (pictured && shown < MOST_FRAMES, finding.from_ms) {
+            // A card is at rest in the middle of its film.
+            let at = match finding.check {
+                Check::SafeArea => Some(middle),
+                _ => finding.from_ms,
+            };
+            if let (true, Some(at)) = (pictured && shown < MOST_FRAMES, at) {
                 finding.frame = self.frame(sha256, path, &facts, at)?;
                 shown += 1;
             }
@@ -233,6 +252,8 @@ pub fn check_files(
         sort: Sort::Finished(profile.films.kind),
         frames: None,
         still: Vec::new(),
+        texts: Vec::new(),
+        full: false,
     };
     let reports = pool::each(settings.workers(), files, &|file| {
         // A name as it is given may be relative to a folder that the walls do not know.

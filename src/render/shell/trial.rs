@@ -159,6 +159,7 @@ fn sample(opaque: bool) -> Card {
         opaque,
         layers,
         picture: None,
+        texts: Vec::new(),
         warnings: Vec::new(),
     }
 }
