@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::papers::Papers;
-use crate::model::{EditionRevision, language::hygiene::one_line, story::CheckLevel};
+use crate::model::{self, EditionRevision, language::hygiene::one_line, story::CheckLevel};
 
 #[derive(Serialize)]
 pub(super) struct Story {
@@ -16,7 +16,6 @@ pub(super) struct Story {
 struct Check {
     level: &'static str,
     class: &'static str,
-    rule: String,
     place: String,
     suggestion: String,
 }
@@ -26,6 +25,41 @@ struct Check {
 pub(super) struct Counts {
     pub must: usize,
     pub look: usize,
+}
+
+/// Rooms of rules whose notes concern what is seen and heard on air. Whose tip it was, how it was scored
+/// and with which other it was merged stays in the newsroom.
+const ON_AIR: [&str; 12] = [
+    "consistency",
+    "date",
+    "figures",
+    "fundraising",
+    "headline",
+    "media",
+    "minor",
+    "organization",
+    "person",
+    "personal",
+    "strap",
+    "words",
+];
+
+/// Whether the station should see a finding: whatever somebody must act on, and notes on what airs.
+fn concerns(check: &model::story::Check) -> bool {
+    let room = check.rule.split('.').next().unwrap_or_default();
+    check.level >= CheckLevel::Fix || ON_AIR.contains(&room)
+}
+
+/// The findings of a revision's stories as the rundown's warnings repeat them.
+pub(super) fn repeated(revision: &EditionRevision) -> Vec<String> {
+    let of_story = revision.stories.iter().flat_map(|story| {
+        let checks = story.draft.checks.iter();
+        checks.map(move |check| {
+            let title = &story.draft.headline;
+            one_line(&format!("「{title}」{}：{}", check.place, check.suggestion))
+        })
+    });
+    of_story.collect()
 }
 
 /// Stories with findings, the titles of those without, and how many there are.
@@ -38,7 +72,8 @@ pub(super) fn read(
         let Some(story) = item.story.and_then(|id| revision.story(id)) else {
             continue;
         };
-        let mut checks: Vec<_> = story.draft.checks.iter().collect();
+        let checks = story.draft.checks.iter();
+        let mut checks: Vec<_> = checks.filter(|check| concerns(check)).collect();
         checks.sort_by_key(|check| std::cmp::Reverse(check.level));
         for check in &checks {
             match check.level {
@@ -65,7 +100,6 @@ pub(super) fn read(
                     Check {
                         level,
                         class,
-                        rule: one_line(&check.rule),
                         place: one_line(&check.place),
                         suggestion: one_line(&check.suggestion),
                     }

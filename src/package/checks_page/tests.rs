@@ -191,6 +191,69 @@ fn it_counts_what_must_be_done_and_names_edition_revision_and_state() {
 }
 
 #[test]
+fn what_concerns_the_newsroom_alone_stays_there_and_nothing_is_counted_twice() {
+    let mut revision = sample::revision();
+    revision.warnings.clear();
+    let rule = |rule: &str, level, suggestion: &str| Rule {
+        rule: rule.to_owned(),
+        level,
+        place: "标题\n一".to_owned(),
+        suggestion: suggestion.to_owned(),
+    };
+    for story in &mut revision.stories {
+        story.draft.checks.clear();
+    }
+    let story = &mut revision.stories[0];
+    story.draft.checks = vec![
+        rule("score.parts", CheckLevel::Note, "790分"),
+        rule("source.note", CheckLevel::Note, "首次来稿的发件人"),
+        rule("duplicate.merged", CheckLevel::Note, "与另一篇合并"),
+        rule("copy.long_sentence", CheckLevel::Note, "单句太长"),
+        rule("personal.phone", CheckLevel::Note, "电话已略去"),
+        rule(
+            "organization.unverified",
+            CheckLevel::Note,
+            "按登记全称核对",
+        ),
+        rule("duplicate.aired", CheckLevel::Fix, "上期播过"),
+        rule("headline.long", CheckLevel::Fix, "标题偏长"),
+    ];
+    revision.stories[1].draft.checks = vec![rule("score.parts", CheckLevel::Note, "680分")];
+    // As the rundown's warnings say it again.
+    let title = revision.stories[0].draft.headline.clone();
+    for suggestion in ["上期播过", "标题偏长"] {
+        let told = format!("「{title}」标题\n一：{suggestion}");
+        revision.warnings.push(told);
+    }
+    revision.warnings.push("本期只有 3 条稿件".to_owned());
+    let text = read(&page(&revision, None)).1;
+    for shown in [
+        "电话已略去",
+        "按登记全称核对",
+        "上期播过",
+        "标题偏长",
+        "本期只有 3 条稿件",
+    ] {
+        assert_eq!(text.matches(shown).count(), 1, "{shown}: {text}");
+    }
+    for inner in [
+        "790分",
+        "680分",
+        "首次来稿",
+        "合并",
+        "单句太长",
+        "score",
+        "headline.",
+    ] {
+        assert!(!text.contains(inner), "{inner}: {text}");
+    }
+    assert!(text.contains("3请人工确认"), "{text}");
+    let second = &revision.stories[1].draft.headline;
+    let clean = text.split("未发现问题：").nth(1).unwrap();
+    assert!(clean.contains(second.as_str()), "{text}");
+}
+
+#[test]
 fn the_same_revision_gives_the_same_page() {
     let revision = hostile_revision();
     assert!(page(&revision, Some(&report())) == page(&revision, Some(&report())));
