@@ -16,6 +16,7 @@ pub mod count;
 pub mod ease;
 pub mod encoders;
 pub mod error;
+pub mod ffprobe;
 pub mod fields;
 pub mod figures;
 pub mod fit;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ffprobe::{Answer, Format, Stream};
+
 /// How a clip must be treated to become our film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Conform {
@@ -50,79 +52,18 @@ pub struct Probed {
     pub extension: &'static str,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Answer {
-    streams: Vec<Stream>,
-    format: Format,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Format {
-    format_name: String,
-    tags: Tags,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Tags {
-    major_brand: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Stream {
-    index: u32,
-    codec_type: String,
-    width: u32,
-    height: u32,
-    channels: u32,
-    pix_fmt: String,
-    sample_aspect_ratio: String,
-    field_order: String,
-    color_space: String,
-    color_transfer: String,
-    color_primaries: String,
-    side_data_list: Vec<SideData>,
-    disposition: Disposition,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct SideData {
-    rotation: f64,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Disposition {
-    attached_pic: u8,
-    default: u8,
-}
-
 /// Sound tracks that are tried: a camera writes eight, mostly empty.
 const MOST_TRACKS: usize = 8;
 
 /// Reads ffprobe's JSON; `None`: there is no film in it.
 #[must_use]
 pub fn probed(json: &[u8]) -> Option<Probed> {
-    let answer: Answer = serde_json::from_slice(json).unwrap_or_default();
-    let film = |stream: &&Stream| {
-        stream.codec_type == "video"
-            && stream.width > 0
-            && stream.height > 0
-            && stream.disposition.attached_pic == 0
-    };
-    let films = || answer.streams.iter().filter(film);
-    let video = films()
+    let answer = Answer::read(json);
+    let video = answer
+        .films()
         .find(|stream| stream.disposition.default == 1)
-        .or_else(|| films().next())?;
-    let mut sounds: Vec<&Stream> = answer
-        .streams
-        .iter()
-        .filter(|stream| stream.codec_type == "audio" && stream.channels > 0)
-        .collect();
+        .or_else(|| answer.films().next())?;
+    let mut sounds: Vec<&Stream> = answer.sounds().collect();
     sounds.sort_by_key(|stream| (1 - stream.disposition.default.min(1), stream.index));
     Some(Probed {
         conform: conform(video),

@@ -1,6 +1,6 @@
 //! What ffprobe says of a file. Nothing here trusts a number it reads.
 
-use serde::{Deserialize, Deserializer};
+use crate::render::ffprobe::Answer;
 
 /// What a file says of itself.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -69,83 +69,12 @@ impl Video {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Answer {
-    streams: Vec<Stream>,
-    format: Format,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Format {
-    format_name: String,
-    tags: Tags,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Tags {
-    operational_pattern_ul: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Stream {
-    index: u32,
-    codec_type: String,
-    codec_name: String,
-    profile: String,
-    width: u32,
-    height: u32,
-    pix_fmt: String,
-    field_order: String,
-    color_primaries: String,
-    color_transfer: String,
-    color_space: String,
-    color_range: String,
-    r_frame_rate: String,
-    #[serde(deserialize_with = "number")]
-    bit_rate: f64,
-    #[serde(deserialize_with = "number")]
-    sample_rate: f64,
-    channels: u32,
-    bits_per_sample: u32,
-    #[serde(deserialize_with = "number")]
-    duration: f64,
-    disposition: Disposition,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Disposition {
-    attached_pic: u8,
-}
-
-/// ffprobe writes some numbers as text, others not.
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
-    let read = match &value {
-        serde_json::Value::String(text) => text.parse().ok(),
-        other => other.as_f64(),
-    };
-    Ok(read
-        .filter(|number: &f64| number.is_finite())
-        .unwrap_or_default())
-}
-
 impl Facts {
     /// Reads ffprobe's JSON.
     #[must_use]
     pub fn read(json: &[u8]) -> Self {
-        let answer: Answer = serde_json::from_slice(json).unwrap_or_default();
-        let film = answer.streams.iter().find(|stream| {
-            stream.codec_type == "video"
-                && stream.width > 0
-                && stream.height > 0
-                && stream.disposition.attached_pic == 0
-        });
-        let video = film.map(|stream| Video {
+        let answer = Answer::read(json);
+        let video = answer.films().next().map(|stream| Video {
             index: stream.index,
             codec: stream.codec_name.clone(),
             profile: stream.profile.clone(),
@@ -162,12 +91,10 @@ impl Facts {
             rate: stream.r_frame_rate.clone(),
             bit_rate: whole(stream.bit_rate),
         });
-        let sounds = answer.streams.iter().filter(|stream| {
-            stream.codec_type == "audio" && stream.channels > 0 && stream.sample_rate > 0.0
-        });
+        let sounds = answer.sounds().filter(|stream| stream.sample_rate > 0.0);
         Self {
-            container: answer.format.format_name,
-            pattern: answer.format.tags.operational_pattern_ul,
+            container: answer.format.format_name.clone(),
+            pattern: answer.format.tags.operational_pattern_ul.clone(),
             video,
             sounds: sounds
                 .map(|stream| Sound {
