@@ -158,22 +158,21 @@ impl App {
         let watch = self.watch();
         let mut decayed = 0;
         let package = loop {
-            match self.package(&revision, &rendered).await {
+            let path = match self.package(&revision, &rendered).await {
                 Err(AppError::Package(PackageError::Changed { path }))
-                    if decayed < rendered.files.len()
-                        && path.starts_with(self.data.join("cache")) =>
+                    if decayed < rendered.files.len() =>
                 {
-                    decayed += 1;
-                    // A rendered file whose bytes decayed on the disk: it is made again.
-                    tracing::warn!(path = %path.display(), "a file of the cache is damaged");
-                    std::fs::remove_file(&path).map_err(|source| AppError::File {
-                        path: path.clone(),
-                        source,
-                    })?;
-                    rendered = self.render(&revision, progress).await?;
+                    path
                 }
                 other => break other?,
+            };
+            // A rendered file whose bytes decayed on the disk is made again.
+            if !render::shell::forget(&self.data.join("cache"), &path)? {
+                return Err(PackageError::Changed { path }.into());
             }
+            tracing::warn!(path = %path.display(), "a file of the cache is damaged");
+            decayed += 1;
+            rendered = self.render(&revision, progress).await?;
         };
         stages.push(watch.report(self, "package", 1, 0));
         self.store

@@ -15,6 +15,23 @@ use crate::{crash, model::BlobHash, render::RenderError};
 /// Raised when the same input would give other pixels.
 pub const ENGINE: &str = "film 2";
 
+/// Forgets a file whose bytes decayed on the disk, so that it is made again; false: it is none of the
+/// cache in `folder`, and nothing happened. Blocking.
+///
+/// # Errors
+/// The disk refuses.
+pub fn forget(folder: &Path, path: &Path) -> Result<bool, RenderError> {
+    let inside = folder.canonicalize().map_err(disk(folder))?;
+    let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+    if !parent.is_some_and(|parent| parent.starts_with(&inside)) {
+        return Ok(false);
+    }
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(path)(error)),
+        _ => Ok(true),
+    }
+}
+
 /// The key of what is made from `parts`.
 pub fn key(parts: &impl Serialize) -> BlobHash {
     let parts = serde_json::to_string(&(ENGINE, parts)).unwrap_or_default();

@@ -24,6 +24,7 @@ mod version;
 
 use std::path::{Path, PathBuf};
 
+pub use cache::forget;
 pub use edition::{preview_frames, render_with};
 pub use tool::Patience;
 
