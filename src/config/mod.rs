@@ -7,6 +7,7 @@ mod load;
 mod polish;
 mod profile;
 mod settings;
+mod toml_text;
 
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};

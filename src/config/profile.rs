@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     ConfigError, Render, StrapFormat,
-    load::{check_keys, line_of, locate, nearest, overlay, parse},
+    toml_text::{check_keys, line_of, locate, nearest, overlay, parse},
 };
 use crate::model::profile::{Check, DeliveryProfile, Fields, Films, NAME_FACTS, OWN_NAME, Strap};
 
@@ -80,7 +80,7 @@ fn read(path: &Path, text: &str) -> Result<DeliveryProfile, ConfigError> {
         }
     };
     let whole = whole(base.as_deref().unwrap_or("station-basic"))?;
-    check_keys(path, text, &whole, &own, &mut Vec::new())?;
+    check_keys(path, text, &whole, &own, &[], &mut Vec::new())?;
     let mut merged = whole;
     overlay(&mut merged, own);
     let profile: DeliveryProfile = toml::Value::Table(merged)
