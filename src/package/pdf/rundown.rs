@@ -55,6 +55,7 @@ pub(super) fn flow(papers: &Papers) -> Flow {
         before: 4.0,
         ..Row::text(Para::new(TIMES_NOTE, sans(7.5, QUIET)), width)
     });
+    rows.extend(signing(papers, width));
     rows.push(heading("提示", width));
     rows.extend(list(&papers.warnings, width));
     rows.push(heading("未入选稿件及原因", width));
@@ -83,7 +84,6 @@ pub(super) fn flow(papers: &Papers) -> Flow {
             ..row(&left_out.map(|(_, width)| width), cells)
         });
     }
-    rows.extend(signing(papers, width));
     Flow {
         paper: PAPER,
         margin: MARGIN,
