@@ -315,7 +315,7 @@ fn an_edition_that_was_worked_on_and_not_sent_is_a_missed_deadline() {
 }
 
 #[test]
-fn a_source_that_is_away_does_not_keep_the_package_from_the_station() {
+fn neither_a_source_that_is_away_nor_a_decayed_byte_keeps_the_package_from_the_station() {
     let mut week =
         Week::open("[[intake.sources]]\nname = \"inbox\"\npath = \"/no/such/maildir\"\n");
     let away = week.run(&["gather"]);
@@ -329,10 +329,36 @@ fn a_source_that_is_away_does_not_keep_the_package_from_the_station() {
     assert_eq!(week.gather().code, 0);
     assert_eq!(week.run(&["build"]).code, 0);
     week.sign_all();
+    assert_eq!(week.run(&["edition", "lock", "2026-11-28"]).code, 0);
+    let built = week.run(&["build"]);
+    assert_eq!(built.objects[0]["status"], "正式", "{built:?}");
+    // One byte in the middle of the zip, which only reading all of it tells: what would leave is made
+    // anew first.
+    let zip = Path::new(built.objects[0]["zip"].as_str().unwrap());
+    let sealed = fs::read(zip).unwrap();
+    let mut bytes = sealed.clone();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(zip, bytes).unwrap();
+    assert_eq!(week.run(&["deliver"]).code, 4, "a damaged package stays");
     week.room.at("2026-11-28T11:05:00+08:00");
     let round = week.run(&["run-due"]);
     assert_eq!(round.code, 1, "it is said: {round:?}");
     let report = &round.objects[0];
+    let made = |built: &Value| {
+        let mut stages = built["stages"].as_array().unwrap().iter();
+        stages.any(|stage| stage["name"] == "package" && stage["made"] == 1)
+    };
+    let built = report["built"].as_array().unwrap();
+    assert_eq!(
+        built.iter().filter(|built| made(built)).count(),
+        1,
+        "{report}"
+    );
+    assert!(
+        fs::read(zip).unwrap() == sealed,
+        "byte for byte as it was signed"
+    );
     assert!(
         report["failed"][0].as_str().unwrap().contains("inbox"),
         "{report}"
