@@ -1,7 +1,14 @@
 //! A small week through the real binary: mails in, three signatures, a lock, a mail out; and what
 //! must not happen on the way.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Stdio, time::Duration};
+use std::{
+    fs, io,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -48,14 +55,44 @@ preset = "ultrafast"
 crf = 30
 "#;
 
+/// What weeks like this one have rendered, under `cache`. Its names say what a file was made from, so a
+/// week that differs finds nothing and makes its own. It goes with the last week that holds it.
+static SHARED: Mutex<Weak<tempfile::TempDir>> = Mutex::new(Weak::new());
+
+fn shared() -> Arc<tempfile::TempDir> {
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        *shared = Arc::downgrade(&folder);
+        folder
+    })
+}
+
+/// Copies, never links: some weeks damage their files.
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let path = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_files(&entry.path(), &path)?;
+        } else {
+            fs::copy(entry.path(), path)?;
+        }
+    }
+    Ok(())
+}
+
 /// A small week with a short slot and a quick encoder.
 pub struct Week {
     pub room: Newsroom,
     pub settings: String,
+    shared: Arc<tempfile::TempDir>,
 }
 
 impl Week {
     pub fn open(more: &str) -> Self {
+        let shared = shared();
         let room = Newsroom::open();
         let settings = room.path("own.toml");
         fs::write(&settings, format!("{QUICK}{more}")).unwrap();
@@ -63,16 +100,40 @@ impl Week {
         fs::create_dir(&tips).unwrap();
         fs::write(tips.join("1.eml"), tip("one", "长者数字课堂开课", CLASS)).unwrap();
         fs::write(tips.join("2.eml"), tip("two", "夜间搜救演练", DRILL)).unwrap();
+        let rendered = shared.path().join("cache");
+        if rendered.exists() {
+            copy_files(&rendered, &room.data().join("cache")).unwrap();
+        }
         Self {
             room,
             settings: settings.to_string_lossy().into_owned(),
+            shared,
         }
+    }
+
+    /// Hands what was rendered on to the next week.
+    fn share(&self) {
+        let (cache, rendered) = (
+            self.room.data().join("cache"),
+            self.shared.path().join("cache"),
+        );
+        if rendered.exists() || !cache.exists() {
+            return;
+        }
+        let draft = tempfile::tempdir_in(self.shared.path()).unwrap();
+        copy_files(&cache, &draft.path().join("cache")).unwrap();
+        // Another week may have been faster: its films are as good.
+        let _ = fs::rename(draft.path().join("cache"), rendered);
     }
 
     pub fn run(&self, arguments: &[&str]) -> crate::support::Ran {
         let mut all = vec!["--config", &self.settings];
         all.extend(arguments);
-        self.room.run(&all)
+        let ran = self.room.run(&all);
+        if arguments.first() == Some(&"build") && ran.code == 0 {
+            self.share();
+        }
+        ran
     }
 
     pub fn gather(&self) -> crate::support::Ran {
