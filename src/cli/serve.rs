@@ -8,6 +8,7 @@ use super::{Output, exit};
 use crate::{
     app::{App, AppError},
     desk::{self, Desk},
+    net::systemd,
     schedule::{Daemon, DueReport},
 };
 
@@ -30,6 +31,7 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
     let daemon = Daemon::start(app, &output.progress()).await?;
     let mut desk = None;
     let mut said = Said::default();
+    systemd::ready();
     loop {
         desk = opened(desk, app, output).await;
         match daemon.tick().await {
@@ -52,6 +54,7 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
             }
         }
     }
+    systemd::stopping();
     output.line("stopping: what runs may end, the rest is given back");
     if let Err(error) = daemon.stop().await {
         tracing::error!(%error, "work could not be given back; the next start frees it");

@@ -1,7 +1,8 @@
 //! What every connection needs: TLS with a checked certificate, and secrets that only their owner can
-//! read.
+//! read; and the words between a daemon and systemd.
 
 mod secret;
+pub mod systemd;
 mod tls;
 
 use std::net::IpAddr;

@@ -119,7 +119,7 @@ fn faults(source: &Source) -> Vec<String> {
         ],
         "desk" => vec!["app", "model"],
         "schedule" => vec!["app", "model"],
-        "cli" => vec!["app", "config", "desk", "model", "schedule", "store"],
+        "cli" => vec!["app", "config", "desk", "model", "net", "schedule", "store"],
         "lib" | "main" => return Vec::new(),
         _ if STAGES.contains(&room) => vec!["model", "speech"],
         other => return vec![format!("{}: room `{other}` is on no map", source.path)],
