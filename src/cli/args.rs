@@ -108,6 +108,18 @@ pub enum Command {
     /// Back up and restore the data folder
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Write the manual pages into a folder (for packages)
+    #[command(hide = true)]
+    Man {
+        /// The folder; made when it is not there
+        dir: PathBuf,
+    },
+    /// Print completions for a shell (for packages)
+    #[command(hide = true)]
+    Completions {
+        /// bash, zsh or fish
+        shell: clap_complete::Shell,
+    },
 }
 
 impl Command {

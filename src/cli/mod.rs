@@ -12,6 +12,7 @@ mod job;
 mod org;
 mod output;
 mod qc;
+mod reference;
 mod run_due;
 mod schedule;
 mod serve;
@@ -82,6 +83,12 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     if let Command::Demo(demo) = &arguments.command {
         return demo::run(demo, arguments.config.as_deref(), output).await;
     }
+    if let Command::Man { dir } = &arguments.command {
+        return reference::man(dir);
+    }
+    if let Command::Completions { shell } = arguments.command {
+        return Ok(reference::completions(shell));
+    }
     if let Command::Store(args::StoreCommand::Restore { from }) = &arguments.command {
         return store::restore(from, &arguments.data, output);
     }
@@ -103,6 +110,8 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         Command::Demo(_)
         | Command::Card(_)
         | Command::Qc(_)
+        | Command::Man { .. }
+        | Command::Completions { .. }
         | Command::Store(args::StoreCommand::Restore { .. }) => {
             unreachable!("handled above")
         }

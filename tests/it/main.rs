@@ -18,6 +18,7 @@ mod house;
 mod interchange;
 mod letters;
 mod mailbox;
+mod manual;
 mod outputs;
 mod place;
 mod quality;

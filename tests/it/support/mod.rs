@@ -234,3 +234,35 @@ pub fn running(word: &str) -> usize {
         })
         .count()
 }
+
+/// Whether `program` can be started, for tests that read with other people's programs.
+pub fn has_program(program: &str) -> bool {
+    ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]
+        .iter()
+        .any(|folder| Path::new(folder).join(program).is_file())
+}
+
+/// Whether the tools are there; on CI a missing one is a failure.
+pub fn has_programs(programs: &[&str]) -> bool {
+    let missing: Vec<_> = programs.iter().filter(|it| !has_program(it)).collect();
+    assert!(
+        missing.is_empty() || !on_ci(),
+        "missing: {missing:?}; `make test` installs them"
+    );
+    if !missing.is_empty() {
+        eprintln!("skipped: {missing:?} are missing, `make test` installs them");
+    }
+    missing.is_empty()
+}
+
+/// What a command that must succeed prints.
+pub fn printed(command: &mut Command) -> String {
+    let output = command.output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}\n{said}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    said
+}

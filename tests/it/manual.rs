@@ -1,0 +1,72 @@
+//! Manual pages and completions, read by other people's programs.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use crate::support::{has_program, has_programs, printed};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_yixian");
+
+#[test]
+fn manual_pages_are_set_without_a_warning() {
+    if !has_programs(&["man", "groff"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    printed(Command::new(PROGRAM).arg("man").arg(folder.path()));
+    let pages: Vec<PathBuf> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert!(pages.len() > 40, "only {} pages", pages.len());
+    let mut set = String::new();
+    for page in &pages {
+        let output = Command::new("man")
+            .args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8"])
+            .arg(page)
+            .env("LC_ALL", "C.UTF-8")
+            .env("MANROFFSEQ", "")
+            .env("MANWIDTH", "80")
+            .output()
+            .expect("man starts");
+        let warned = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {warned}", page.display());
+        assert!(warned.is_empty(), "{}: {warned}", page.display());
+        if page.ends_with("yixian.1") {
+            set = String::from_utf8_lossy(&output.stdout).into_owned();
+        }
+    }
+    assert!(
+        set.contains("Exit codes") && set.contains("yixian-edition(1)"),
+        "{set}"
+    );
+    // What is for packages only, and the page of a page, are left out.
+    assert!(
+        !set.contains("completions") && !set.contains("yixian-help"),
+        "{set}"
+    );
+}
+
+#[test]
+fn completions_are_read_by_their_shells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (shell, check) in [("bash", "bash"), ("zsh", "zsh"), ("fish", "fish")] {
+        let script = printed(Command::new(PROGRAM).args(["completions", shell]));
+        assert!(
+            script.contains("as-run") && script.contains("doctor"),
+            "{shell}"
+        );
+        let file = folder.path().join(shell);
+        fs::write(&file, script).expect("written");
+        // Bash is everywhere; the others are read where they are at hand.
+        if check == "bash" || has_program(check) {
+            printed(Command::new(check).arg("-n").arg(&file));
+        }
+    }
+    let asked = "source \"$0\"; COMP_WORDS=(yixian edi); COMP_CWORD=1; _yixian yixian edi; echo \"${COMPREPLY[@]}\"";
+    let offered = printed(
+        Command::new("bash")
+            .args(["-c", asked])
+            .arg(folder.path().join("bash")),
+    );
+    assert_eq!(offered.trim(), "edition");
+}
