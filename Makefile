@@ -9,7 +9,7 @@ DEMO_DIR ?= demo
 # What the program needs to run, and what its tests read its output with.
 RUN_PACKAGES := ffmpeg fonts-noto-cjk poppler-utils poppler-data libheif-examples
 TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui python3 python3-venv \
-	dovecot-imapd openssl $(if $(and $(shell command -v node),$(shell command -v npm)),,nodejs npm)
+	dovecot-imapd openssl ca-certificates man-db systemd $(if $(and $(shell command -v node),$(shell command -v npm)),,nodejs npm)
 # What `make bench` measures us against.
 BENCH_PACKAGES := $(TEST_PACKAGES) isync
 # Independent readers and a real SMTP server for the tests; pinned, in a venv below target/.
@@ -38,6 +38,11 @@ test: deps-test $(VENV)/.ready $(NODE_READERS)/.ready lint ## Everything that is
 .PHONY: soak
 soak: deps-test $(VENV)/.ready ## Two thousand random kills over gather, build and deliver (half an hour)
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked --test it -- --ignored --nocapture random_kills
+
+.PHONY: deb
+deb: ## The Debian package: target/debian/yixian_VERSION_ARCH.deb
+	$(CARGO) build --locked --release --bin yixian
+	config/debian/build target/release/yixian target/debian
 
 .PHONY: bench
 bench: deps-bench ## Mail, drafts, the choice of stories, cards and films against other programs; with bars

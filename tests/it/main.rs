@@ -10,6 +10,7 @@ mod cards;
 mod command_line;
 mod corpus;
 mod crash;
+mod debian;
 mod demo;
 mod feed;
 mod film;

@@ -10,6 +10,7 @@ use std::{
 use serde_json::Value;
 
 pub mod dovecot;
+pub mod machine;
 pub mod peer;
 
 /// Friday morning before the edition of 2026-11-28, ahead of the cut-off.
