@@ -6,6 +6,9 @@ use std::{
     process::Command,
 };
 
+use clap::Parser;
+use yixian::cli::Arguments;
+
 use crate::support::{has_program, has_programs, printed};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_yixian");
@@ -74,4 +77,75 @@ fn completions_are_read_by_their_shells() {
             .arg(folder.path().join("bash")),
     );
     assert_eq!(offered.trim(), "edition");
+}
+
+/// Commands that are only being built: out of this list as soon as they are there.
+const COMING: [&str; 5] = [
+    "edition confirm",
+    "edition reopen",
+    "edition withdraw",
+    "edition keep",
+    "schedule --trust-clock",
+];
+
+/// Words of a line of shell, with double quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            _ => words.last_mut().expect("one").push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_command_of_the_handbook_is_one() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(project.join("docs/operate.md")).expect("the handbook");
+    let mut shell = false;
+    let mut told = 0;
+    for line in text.lines().map(str::trim) {
+        match line {
+            "```sh" => shell = true,
+            "```" => shell = false,
+            _ if shell => {
+                let line = line.split(" #").next().unwrap_or_default();
+                let Some(arguments) = line.strip_prefix("sudo yixianctl ") else {
+                    assert!(!line.contains("yixianctl"), "not by sudo: {line}");
+                    continue;
+                };
+                if COMING.iter().any(|coming| arguments.starts_with(coming)) {
+                    continue;
+                }
+                let arguments = [vec!["yixian".to_owned()], words(arguments)].concat();
+                if let Err(error) = Arguments::try_parse_from(arguments) {
+                    panic!("{line}\n{error}");
+                }
+                told += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(told > 40, "only {told} commands");
+    // Each situation says what is seen, what to look at, and whom to ring.
+    let pages: Vec<&str> = text.split("\n## ").skip(3).take(14).collect();
+    for page in &pages {
+        let name = page.lines().next().unwrap_or_default();
+        assert!(
+            page.contains("**还不行**") || page.contains("**最后**"),
+            "{name}"
+        );
+        assert!(page.contains("预期"), "{name}");
+    }
+    assert!(
+        pages
+            .last()
+            .is_some_and(|page| page.starts_with("升级与回退")),
+        "{pages:?}"
+    );
 }
