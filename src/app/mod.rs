@@ -38,7 +38,7 @@ use std::{
 
 pub use acknowledge::LettersReport;
 pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
-pub use backup::{BackupList, restore};
+pub use backup::{BackupDone, BackupList, restore};
 pub use build::BuildReport;
 pub use cards::{CardOrder, CardRemark, CardRequest, CardStudio, PaintedCard};
 pub use deliver::{DeliverReport, RecipientReport};
@@ -73,6 +73,7 @@ pub struct App {
     blobs: Blobs,
     link_key: OnceLock<LinkKey>,
     compared: handover::Compared,
+    backup_tried: backup::LastTry,
     _lock: Option<DataLock>,
 }
 
@@ -115,6 +116,7 @@ impl App {
             blobs,
             link_key: OnceLock::new(),
             compared: handover::Compared::default(),
+            backup_tried: backup::LastTry::default(),
             _lock: lock,
         };
         app.plan_ahead().await?;

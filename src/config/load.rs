@@ -177,6 +177,15 @@ fn finish(
         20,
         "cells",
     )?;
+    let backup = &settings.backup;
+    range(
+        "backup.every_hours",
+        backup.every_hours.into(),
+        0,
+        168,
+        "hours",
+    )?;
+    range("backup.keep", backup.keep as u64, 1, 1000, "backups")?;
     super::polish::check(&settings.polish).map_err(|(key, problem)| wrong(key, problem))?;
     check_selection(&settings).map_err(|(key, problem)| wrong(key, problem))?;
     range("render.crf", settings.render.crf.into(), 0, 40, "")?;

@@ -38,6 +38,8 @@ pub struct Settings {
     pub delivery: Delivery,
     /// The producers' desk, and links to packages.
     pub desk: DeskSettings,
+    /// Backups that are made by themselves.
+    pub backup: BackupSettings,
 }
 
 /// The programme and its week.
@@ -395,6 +397,18 @@ pub struct DeskSettings {
     pub public_url: String,
     /// How long links in a mail open, days.
     pub link_days: u32,
+}
+
+/// Backups that are made by themselves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupSettings {
+    /// Hours between them; 0: none.
+    pub every_hours: u32,
+    /// How many are kept.
+    pub keep: usize,
+    /// Where; empty: `backups` in the data folder.
+    pub folder: PathBuf,
 }
 
 /// By which way mails leave.

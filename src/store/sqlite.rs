@@ -110,12 +110,32 @@ impl Store {
     /// The target exists already or cannot be written.
     pub async fn backup_database(&self, target: &Path) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
-        // VACUUM INTO takes its own snapshot; it may not run inside a transaction.
+        // VACUUM INTO takes its own snapshot; it may not run inside a transaction. By a reader: mails
+        // are taken in meanwhile.
         sqlx::query("VACUUM INTO ?1")
             .bind(target.to_string_lossy())
-            .execute(&db.writer)
+            .execute(db.read())
             .await?;
         Ok(())
+    }
+
+    /// Whether a database file that nobody has open is sound: `ok`, or what is wrong.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub async fn soundness_of(file: &Path) -> Result<String, StoreError> {
+        use sqlx::ConnectOptions;
+        let mut copy = SqliteConnectOptions::new()
+            .filename(file)
+            .read_only(true)
+            .immutable(true)
+            .connect()
+            .await?;
+        let sound = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(&mut copy)
+            .await?;
+        sqlx::Connection::close(copy).await?;
+        Ok(sound)
     }
 
     /// Whether the database file is sound.
