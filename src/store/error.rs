@@ -11,6 +11,17 @@ pub enum StoreError {
     /// A migration could not be applied.
     #[error("database migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// A newer program has written the database: its tables are not known here.
+    #[error(
+        "this database was written by a newer yixian (schema {found}, this one knows up to {known}): \
+         install that version again, or restore a backup that was made before the upgrade"
+    )]
+    Newer {
+        /// The first migration in the database that is not known here.
+        found: i64,
+        /// The last one that is.
+        known: i64,
+    },
     /// The library has the WAL-reset bug of 3.7.0–3.51.2 and may corrupt the file.
     #[error(
         "SQLite {found} is linked, but 3.51.3 or newer is needed: build with the bundled library"

@@ -8,6 +8,7 @@ use std::{
 
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -89,7 +90,14 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         refuse_unsafe_library(&writer).await?;
-        MIGRATIONS.run(&writer).await?;
+        // Compared before anything is changed.
+        MIGRATIONS.run(&writer).await.map_err(|error| match error {
+            MigrateError::VersionMissing(found) => StoreError::Newer {
+                found,
+                known: MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0),
+            },
+            other => other.into(),
+        })?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_with(options.read_only(true).create_if_missing(false))

@@ -26,4 +26,5 @@ mod place;
 mod quality;
 mod schedule;
 mod support;
+mod upgrade;
 mod week;
