@@ -1,6 +1,8 @@
 //! `yixian doctor`: is all there that Saturday needs? Each finding says what was found and, when it
 //! is not well, the command that helps.
 
+mod machine;
+
 use std::{path::Path, process::Command, time::Duration};
 
 use serde::Serialize;
@@ -70,7 +72,11 @@ impl App {
         }];
         findings.push(self.disk());
         findings.push(self.database().await);
+        findings.push(self.worker());
+        findings.push(self.backups());
         findings.push(self.calendar().await);
+        findings.extend(self.next_editions().await);
+        findings.extend(self.secrets());
         let render = settings.render.clone();
         let own_forms = settings.package.templates.clone();
         let asked = super::build::render_settings(&self.settings);
@@ -94,6 +100,7 @@ impl App {
             found.push(fonts(&render));
             found.extend(forms(&own_forms));
             found.extend(helpers());
+            found.extend(machine::clock());
             found
         })
         .await;
@@ -128,7 +135,7 @@ impl App {
                 return bad(
                     "data",
                     format!("{}: {error}", self.data.display()),
-                    "check the folder",
+                    self.own_it(),
                 );
             }
         };
@@ -165,7 +172,7 @@ impl App {
             Err(error) => bad(
                 "originals",
                 format!("{}: {error}", folder.display()),
-                "check the data folder's owner",
+                self.own_it(),
             ),
         }
     }
@@ -183,11 +190,7 @@ impl App {
                 format!("{engine}: {problem}"),
                 "stop yixian and `yixian store restore --from BACKUP` into a new folder",
             ),
-            Err(error) => bad(
-                "database",
-                error.to_string(),
-                "check the data folder's owner",
-            ),
+            Err(error) => bad("database", error.to_string(), self.own_it()),
         }
     }
 

@@ -73,6 +73,38 @@ impl DataLock {
     }
 }
 
+impl DataLock {
+    /// Who works on `folder` now, as told by the holder; `None`: nobody.
+    ///
+    /// # Errors
+    /// The lock file cannot be opened.
+    pub fn holder(folder: &Path) -> Result<Option<String>, StoreError> {
+        let path = folder.join(".lock");
+        let wrong = |source| StoreError::Folder {
+            path: path.clone(),
+            source,
+        };
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(wrong(error)),
+        };
+        // Shared: two who only look do not see each other.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder).map_err(wrong)?;
+                Ok(Some(match holder.trim() {
+                    "" => "another yixian".to_owned(),
+                    holder => holder.to_owned(),
+                }))
+            }
+            Err(TryLockError::Error(source)) => Err(wrong(source)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +119,10 @@ mod tests {
             .await
             .unwrap_err();
         assert!(error.to_string().contains("yixian build (pid "), "{error}");
+        let holder = DataLock::holder(folder.path()).unwrap().unwrap();
+        assert!(holder.starts_with("yixian build (pid "), "{holder}");
         drop(first);
+        assert_eq!(DataLock::holder(folder.path()).unwrap(), None);
         DataLock::take(folder.path(), "yixian gather", Duration::ZERO)
             .await
             .unwrap();
