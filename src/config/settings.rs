@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-pub use crate::model::profile::Films as FilmProfile;
+pub use crate::model::{mail::Protection as SmtpSecurity, profile::Films as FilmProfile};
 
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -437,16 +437,4 @@ pub struct Smtp {
     /// File that holds the password, readable by its owner alone.
     #[serde(default)]
     pub password_file: Option<PathBuf>,
-}
-
-/// How a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmtpSecurity {
-    /// From the first byte (465).
-    Tls,
-    /// After STARTTLS (587), required.
-    Starttls,
-    /// Not at all: loopback only.
-    None,
 }

@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{BlobHash, EditionId, MailId, Revision};
 
+/// How a connection to a mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// From the first byte (465).
+    Tls,
+    /// After STARTTLS (587), required.
+    Starttls,
+    /// Not at all: loopback only.
+    None,
+}
+
 /// Where one mail to one recipient stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

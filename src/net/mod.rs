@@ -1,6 +1,7 @@
 //! What every connection needs: TLS with a checked certificate, and secrets that only their owner can
 //! read; and the words between a daemon and systemd.
 
+pub mod imap;
 mod secret;
 pub mod systemd;
 mod tls;

@@ -10,7 +10,6 @@ use std::{
     collections::{HashMap, VecDeque},
     pin::pin,
     sync::Arc,
-    time::Duration,
 };
 
 use futures_util::{StreamExt, stream};
@@ -23,6 +22,7 @@ use super::{
     Desk, Gathered, finish_received, process,
     receive::{self, Incoming},
 };
+pub use crate::net::imap::MailboxLimits;
 use crate::{
     config::ImapAccount,
     intake::{
@@ -39,40 +39,6 @@ pub use watch::{Listening, watch_mailbox};
 const HEAD_BYTES: u64 = 256 * 1024;
 /// Mails from which on a second connection is worth its login.
 const MANY: usize = 40;
-
-/// How long each step may take: async-imap itself waits for ever.
-#[derive(Debug, Clone, Copy)]
-pub struct MailboxLimits {
-    /// TCP connection, and the TLS handshake: each.
-    pub connect: Duration,
-    /// Greeting, LOGIN, ID, SELECT, STORE: each.
-    pub step: Duration,
-    /// Listing a folder, and each description of a mail.
-    pub list: Duration,
-    /// The slowest line that we still wait for.
-    pub bytes_per_second: u64,
-    /// LOGOUT.
-    pub goodbye: Duration,
-}
-
-impl Default for MailboxLimits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(15),
-            step: Duration::from_secs(60),
-            list: Duration::from_secs(120),
-            bytes_per_second: 32 * 1024,
-            goodbye: Duration::from_secs(3),
-        }
-    }
-}
-
-impl MailboxLimits {
-    /// How long one mail of `bytes` may take.
-    fn bytes(&self, bytes: u64) -> Duration {
-        self.step + Duration::from_secs(bytes / self.bytes_per_second.max(1))
-    }
-}
 
 /// What one round brought from a mailbox or a feed.
 #[derive(Debug)]

@@ -1,35 +1,24 @@
 //! One logged-in connection to an IMAP server (RFC 3501). Every wait has an end, and every answer is
 //! compared with what was asked: async-imap takes a NO to SEARCH or FETCH for an empty answer.
 
-use std::{collections::BTreeSet, fmt::Debug, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use async_imap::{
-    Client, Session,
+    Session,
     extensions::idle::IdleResponse,
     imap_proto::{MailboxDatum, Response, Status},
-    types::Fetch,
 };
 use chrono::Utc;
-use futures_util::{Stream, StreamExt};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::time::timeout;
 
 use super::MailboxLimits;
 use crate::{
-    config::{ImapAccount, SmtpSecurity},
+    config::ImapAccount,
     intake::imap::{Described, sequence},
-    net,
+    net::imap::{self, Account, Line, each, within, words},
 };
 
-/// What goes wrong with a server: English, with what helps.
-pub(super) type Trouble = String;
-
-/// A connection, protected or (on loopback) not.
-trait Line: AsyncRead + AsyncWrite + Unpin + Debug + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Line for T {}
+pub(super) use crate::net::imap::Trouble;
 
 /// A folder that is open.
 pub(super) struct Mailbox {
@@ -54,53 +43,20 @@ pub(super) enum Heard {
 impl Mailbox {
     /// Connects, logs in, says who we are, opens the folder.
     pub async fn open(account: &ImapAccount, limits: MailboxLimits) -> Result<Self, Trouble> {
-        let secret = net::secret(&account.password_file)
-            .map_err(|problem| format!("{}: {problem}", account.password_file.display()))?;
-        let client = dial(account, &limits).await?;
-        let login = client.login(&account.user, &secret);
-        let mut session = match within(limits.step, "LOGIN", login).await? {
-            Ok(session) => session,
-            Err((error, _)) => {
-                return Err(format!(
-                    "login refused ({}): QQ and 163 want the authorization code (授权码), not the password",
-                    words(&error)
-                ));
-            }
-        };
-        // 163 answers SELECT with "Unsafe Login" to whoever has not introduced himself (RFC 2971).
-        // What it answers, or whether it knows the command, does not matter.
-        let card = [
-            ("name", Some("yixian")),
-            ("version", Some(env!("CARGO_PKG_VERSION"))),
-        ];
-        if let Err(error) = within(limits.step, "ID", session.id(card)).await? {
-            tracing::debug!(error = %words(&error), "the server does not take ID");
-        }
-        let able = within(limits.step, "CAPABILITY", session.capabilities()).await?;
-        let can = |what| able.as_ref().is_ok_and(|able| able.has_str(what));
-        let (can_move, can_idle) = (can("MOVE"), can("IDLE"));
-        let opened = within(limits.step, "SELECT", session.select(&account.folder))
-            .await?
-            .map_err(|error| {
-                format!(
-                    "folder {} cannot be opened: {}",
-                    account.folder,
-                    words(&error)
-                )
-            })?;
-        let Some(uidvalidity) = opened.uid_validity else {
+        let opened = imap::open(&place(account), &limits).await?;
+        let Some(uidvalidity) = opened.uidvalidity else {
             return Err(format!(
                 "folder {} has no UIDVALIDITY: its mails cannot be told apart",
                 account.folder
             ));
         };
         Ok(Self {
-            session,
+            session: opened.session,
             limits,
             uidvalidity,
             exists: opened.exists,
-            can_move,
-            can_idle,
+            can_move: opened.can_move,
+            can_idle: opened.can_idle,
         })
     }
 
@@ -295,96 +251,14 @@ async fn until_news(
     }
 }
 
-/// Connects and hears the greeting; TLS from the first byte or by STARTTLS, never without.
-async fn dial(
-    account: &ImapAccount,
-    limits: &MailboxLimits,
-) -> Result<Client<Box<dyn Line>>, Trouble> {
-    let authorities = account.ca_file.as_deref().map(net::authorities);
-    let authorities = authorities
-        .transpose()
-        .map_err(|error| format!("`ca_file`: {error}"))?
-        .unwrap_or_default();
-    let place = (account.host.as_str(), account.port);
-    let tcp = within(limits.connect, "connecting", TcpStream::connect(place))
-        .await?
-        .map_err(|error| format!("port {}: {error}", account.port))?;
-    let handshake = |tcp| async {
-        within(
-            limits.connect,
-            "TLS",
-            net::protect(tcp, &account.host, &authorities),
-        )
-        .await?
-        .map_err(|error| format!("TLS: {error}"))
-    };
-    match account.security {
-        SmtpSecurity::Tls => {
-            let line: Box<dyn Line> = Box::new(handshake(tcp).await?);
-            greeted(Client::new(line), limits).await
-        }
-        SmtpSecurity::Starttls => {
-            let mut client = greeted(Client::new(tcp), limits).await?;
-            within(
-                limits.step,
-                "STARTTLS",
-                client.run_command_and_check_ok("STARTTLS", None),
-            )
-            .await?
-            .map_err(|error| format!("STARTTLS refused: {}", words(&error)))?;
-            let line: Box<dyn Line> = Box::new(handshake(client.into_inner()).await?);
-            Ok(Client::new(line))
-        }
-        SmtpSecurity::None if net::is_loopback(&account.host) => {
-            let line: Box<dyn Line> = Box::new(tcp);
-            greeted(Client::new(line), limits).await
-        }
-        SmtpSecurity::None => Err("a password goes over TLS only".to_owned()),
+fn place(account: &ImapAccount) -> Account<'_> {
+    Account {
+        host: &account.host,
+        port: account.port,
+        security: account.security,
+        user: &account.user,
+        password_file: &account.password_file,
+        ca_file: account.ca_file.as_deref(),
+        folder: &account.folder,
     }
-}
-
-async fn greeted<T: AsyncRead + AsyncWrite + Unpin + Debug + Send>(
-    mut client: Client<T>,
-    limits: &MailboxLimits,
-) -> Result<Client<T>, Trouble> {
-    match within(limits.step, "the greeting", client.read_response()).await? {
-        Ok(Some(_)) => Ok(client),
-        Ok(None) => Err("the server hung up before its greeting".to_owned()),
-        Err(error) => Err(format!("no IMAP greeting: {error}")),
-    }
-}
-
-/// Hands every answer about a mail that was asked for to `take`, until the server has done; foreign
-/// lines are passed over. `patience`: for each answer.
-async fn each(
-    answers: impl Stream<Item = async_imap::error::Result<Fetch>>,
-    asked: &BTreeSet<u32>,
-    patience: Duration,
-    mut take: impl FnMut(u32, &Fetch),
-) -> Result<(), Trouble> {
-    let mut answers = std::pin::pin!(answers);
-    while let Some(answer) = within(patience, "an answer", answers.next()).await? {
-        let fetch = answer.map_err(|error| format!("the connection broke: {}", words(&error)))?;
-        if let Some(uid) = fetch.uid.filter(|uid| asked.contains(uid)) {
-            take(uid, &fetch);
-        }
-    }
-    Ok(())
-}
-
-async fn within<T>(
-    limit: Duration,
-    what: &str,
-    waiting: impl Future<Output = T>,
-) -> Result<T, Trouble> {
-    timeout(limit, waiting)
-        .await
-        .map_err(|_| format!("{what}: no answer within {} s", limit.as_secs_f32()))
-}
-
-/// A server's words on one line, without what could hide in them.
-fn words(error: &async_imap::error::Error) -> String {
-    let text = error.to_string();
-    let line = crate::model::language::hygiene::one_line(&text);
-    line.chars().take(300).collect()
 }

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     sync::{Arc, Mutex as StdMutex},
+    time::Duration,
 };
 
 use tokio::{
