@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::{App, AppError};
 use crate::{
     config::UnapprovedPolicy,
-    delivery,
+    delivery::{self, DeliveryAlarm},
     model::{
         Edition, EditionId, EditionState, Revision,
         edition::PackageStatus,
         link::LinkKey,
-        mail::{MailPurpose, MailState, OutboxMail},
+        mail::{Dropped, MailPurpose, MailState, OutboxMail},
         package::DeliveryPackage,
     },
     package,
@@ -32,6 +32,8 @@ pub struct RecipientReport {
     pub attempts: u32,
     /// What the server last said.
     pub reply: String,
+    /// The relay that was last tried, `host:port`, or `folder`.
+    pub via: String,
 }
 
 /// What a delivery did.
@@ -51,6 +53,11 @@ pub struct DeliverReport {
     pub nothing_new: bool,
     /// One row a recipient.
     pub recipients: Vec<RecipientReport>,
+    /// Which of them need a person now, and what that person does; Chinese.
+    pub alarms: Vec<DeliveryAlarm>,
+    /// Where the package was put when mail did not reach everybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<Dropped>,
 }
 
 impl DeliverReport {
@@ -92,13 +99,20 @@ impl App {
             let now = self.store.edition(edition.id).await?;
             self.advance(&now, outcome(&mails), "yixian").await?;
         }
+        let mut dropped = self.store.dropped(edition.id).await?;
+        dropped.retain(|one| one.revision == stored.revision.revision);
         Ok(DeliverReport {
             edition: edition.id,
             revision: stored.revision.revision,
+            dropped,
             dry_run,
             rehearsal: false,
             late: self.clock.now() > edition.air_at,
             nothing_new: !dry_run && delivered,
+            alarms: match dry_run {
+                true => Vec::new(),
+                false => delivery::alarms(&stored.revision, &mails, self.clock.now()),
+            },
             recipients: mails.iter().map(report).collect(),
         })
     }
@@ -171,12 +185,14 @@ impl App {
             rehearsal: true,
             late: false,
             nothing_new: mails.iter().all(|mail| before.contains(mail)),
+            alarms: Vec::new(),
+            dropped: Vec::new(),
             recipients: mails.iter().map(report).collect(),
         })
     }
 
     /// Signs the links in mails; none without an address under which they can be opened.
-    fn key_for_mails(&self) -> Result<Option<LinkKey>, AppError> {
+    pub(super) fn key_for_mails(&self) -> Result<Option<LinkKey>, AppError> {
         let reachable = !self.settings.settings.desk.public_url.is_empty();
         reachable.then(|| self.link_key()).transpose()
     }
@@ -203,7 +219,7 @@ impl App {
     }
 
     /// The revision that may leave: the newest packaged one, final, of an edition that is locked.
-    async fn deliverable(
+    pub(super) async fn deliverable(
         &self,
         edition: &Edition,
         dry_run: bool,
@@ -255,7 +271,7 @@ impl App {
 }
 
 /// The package, after every byte of it was compared with what was sealed.
-async fn sound<'p>(
+pub(super) async fn sound<'p>(
     edition: &Edition,
     package: Option<&'p DeliveryPackage>,
 ) -> Result<&'p DeliveryPackage, AppError> {
@@ -294,12 +310,13 @@ pub(super) fn outcome(mails: &[OutboxMail]) -> EditionState {
     }
 }
 
-fn report(mail: &OutboxMail) -> RecipientReport {
+pub(super) fn report(mail: &OutboxMail) -> RecipientReport {
     RecipientReport {
         address: mail.recipient.clone(),
         state: mail.state.name(),
         message_id: mail.message_id.clone(),
         attempts: mail.attempts,
         reply: mail.reply.clone(),
+        via: mail.via.clone(),
     }
 }

@@ -41,7 +41,7 @@ pub struct Finding {
     pub fix: String,
 }
 
-fn good(what: &'static str, found: impl Into<String>) -> Finding {
+pub(super) fn good(what: &'static str, found: impl Into<String>) -> Finding {
     Finding {
         what,
         level: FindingLevel::Good,
@@ -50,7 +50,7 @@ fn good(what: &'static str, found: impl Into<String>) -> Finding {
     }
 }
 
-fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Finding {
+pub(super) fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Finding {
     Finding {
         what,
         level: FindingLevel::Bad,
@@ -124,6 +124,7 @@ impl App {
         }
         findings.push(self.originals());
         findings.push(self.mail().await);
+        findings.extend(self.ways().await);
         findings.push(self.signers().await);
         findings
     }
@@ -226,7 +227,7 @@ impl App {
                 )
             },
             (Transport::Smtp, Some(smtp)) => match delivery::probe(smtp).await {
-                Ok(relay) => mail_through(&relay, delivery.max_attached_bytes, &to),
+                Ok(relay) => mail_through("mail", &relay, delivery.max_attached_bytes, &to),
                 Err(error) => bad("mail", error.to_string(), "check [delivery.smtp] and the relay"),
             },
             (Transport::Smtp, None) => bad("mail", "no relay", "add [delivery.smtp] to the settings"),
@@ -329,7 +330,12 @@ fn helpers() -> Vec<Finding> {
 }
 
 /// The relay answered: will it take a mail as large as we may send?
-fn mail_through(relay: &delivery::RelayReport, max_attached: u64, to: &str) -> Finding {
+pub(super) fn mail_through(
+    what: &'static str,
+    relay: &delivery::RelayReport,
+    max_attached: u64,
+    to: &str,
+) -> Finding {
     let protected = if relay.protected {
         "protected"
     } else {
@@ -357,9 +363,9 @@ fn mail_through(relay: &delivery::RelayReport, max_attached: u64, to: &str) -> F
                 "lower `delivery.max_attached_bytes` to {}",
                 limit / 137 * 100
             ),
-            ..good("mail", found)
+            ..good(what, found)
         },
-        _ => good("mail", found),
+        _ => good(what, found),
     }
 }
 

@@ -114,8 +114,9 @@ impl App {
             Err(LinkFault::Expired) => return Ok(Err(Refusal::Expired)),
         };
         let mut mails = self.store.mails(edition).await?;
-        let tried = MailPurpose::Rehearsal;
-        mails.extend(self.store.mails_for(edition, tried).await?);
+        for other in [MailPurpose::Rehearsal, MailPurpose::Duty] {
+            mails.extend(self.store.mails_for(edition, other).await?);
+        }
         let found = delivery::opened(&mails, edition, revision, &ticket.recipient);
         let Some(mail) = found.cloned() else {
             return Ok(Err(Refusal::Gone));
@@ -220,7 +221,7 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub async fn confirm_by_link(&self, handover: &Handover, who: &str) -> Result<(), AppError> {
-        if handover.mail.purpose == MailPurpose::Package {
+        if handover.mail.purpose != MailPurpose::Rehearsal {
             self.confirm(&handover.mail, ReceiptWay::Link, who).await?;
         }
         Ok(())
@@ -284,12 +285,15 @@ impl App {
     }
 
     /// The edition follows its receipts: 签收 once every recipient's server took the newest revision
-    /// and one of them confirmed it.
+    /// and one of them confirmed it, or the station's duty desk has it by the second channel.
     async fn follow_receipts(&self, id: EditionId) -> Result<(), AppError> {
         let edition = self.store.edition(id).await?;
         if !matches!(
             edition.state,
-            EditionState::Sending | EditionState::Sent | EditionState::InDoubt
+            EditionState::Sending
+                | EditionState::Sent
+                | EditionState::InDoubt
+                | EditionState::SendBlocked
         ) {
             return Ok(());
         }
@@ -303,7 +307,13 @@ impl App {
             .collect();
         let receipts = self.store.receipts(id).await?;
         let confirmed = receipts.iter().any(|one| one.revision == newest);
+        let duty = self.store.mails_for(id, MailPurpose::Duty).await?;
+        let fetched = receipts.iter().any(|one| {
+            let mut asked = duty.iter();
+            one.revision == newest && asked.any(|mail| mail.recipient == one.recipient)
+        });
         let next = match outcome(&newest_mails) {
+            _ if fetched => EditionState::Delivered,
             EditionState::Sent if confirmed => EditionState::Delivered,
             other => other,
         };
@@ -323,8 +333,9 @@ impl App {
     ) -> Result<Revision, AppError> {
         let edition = self.edition(wanted).await?;
         let mut mails = self.store.mails(edition.id).await?;
-        let tried = MailPurpose::Rehearsal;
-        mails.extend(self.store.mails_for(edition.id, tried).await?);
+        for other in [MailPurpose::Rehearsal, MailPurpose::Duty] {
+            mails.extend(self.store.mails_for(edition.id, other).await?);
+        }
         let mut sent = mails.iter().filter(|mail| {
             address.is_none_or(|address| mail.recipient.eq_ignore_ascii_case(address))
         });

@@ -22,12 +22,14 @@ mod quality;
 mod record;
 mod retention;
 mod review;
+mod second_channel;
 mod sources;
 mod submissions;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod users;
+mod ways;
 mod week;
 
 use std::{
@@ -36,6 +38,7 @@ use std::{
     time::Duration,
 };
 
+pub use crate::delivery::{AlarmLevel, DeliveryAlarm};
 pub use acknowledge::LettersReport;
 pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
 pub use backup::{BackupDone, BackupList, restore};
@@ -51,6 +54,7 @@ pub use organizations::{ImportReport, OrganizationCard};
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
 pub use quality::check_files;
+pub use second_channel::SecondChannelReport;
 pub use sources::SourceCard;
 pub use week::LockOutcome;
 

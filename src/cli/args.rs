@@ -229,6 +229,10 @@ pub struct Deliver {
         conflicts_with_all = ["dry_run", "arrived", "lost", "rehearsal", "received"]
     )]
     pub revoke_links: Option<Option<String>>,
+    /// Not by mail: put the package on the second channel ([delivery.drop], delivery.duty) for those who
+    /// have no mail of it
+    #[arg(long, conflicts_with_all = ["dry_run", "arrived", "lost", "rehearsal", "received", "revoke_links"])]
+    pub second_channel: bool,
     /// Who found that out, or wants it: a user's login
     #[arg(long, default_value = "cli")]
     pub by: String,

@@ -1,7 +1,10 @@
 //! `yixian deliver`
 
 use super::{Output, args, exit};
-use crate::app::{App, AppError, DeliverReport};
+use crate::{
+    app::{App, AppError, DeliverReport, DeliveryAlarm},
+    model::mail::Dropped,
+};
 
 pub(super) async fn run(
     arguments: &args::Deliver,
@@ -35,6 +38,9 @@ pub(super) async fn run(
         ));
         return Ok(exit::DONE);
     }
+    if arguments.second_channel {
+        return second_channel(arguments, app, output).await;
+    }
     let report = if arguments.rehearsal {
         app.rehearse_delivery(arguments.edition).await?
     } else {
@@ -43,6 +49,49 @@ pub(super) async fn run(
     output.object(&report);
     show(&report, output);
     Ok(code(&report))
+}
+
+async fn second_channel(
+    arguments: &args::Deliver,
+    app: &App,
+    output: &Output,
+) -> Result<u8, AppError> {
+    let report = app.second_channel(arguments.edition).await?;
+    output.object(&report);
+    output.line(format!("edition {} {}", report.edition, report.revision));
+    if report.unserved.is_empty() {
+        output.line("  everybody has it by mail: nothing to do".to_owned());
+        return Ok(exit::NOTHING);
+    }
+    show_dropped(report.dropped.as_ref(), output);
+    for mail in &report.duty {
+        output.line(format!(
+            "  {:<10} {}  {}",
+            mail.state, mail.address, mail.reply
+        ));
+    }
+    show_alarms(&report.alarms, output);
+    let served = report.dropped.as_ref().is_some_and(|dropped| dropped.done)
+        || report.duty.iter().any(|mail| mail.state == "accepted");
+    Ok(if served { exit::DONE } else { exit::FAILED })
+}
+
+fn show_dropped<'d>(dropped: impl IntoIterator<Item = &'d Dropped>, output: &Output) {
+    for dropped in dropped {
+        let state = if dropped.done { "dropped" } else { "failed" };
+        output.line(format!(
+            "  {state:<10} {}  ({} tries)  {}",
+            dropped.place, dropped.attempts, dropped.reply
+        ));
+    }
+}
+
+fn show_alarms(alarms: &[DeliveryAlarm], output: &Output) {
+    for alarm in alarms {
+        output.line(format!("  ! {}", alarm.title));
+        output.line(format!("    {}", alarm.action));
+        output.line(format!("    {}", alarm.detail));
+    }
 }
 
 async fn confirmed(arguments: &args::Deliver, app: &App, output: &Output) -> Result<u8, AppError> {
@@ -101,6 +150,8 @@ pub(super) fn show(report: &DeliverReport, output: &Output) {
             recipient.reply
         ));
     }
+    show_dropped(&report.dropped, output);
+    show_alarms(&report.alarms, output);
     if report.late {
         output.line("  ! air time had passed when this was sent");
     }

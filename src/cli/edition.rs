@@ -203,6 +203,7 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
     let revisions = app.store().revisions(edition.id).await?;
     let mails = app.store().mails(edition.id).await?;
     let receipts = app.store().receipts(edition.id).await?;
+    let dropped = app.store().dropped(edition.id).await?;
     let listed: Vec<_> = revisions
         .iter()
         .map(|stored| {
@@ -220,7 +221,7 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
     let rates = app.presenter_rates().await?;
     output.object(&serde_json::json!({
         "edition": edition, "rundown": rundown, "revisions": listed, "mails": mails,
-        "receipts": receipts,
+        "receipts": receipts, "dropped": dropped,
         "as_run": as_run, "rates": rates,
     }));
     output.line(line(app, edition));
@@ -277,6 +278,15 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
             receipt.recipient,
             chinese_minute(receipt.at, zone),
             receipt.who
+        ));
+    }
+    for dropped in &dropped {
+        output.line(format!(
+            "  second channel {} {} {} {}",
+            dropped.revision,
+            dropped.place,
+            if dropped.done { "done" } else { "failed" },
+            dropped.reply
         ));
     }
     for mail in &mails {

@@ -103,6 +103,30 @@ const OPTIONAL: &[&str] = &[
     "delivery.smtp.security",
     "delivery.smtp.user",
     "delivery.smtp.password_file",
+    "delivery.second_smtp",
+    "delivery.second_smtp.host",
+    "delivery.second_smtp.port",
+    "delivery.second_smtp.security",
+    "delivery.second_smtp.user",
+    "delivery.second_smtp.password_file",
+    "delivery.archive",
+    "delivery.archive.host",
+    "delivery.archive.port",
+    "delivery.archive.security",
+    "delivery.archive.user",
+    "delivery.archive.password_file",
+    "delivery.archive.folder",
+    "delivery.archive.ca_file",
+    "delivery.archive.move_to",
+    "delivery.drop",
+    "delivery.drop.folder",
+    "delivery.drop.sftp",
+    "delivery.drop.sftp.host",
+    "delivery.drop.sftp.port",
+    "delivery.drop.sftp.user",
+    "delivery.drop.sftp.key_file",
+    "delivery.drop.sftp.known_hosts",
+    "delivery.drop.sftp.folder",
     "render.profile",
     "render.straps",
     "render.audio_tracks",
@@ -280,6 +304,7 @@ fn finish(
             }
         }
     }
+    super::delivery::check(&settings.delivery).map_err(|(key, problem)| wrong(key, problem))?;
     let key = "intake.sources";
     for (at, source) in settings.intake.sources.iter().enumerate() {
         let name = &source.name;
@@ -419,7 +444,7 @@ fn check_selection(settings: &Settings) -> Result<(), (&'static str, String)> {
 
 /// What is wrong with a mailbox's settings, and what is allowed. Its password is looked at when it is
 /// needed: a source that is away stops nobody else.
-fn check_imap(account: &ImapAccount) -> Result<(), String> {
+pub(super) fn check_imap(account: &ImapAccount) -> Result<(), String> {
     for (key, value) in [
         ("host", &account.host),
         ("user", &account.user),

@@ -1,5 +1,6 @@
 //! Settings: read once at start, checked, and never asked for again.
 
+mod delivery;
 mod error;
 pub mod fonts;
 mod holidays;
@@ -9,6 +10,7 @@ mod profile;
 mod settings;
 mod toml_text;
 
+pub use delivery::{Doubt, DropPlace, Sftp};
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use profile::load as load_profile;

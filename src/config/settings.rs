@@ -384,6 +384,21 @@ pub struct Delivery {
     /// The relay.
     #[serde(default)]
     pub smtp: Option<Smtp>,
+    /// The relay that is taken when the first one fails.
+    #[serde(default)]
+    pub second_smtp: Option<Smtp>,
+    /// A mailbox of our own that gets a copy of each package's mail, in the same transaction; empty: none.
+    pub archive_address: String,
+    /// The folder in which copies of sent mails lie: that mailbox's, or the provider's Sent folder.
+    #[serde(default)]
+    pub archive: Option<ImapAccount>,
+    /// What becomes of a mail in doubt, 20 minutes before air.
+    pub doubt: super::Doubt,
+    /// Where the package is put when mail did not reach the station.
+    #[serde(default)]
+    pub drop: Option<super::DropPlace>,
+    /// Who gets a small mail with the link then: the station's duty desk.
+    pub duty: Vec<String>,
 }
 
 /// The producers' desk.

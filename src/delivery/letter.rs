@@ -116,7 +116,7 @@ pub fn compose(
 }
 
 /// Not lettre's message builder: that one asks the machine for the time and for its name.
-fn head(
+pub(super) fn head(
     revision: &EditionRevision,
     sender: &Sender,
     stamp: &Stamp,

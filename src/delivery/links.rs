@@ -63,6 +63,7 @@ fn holder(recipient: &str, purpose: MailPurpose) -> String {
     match purpose {
         MailPurpose::Package => tag(recipient),
         MailPurpose::Rehearsal => tag(&format!("rehearsal {recipient}")),
+        MailPurpose::Duty => tag(&format!("duty {recipient}")),
     }
 }
 

@@ -1,7 +1,11 @@
 //! [`crate::model::package::DeliveryPackage`] → one mail a recipient, through the outbox, to a
 //! relay or a folder.
 
+mod alarms;
 pub mod answer;
+mod breaker;
+mod doubt;
+mod duty;
 mod error;
 mod freight;
 mod html;
@@ -16,6 +20,8 @@ mod plain;
 mod retry;
 mod shell;
 
+pub use alarms::{AlarmLevel, DeliveryAlarm, alarms};
+pub use doubt::Look;
 pub use error::DeliveryError;
 pub use freight::{Archive, Freight, Load, plan};
 pub use letter::{Sender, Stamp, compose};
@@ -25,8 +31,9 @@ pub use names::{Standing, mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;
 pub use shell::{
-    Desk, Limits, RelayReport, Wire, deliver, deliver_over, probe, probe_over, rehearse,
-    send_letters, send_letters_over, settle,
+    Desk, Limits, RelayReport, SecondChannel, Wire, deliver, deliver_over, look_for, probe,
+    probe_over, rehearse, second_channel, second_channel_over, send_letters, send_letters_over,
+    settle,
 };
 
 #[cfg(test)]

@@ -79,8 +79,10 @@ pub fn message_id(
     hasher.update(revision.content_hash().as_bytes());
     hasher.update(revision.frozen_at.timestamp_millis().to_be_bytes());
     hasher.update(recipient.as_bytes());
-    if purpose == MailPurpose::Rehearsal {
-        hasher.update(b"\nrehearsal");
+    match purpose {
+        MailPurpose::Package => {}
+        MailPurpose::Rehearsal => hasher.update(b"\nrehearsal"),
+        MailPurpose::Duty => hasher.update(b"\nduty"),
     }
     let hash = hex::encode(&hasher.finalize()[..8]);
     format!(
@@ -99,6 +101,7 @@ pub fn file(mail: &OutboxMail) -> String {
     let rehearsal = match mail.purpose {
         MailPurpose::Package => "",
         MailPurpose::Rehearsal => "rehearsal-",
+        MailPurpose::Duty => "duty-",
     };
     format!(
         "{}-{}-{rehearsal}{}-{}.eml",

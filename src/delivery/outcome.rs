@@ -50,8 +50,12 @@ pub enum Outcome {
     Deferred(String),
     /// Not ever; a person must look.
     Failed(String),
-    /// Nobody knows; never sent again by itself.
+    /// Not as large as that: the same mail with less attached.
+    TooLarge(String),
+    /// Nobody knows; never sent again before it was looked for.
     Unknown(String),
+    /// The channel broke before the mail was through: it did not arrive, and another relay may do better.
+    Broken(String),
     /// Our own login or sender is refused: no mail can leave until that is put right.
     ChannelFault(String),
 }
@@ -61,6 +65,8 @@ pub enum Outcome {
 pub fn judge(phase: Phase, trouble: &Trouble) -> Outcome {
     let said = trouble.to_string();
     match (phase, trouble) {
+        // The relay closes down (RFC 5321, section 3.8): it says nothing of the mail.
+        (_, Trouble::Reply { code: 421, .. }) => Outcome::Broken(said),
         // An explicit refusal after the dot is as good as one before it: the mail was not taken.
         (
             _,
@@ -69,7 +75,7 @@ pub fn judge(phase: Phase, trouble: &Trouble) -> Outcome {
             },
         ) => Outcome::Deferred(said),
         // 552 here answers the SIZE we announced: the mail, not the sender, is refused.
-        (Phase::Sender, Trouble::Reply { code: 552, .. }) => Outcome::Failed(too_large(&said)),
+        (Phase::Sender, Trouble::Reply { code: 552, .. }) => Outcome::TooLarge(too_large(&said)),
         (
             Phase::Sender,
             Trouble::Reply {
@@ -82,7 +88,7 @@ pub fn judge(phase: Phase, trouble: &Trouble) -> Outcome {
                 code: 530 | 535, ..
             },
         ) => Outcome::ChannelFault(said),
-        (Phase::FinalDot, Trouble::Reply { code: 552, .. }) => Outcome::Failed(too_large(&said)),
+        (Phase::FinalDot, Trouble::Reply { code: 552, .. }) => Outcome::TooLarge(too_large(&said)),
         (
             _,
             Trouble::Reply {
@@ -93,7 +99,7 @@ pub fn judge(phase: Phase, trouble: &Trouble) -> Outcome {
             "{said} after the whole mail had been sent"
         ))),
         // Before the dot nothing can have been taken (RFC 5321, section 4.1.1.4).
-        (_, _) => Outcome::Deferred(said),
+        (_, _) => Outcome::Broken(said),
     }
 }
 
@@ -105,8 +111,8 @@ pub fn interrupted() -> String {
 
 fn in_doubt(what: &str) -> String {
     format!(
-        "{what}: it may have arrived. It is not sent again by itself; look for its Message-ID in \
-         the recipient's mailbox, or ask the recipient by phone"
+        "{what}: it may have arrived. It is looked for in [delivery.archive] before it is sent again; \
+         or ask the recipient by phone, then `yixian deliver --arrived ADDRESS` or `--lost ADDRESS`"
     )
 }
 
@@ -121,12 +127,6 @@ pub fn too_large(said: &str) -> String {
     format!("{SMALLER}: {said}")
 }
 
-/// Whether a mail was refused for its size.
-#[must_use]
-pub fn was_too_large(reply: &str) -> bool {
-    reply.starts_with(SMALLER)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +136,8 @@ mod tests {
             Outcome::Accepted(_) => "accepted",
             Outcome::Deferred(_) => "deferred",
             Outcome::Failed(_) => "failed",
+            Outcome::TooLarge(_) => "too large",
+            Outcome::Broken(_) => "broken",
             Outcome::Unknown(_) => "unknown",
             Outcome::ChannelFault(_) => "channel",
         }
@@ -153,14 +155,14 @@ mod tests {
         use Phase::{Data, FinalDot, Recipient, Sender, Text};
         let lost = || Trouble::Lost("reset".to_owned());
         for phase in [Sender, Recipient, Data, Text] {
-            assert_eq!(name(phase, lost()), "deferred", "{phase:?}");
-            assert_eq!(name(phase, Trouble::Silent(60)), "deferred", "{phase:?}");
+            assert_eq!(name(phase, lost()), "broken", "{phase:?}");
+            assert_eq!(name(phase, Trouble::Silent(60)), "broken", "{phase:?}");
         }
         assert_eq!(name(FinalDot, lost()), "unknown");
         assert_eq!(name(FinalDot, Trouble::Silent(600)), "unknown");
         // A 2xx or 3xx out of place says nothing.
         assert_eq!(name(FinalDot, reply(354)), "unknown");
-        assert_eq!(name(Data, reply(250)), "deferred");
+        assert_eq!(name(Data, reply(250)), "broken");
     }
 
     #[test]
@@ -169,13 +171,15 @@ mod tests {
         for (phase, code, expected) in [
             (Recipient, 450, "deferred"),
             (Recipient, 452, "deferred"),
-            (Recipient, 421, "deferred"),
+            (Recipient, 421, "broken"),
+            (FinalDot, 421, "broken"),
             (Recipient, 550, "failed"),
             (Recipient, 553, "failed"),
             (Recipient, 530, "channel"),
             (Sender, 501, "channel"),
             (Sender, 553, "channel"),
-            (Sender, 552, "failed"),
+            (Sender, 552, "too large"),
+            (FinalDot, 552, "too large"),
             (Sender, 451, "deferred"),
             (Data, 554, "failed"),
             (FinalDot, 550, "failed"),

@@ -59,6 +59,8 @@ pub enum MailPurpose {
     Package,
     /// 演练: the way is tried; nothing of it is for air.
     Rehearsal,
+    /// The second channel: where the package can be fetched, for the station's duty desk.
+    Duty,
 }
 
 impl MailPurpose {
@@ -68,6 +70,7 @@ impl MailPurpose {
         match self {
             Self::Package => "package",
             Self::Rehearsal => "rehearsal",
+            Self::Duty => "duty",
         }
     }
 }
@@ -134,10 +137,53 @@ pub struct OutboxMail {
     pub attempts: u32,
     /// What the server last said, or what went wrong.
     pub reply: String,
-    /// Not tried before this instant.
+    /// The relay that was last tried, `host:port`, or `folder`; empty before the first try.
+    #[serde(default)]
+    pub via: String,
+    /// It was refused for its size alone.
+    #[serde(default)]
+    pub too_large: bool,
+    /// Since when nobody knows what became of it, as the connection broke off; `None` where that is no
+    /// question for an archive: a mail that came back lies there, too.
+    #[serde(default)]
+    pub doubt_since: Option<DateTime<Utc>>,
+    /// How often it was sent again after such a doubt.
+    #[serde(default)]
+    pub resends: u32,
+    /// Not tried, and not looked for, before this instant.
     pub next_at: DateTime<Utc>,
     /// When the row was made.
     pub created_at: DateTime<Utc>,
     /// When its state last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// How a relay did lately.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RelayHealth {
+    /// Failures of its channel in a row.
+    pub failures: u32,
+    /// The other relay is asked first before this instant.
+    pub open_until: Option<DateTime<Utc>>,
+    /// Its last failure.
+    pub said: String,
+}
+
+/// A package on the second channel: where it was put, or why not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// The edition.
+    pub edition: EditionId,
+    /// The revision.
+    pub revision: Revision,
+    /// A folder, or `sftp://user@host:port/folder`.
+    pub place: String,
+    /// It lies there whole, under its own name, with its SHA-256 beside it.
+    pub done: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Where it lies, or what went wrong.
+    pub reply: String,
+    /// When that was.
+    pub at: DateTime<Utc>,
 }

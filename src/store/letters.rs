@@ -236,7 +236,7 @@ impl Store {
             Some(Returned::Letter(Box::new(read(&row)?)))
         } else {
             // A mail that was never handed over cannot come back.
-            sqlx::query("UPDATE outbox SET state = 'unknown', reply = ?2, updated_at = ?3 WHERE message_id = ?1 AND state IN ('accepted', 'unknown') RETURNING *")
+            sqlx::query("UPDATE outbox SET state = 'unknown', reply = ?2, updated_at = ?3, doubt_since = NULL WHERE message_id = ?1 AND state IN ('accepted', 'unknown') RETURNING *")
                 .bind(&id)
                 .bind(PACKAGE)
                 .bind(millis)

@@ -18,6 +18,7 @@ mod outbox;
 mod people;
 mod polish;
 mod prints;
+mod relays;
 mod retention;
 mod revisions;
 mod sqlite;

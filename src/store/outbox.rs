@@ -70,7 +70,7 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let changed = sqlx::query(
-            "UPDATE outbox SET state = ?3, attempts = ?4, reply = ?5, updated_at = ?6, next_at = ?7 WHERE id = ?1 AND state = ?2",
+            "UPDATE outbox SET state = ?3, attempts = ?4, reply = ?5, updated_at = ?6, next_at = ?7, via = ?8, too_large = ?9, doubt_since = ?10, resends = ?11 WHERE id = ?1 AND state = ?2",
         )
         .bind(mail.id.to_string())
         .bind(from.name())
@@ -79,6 +79,10 @@ impl Store {
         .bind(&mail.reply)
         .bind(mail.updated_at.timestamp_millis())
         .bind(mail.next_at.timestamp_millis())
+        .bind(&mail.via)
+        .bind(mail.too_large)
+        .bind(mail.doubt_since.map(|at| at.timestamp_millis()))
+        .bind(i64::from(mail.resends))
         .execute(&mut *tx)
         .await?
         .rows_affected();
@@ -87,7 +91,7 @@ impl Store {
                 what: format!("mail {}", mail.id),
             });
         }
-        let detail = serde_json::json!({"from": from, "to": mail.state, "reply": mail.reply, "attempt": mail.attempts});
+        let detail = serde_json::json!({"from": from, "to": mail.state, "reply": mail.reply, "attempt": mail.attempts, "via": mail.via});
         audit::note(
             &mut tx,
             mail.updated_at,
@@ -110,7 +114,7 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let changed = sqlx::query(
-            "UPDATE outbox SET raw = ?2, state = 'ready', reply = ?3, next_at = ?4, updated_at = ?4 WHERE id = ?1 AND state = 'failed'",
+            "UPDATE outbox SET raw = ?2, state = 'ready', too_large = 0, reply = ?3, next_at = ?4, updated_at = ?4 WHERE id = ?1 AND state = 'failed'",
         )
         .bind(mail.id.to_string())
         .bind(mail.raw.to_string())
@@ -202,6 +206,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
         recipient: row.try_get("recipient")?,
         purpose: match row.try_get::<String, _>("purpose")?.as_str() {
             "rehearsal" => MailPurpose::Rehearsal,
+            "duty" => MailPurpose::Duty,
             _ => MailPurpose::Package,
         },
         message_id: row.try_get("message_id")?,
@@ -209,6 +214,12 @@ pub(super) fn read(row: &SqliteRow) -> Result<OutboxMail, StoreError> {
         state,
         attempts: u32::try_from(attempts).unwrap_or_default(),
         reply: row.try_get("reply")?,
+        via: row.try_get("via")?,
+        too_large: row.try_get("too_large")?,
+        doubt_since: row
+            .try_get::<Option<i64>, _>("doubt_since")?
+            .map(audit::instant),
+        resends: u32::try_from(row.try_get::<i64, _>("resends")?).unwrap_or_default(),
         next_at: at("next_at")?,
         created_at: at("created_at")?,
         updated_at: at("updated_at")?,

@@ -24,6 +24,7 @@ mod manual;
 mod outputs;
 mod place;
 mod quality;
+mod relay;
 mod schedule;
 mod support;
 mod upgrade;

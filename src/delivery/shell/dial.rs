@@ -29,6 +29,10 @@ pub struct Limits {
     pub bytes_per_second: u64,
     /// How long we wait for another process to finish sending.
     pub patience: Duration,
+    /// One look into the archive, from the connection to the last header.
+    pub look: Duration,
+    /// Putting the package on the second channel.
+    pub drop: Duration,
 }
 
 impl Default for Limits {
@@ -39,6 +43,8 @@ impl Default for Limits {
             text: Duration::from_secs(300),
             bytes_per_second: 32 * 1024,
             patience: Duration::from_secs(60),
+            look: Duration::from_secs(45),
+            drop: Duration::from_secs(300),
         }
     }
 }

@@ -71,7 +71,7 @@ async fn work(desk: &Desk<'_>, wire: &Wire) -> Result<Vec<Letter>, DeliveryError
             Transport::Folder => {
                 folder::write(desk.outbox_folder, &names::letter_file(letter), &raw)
             }
-            Transport::Smtp => line.relay(&letter.recipient, &raw).await,
+            Transport::Smtp => line.relay(&letter.recipient, None, &raw, false).await?.0,
         };
         close(desk, letter, outcome).await?;
     }

@@ -1,12 +1,17 @@
 //! Posts, sends and keeps the books: every side effect of the room is in this folder.
 
+mod archive;
 mod dial;
+mod drop;
 mod files;
 mod folder;
 mod letters;
 mod line;
 mod post;
 mod relay;
+mod second;
+mod sftp;
+mod ways;
 mod wire;
 
 use std::path::Path;
@@ -14,12 +19,14 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+pub use archive::look_for;
 pub use dial::{Limits, Wire};
 pub use letters::{send_letters, send_letters_over};
 pub use relay::{RelayReport, probe, probe_over};
+pub use second::{SecondChannel, second_channel, second_channel_over};
 
 use self::{line::Line, post::Posting};
-use super::{DeliveryError, Links, letter, outcome};
+use super::{DeliveryError, Links, letter};
 use crate::{
     config::{Delivery, Transport},
     model::{
@@ -122,7 +129,7 @@ async fn send(
         letter::address(recipient, "delivery.recipients")?;
     }
     if desk.settings.transport == Transport::Smtp {
-        dial::check(desk.settings.smtp.as_ref().ok_or(DeliveryError::NoRelay)?)?;
+        line::check(desk.settings)?;
     }
     let posting = Posting::open(desk, revision, package, purpose).await?;
     if dry_run {
@@ -159,6 +166,7 @@ pub async fn settle(
     let mut settled = OutboxMail {
         state: MailState::Ready,
         reply: format!("{who} found that it did not arrive"),
+        doubt_since: None,
         next_at: now,
         updated_at: now,
         ..mail.clone()
@@ -184,8 +192,7 @@ async fn work(
     let mut rows = post::post(posting, &mut line).await?;
     send_all(desk, &mut rows, &mut line, air_at).await?;
     for _ in 0..SMALLER {
-        let too_large =
-            |row: &OutboxMail| row.state == MailState::Failed && outcome::was_too_large(&row.reply);
+        let too_large = |row: &OutboxMail| row.state == MailState::Failed && row.too_large;
         if !rows.iter().any(too_large) {
             break;
         }
@@ -208,6 +215,9 @@ async fn send_all(
         if row.state == MailState::Sending {
             line.recover(row).await?;
         }
+        if row.state == MailState::Unknown && row.next_at <= desk.clock.now() {
+            line.look_for(row, air_at).await?;
+        }
         let due = match row.state {
             MailState::Ready => true,
             MailState::Deferred => row.next_at <= desk.clock.now(),
@@ -229,6 +239,7 @@ fn recipients(settings: &Delivery, purpose: MailPurpose) -> Vec<&str> {
             std::slice::from_ref(&settings.from)
         }
         MailPurpose::Rehearsal => &settings.rehearsal_recipients[..],
+        MailPurpose::Duty => &settings.duty[..],
     };
     wanted
         .iter()

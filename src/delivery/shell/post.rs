@@ -9,7 +9,7 @@ use crate::{
         DeliveryError,
         freight::{self, Freight},
         letter::{Sender, Stamp, compose},
-        names, outcome,
+        names,
     },
     model::{
         BlobHash, EditionRevision, MailId,
@@ -95,6 +95,7 @@ async fn rebuild(
     let again = OutboxMail {
         raw,
         state: MailState::Ready,
+        too_large: false,
         reply: format!("built again with changed settings after: {}", row.reply),
         next_at: now,
         updated_at: now,
@@ -147,11 +148,11 @@ impl Hold {
     ) -> Result<u64, DeliveryError> {
         let mut room = desk.settings.max_attached_bytes;
         if desk.settings.transport == Transport::Smtp
-            && let Some(largest) = line.largest().await
+            && let Some(largest) = line.largest().await?
         {
             room = room.min(freight::raw_room(largest));
         }
-        if let Some(before) = before.filter(|row| outcome::was_too_large(&row.reply)) {
+        if let Some(before) = before.filter(|row| row.too_large) {
             let refused = desk.blobs.read(&before.raw).await?.len() as u64;
             room = room.min(freight::raw_room(refused) / 2);
         }
@@ -176,7 +177,7 @@ impl Hold {
 }
 
 /// A row without its bytes.
-fn draft(posting: &Posting<'_>, recipient: &str, at: DateTime<Utc>) -> OutboxMail {
+pub(super) fn draft(posting: &Posting<'_>, recipient: &str, at: DateTime<Utc>) -> OutboxMail {
     let (revision, purpose) = (posting.revision, posting.purpose);
     let message_id = find(&posting.known, revision, recipient).map_or_else(
         || names::message_id(revision, recipient, purpose, &posting.desk.settings.from),
@@ -193,6 +194,10 @@ fn draft(posting: &Posting<'_>, recipient: &str, at: DateTime<Utc>) -> OutboxMai
         state: MailState::Ready,
         attempts: 0,
         reply: String::new(),
+        via: String::new(),
+        too_large: false,
+        doubt_since: None,
+        resends: 0,
         next_at: at,
         created_at: at,
         updated_at: at,

@@ -229,15 +229,23 @@ impl Session {
         }
     }
 
-    /// Hands one mail to the relay for one recipient.
-    pub async fn hand_over(&mut self, from: &str, to: &str, raw: &[u8], wire: &Wire) -> Outcome {
+    /// Hands one mail to the relay for one recipient, and in the same transaction for our own archive
+    /// (`copy`): both have it or neither, and the archive's refusal changes nothing for the recipient.
+    pub async fn hand_over(
+        &mut self,
+        from: &str,
+        to: &str,
+        copy: Option<&str>,
+        raw: &[u8],
+        wire: &Wire,
+    ) -> Outcome {
         if let Some(largest) = self.largest.filter(|largest| raw.len() as u64 > *largest) {
-            return Outcome::Failed(too_large(&format!(
+            return Outcome::TooLarge(too_large(&format!(
                 "the mail has {} bytes and the relay takes {largest}",
                 raw.len()
             )));
         }
-        match self.dialogue(from, to, raw, &wire.limits).await {
+        match self.dialogue(from, to, copy, raw, &wire.limits).await {
             Ok(reply) => Outcome::Accepted(reply),
             Err((phase, trouble)) => judge(phase, &trouble),
         }
@@ -247,6 +255,7 @@ impl Session {
         &mut self,
         from: &str,
         to: &str,
+        copy: Option<&str>,
         raw: &[u8],
         limits: &Limits,
     ) -> Result<String, (Phase, Trouble)> {
@@ -254,6 +263,10 @@ impl Session {
         let sender = letter::address(from, "delivery.from").map_err(bad(Phase::Sender))?;
         let recipient =
             letter::address(to, "delivery.recipients").map_err(bad(Phase::Recipient))?;
+        let copy = copy
+            .map(|copy| letter::address(copy, "delivery.archive_address"))
+            .transpose()
+            .map_err(bad(Phase::Recipient))?;
         if std::mem::replace(&mut self.used, true) {
             self.expect(Phase::Sender, 200..=299, limits.step, Rset)
                 .await?;
@@ -267,6 +280,20 @@ impl Session {
         self.expect(Phase::Recipient, 200..=299, limits.step, rcpt)
             .await?;
         crash::point("smtp.recipient");
+        let mut no_copy = String::new();
+        if let Some(copy) = copy {
+            let rcpt = Rcpt::new(copy, Vec::new());
+            match self
+                .expect(Phase::Recipient, 200..=299, limits.step, rcpt)
+                .await
+            {
+                Err((_, refused @ Trouble::Reply { .. })) if self.is_usable() => {
+                    tracing::warn!(reply = %refused, "the archive address was refused");
+                    no_copy = format!("; no copy to the archive: {refused}");
+                }
+                other => other?,
+            }
+        }
         self.expect(Phase::Data, 354..=354, limits.step, Data)
             .await?;
 
@@ -283,7 +310,7 @@ impl Session {
             Phase::Text
         };
         let trouble = match sent.map(|_| self.ear.reply()) {
-            Ok(Some((code @ 200..=299, text))) => return Ok(format!("{code} {text}")),
+            Ok(Some((code @ 200..=299, text))) => return Ok(format!("{code} {text}{no_copy}")),
             Ok(Some((code, text))) => Trouble::Reply { code, text },
             Ok(None) => Trouble::Lost("no reply".to_owned()),
             Err(trouble) => trouble,

@@ -10,12 +10,7 @@ use crate::{
         Freight, Links, Load, MailLinks, Sender, Stamp, Standing, compose, freight::Archive,
         mail_subject, message_id,
     },
-    model::{
-        MailId,
-        link::LinkKey,
-        mail::{MailPurpose, MailState, OutboxMail},
-        zone::STATION_ZONE,
-    },
+    model::{link::LinkKey, mail::MailPurpose, zone::STATION_ZONE},
 };
 
 fn freight(zip: Option<Vec<u8>>) -> Freight {
@@ -250,21 +245,7 @@ fn what_is_not_attached_has_a_link_and_the_page_another() {
         days: 7,
     };
     let revision = revision(true);
-    let row = OutboxMail {
-        id: MailId::derive(evening(), b"x"),
-        edition: revision.edition,
-        revision: revision.revision,
-        recipient: "station@tv.example".to_owned(),
-        purpose: MailPurpose::Package,
-        message_id: String::new(),
-        raw: BlobHash::of(b""),
-        state: MailState::Ready,
-        attempts: 0,
-        reply: String::new(),
-        next_at: evening(),
-        created_at: evening(),
-        updated_at: evening(),
-    };
+    let row = row("station@tv.example");
     let links = links.of(&row);
     let raw = sent(
         &revision,

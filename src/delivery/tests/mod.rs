@@ -1,11 +1,21 @@
 //! An edition to send, made of invented organizations, and what must hold on the way.
 
 mod answer;
+mod archive;
 mod changes;
+#[expect(
+    dead_code,
+    reason = "the tests of the whole program use the rest of it"
+)]
+#[path = "../../../tests/it/support/dovecot.rs"]
+mod dovecot;
+mod faults;
 mod mail;
 mod outbox;
+mod phases;
 mod relay;
 mod relay_peer;
+mod second;
 
 use std::path::Path;
 
@@ -14,9 +24,10 @@ use chrono::{DateTime, Utc};
 use crate::{
     config::{Delivery, Transport},
     model::{
-        BlobHash, EditionRevision, Item, ItemKind, Millis, Placement, Revision, Rundown, Story,
-        StoryId, Version,
+        BlobHash, EditionRevision, Item, ItemKind, MailId, Millis, Placement, Revision, Rundown,
+        Story, StoryId, Version,
         edition::PackageStatus,
+        mail::{MailPurpose, MailState, OutboxMail},
         package::{DeliveryPackage, MANIFEST_SCHEMA, Manifest, ManifestFile},
         people::ReviewLevel,
         rendered::FileRole,
@@ -259,5 +270,41 @@ pub fn settings(recipients: &[&str]) -> Delivery {
         contact: "值班编辑 陈晓岚 0755-00000000".to_owned(),
         max_attached_bytes: 18_000_000,
         smtp: None,
+        second_smtp: None,
+        archive_address: String::new(),
+        archive: None,
+        doubt: crate::config::Doubt::Resend,
+        drop: None,
+        duty: Vec::new(),
     }
+}
+
+/// A mail to `recipient` that is ready.
+pub fn row(recipient: &str) -> OutboxMail {
+    let revision = revision(true);
+    OutboxMail {
+        id: MailId::derive(evening(), recipient.as_bytes()),
+        edition: revision.edition,
+        revision: revision.revision,
+        recipient: recipient.to_owned(),
+        purpose: MailPurpose::Package,
+        message_id: String::new(),
+        raw: BlobHash::of(b""),
+        state: MailState::Ready,
+        attempts: 0,
+        reply: String::new(),
+        via: String::new(),
+        too_large: false,
+        doubt_since: None,
+        resends: 0,
+        next_at: evening(),
+        created_at: evening(),
+        updated_at: evening(),
+    }
+}
+
+/// Whether a missing server is a failure.
+#[expect(clippy::disallowed_methods, reason = "a test asks where it runs")]
+fn on_ci() -> bool {
+    std::env::var("CI").is_ok()
 }

@@ -158,7 +158,7 @@ async fn a_crash_before_and_after_the_file_stands_is_told_apart() {
         .await
         .unwrap()
         .remove(0);
-    let interrupt = async |store: &Store, row: &mut crate::model::mail::OutboxMail| {
+    let interrupt = async |store: &Store, row: &mut OutboxMail| {
         let before = row.state.clone();
         row.state = MailState::Sending;
         store.move_mail(row, &before).await.unwrap();

@@ -28,6 +28,7 @@ def arguments():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--tls", choices=["none", "implicit", "starttls"], default="none")
     parser.add_argument("--login", help="user:password that is asked for")
+    parser.add_argument("--times", type=int, default=0, help="connections that fail; 0: all")
     parser.add_argument("--size", type=int, default=70 * 1024 * 1024)
     return parser.parse_args()
 
@@ -38,7 +39,7 @@ class Handler:
         self.count = 0
 
     async def handle_MAIL(self, server, session, envelope, address, mail_options):
-        if self.options.mode == "mail553":
+        if server.mode == "mail553":
             # As 163 says it, in GBK.
             return "553 发件人与登录帐号不一致"
         envelope.mail_from = address
@@ -46,10 +47,10 @@ class Handler:
         return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        mode = self.options.mode
+        mode = server.mode
         if mode in REFUSALS:
             return REFUSALS[mode]
-        if mode == "one_bad" and address.startswith("bad@"):
+        if mode == "one_bad" and address.startswith("bad@") or mode == "no_copy" and envelope.rcpt_tos:
             return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -63,7 +64,11 @@ class Handler:
         os.rename(temporary, name.with_suffix(".eml"))
 
     async def handle_DATA(self, server, session, envelope):
-        mode = self.options.mode
+        mode = server.mode
+        if mode == "data554":
+            return "554 5.3.0 transaction failed"
+        if mode == "hang_and_forget":
+            await asyncio.sleep(3600)
         if mode == "data550":
             return "550 5.7.1 DT:SPM judged as spam"
         if mode == "data451":
@@ -83,27 +88,48 @@ class Server(SMTP):
     """aiosmtpd speaks UTF-8; QQ and 163 speak GBK where they explain a refusal."""
 
     options = None
+    count = 0
+    mode = "ok"
+
+    async def _handle_client(self):
+        if self.mode == "greet421":
+            await self.push("421 4.3.2 too busy")
+            self.transport.close()
+        elif self.mode == "hang_at_greeting":
+            await asyncio.sleep(3600)
+        else:
+            await super()._handle_client()
 
     async def push(self, status):
         if isinstance(status, str) and not status.isascii():
             self._writer.write(status.encode("gbk") + b"\r\n")
             await self._writer.drain()
+        elif self.mode == "slow_drip":
+            for byte in str(status).encode() + b"\r\n":
+                self._writer.write(bytes([byte]))
+                await self._writer.drain()
+                await asyncio.sleep(1)
         else:
             await super().push(status)
 
     def connection_made(self, transport):
+        # A connection that comes after the failing ones is served well.
+        if self.transport is None:  # else it is STARTTLS
+            Server.count += 1
+        fails = not self.options.times or Server.count <= self.options.times
+        self.mode = self.options.mode if fails else "ok"
         with open(self.options.folder / "connections", "a", encoding="ascii") as log:
             log.write("x")
         super().connection_made(transport)
 
     async def smtp_AUTH(self, arg):
-        if self.options.mode == "auth535":
+        if self.mode == "auth535":
             await self.push("535 登录失败：请使用授权码登录，密码在 http://service.mail.qq.com")
             return
         await super().smtp_AUTH(arg)
 
     async def smtp_DATA(self, arg):
-        if self.options.mode == "cut_in_data":
+        if self.mode == "cut_in_data":
             await self.push("354 go ahead")
             await self._reader.read(200)
             self.transport.abort()
@@ -138,8 +164,6 @@ async def main():
         return AuthResult(success=given == options.login.encode(), handled=False)
 
     def protocol():
-        if options.mode == "hang_at_greeting":
-            return asyncio.Protocol()
         asks = options.login is not None
         return Server(
             handler,
