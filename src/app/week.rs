@@ -81,12 +81,7 @@ impl App {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn lock_by_ladder(
-        &self,
-        edition: &Edition,
-        progress: &Arc<dyn Progress>,
-    ) -> Result<LockOutcome, AppError> {
-        self.prepare(edition, progress.as_ref()).await?;
+    pub async fn lock_by_ladder(&self, edition: &Edition) -> Result<LockOutcome, AppError> {
         match self.lock_edition(edition.id, "yixian").await {
             Ok(locked) => Ok(LockOutcome::Locked(locked)),
             Err(AppError::Waits(why)) => Ok(LockOutcome::Unsigned(why)),
@@ -98,12 +93,10 @@ impl App {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn hold_edition(
-        &self,
-        edition: &Edition,
-        progress: &Arc<dyn Progress>,
-    ) -> Result<String, AppError> {
-        let laid = self.prepare(edition, progress.as_ref()).await?;
+    pub async fn hold_edition(&self, edition: &Edition) -> Result<String, AppError> {
+        let stories = self.store.stories(Some(edition.id)).await?;
+        let (clock, settings) = (self.clock.as_ref(), self.rundown_settings());
+        let laid = rundown::shell::lay(&self.store, clock, edition, stories, &settings).await?;
         self.advance(edition, EditionState::Held, "yixian").await?;
         let open = unapproved(&laid);
         let id = edition.id;

@@ -8,6 +8,7 @@ use super::{Output, exit};
 use crate::{
     app::{App, AppError},
     desk::{self, Desk},
+    model::zone::chinese_minute,
     net::systemd,
     schedule::{Daemon, DueReport},
 };
@@ -35,10 +36,19 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
     loop {
         desk = opened(desk, app, output).await;
         match daemon.tick().await {
-            Ok(report) if report.nothing() => tracing::trace!("nothing is due"),
-            Ok(report) => said.tell(&report, output),
-            // The next look tries again: a database that is busy for a minute is no reason to end.
-            Err(error) => tracing::error!(%error, "the round failed"),
+            Ok(report) => {
+                // The tick has written to the database: the daemon can do its work.
+                systemd::watchdog();
+                systemd::status(&next_step(app).await);
+                if !report.nothing() {
+                    said.tell(&report, output);
+                }
+            }
+            // The next look tries again. While it fails systemd hears nothing, and in the end begins anew.
+            Err(error) => {
+                systemd::status(&format!("the round failed: {error}"));
+                tracing::error!(%error, "the round failed");
+            }
         }
         tokio::select! {
             _ = terminate.recv() => break,
@@ -63,6 +73,25 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
         desk.close().await;
     }
     Ok(exit::DONE)
+}
+
+/// What comes next, for `systemctl status`.
+async fn next_step(app: &App) -> String {
+    let zone = app.settings().settings.programme.zone;
+    match app
+        .due_steps(1)
+        .await
+        .ok()
+        .and_then(|mut steps| steps.pop())
+    {
+        Some((edition, step)) => format!(
+            "{} 第{}期 {}",
+            chinese_minute(step.due_at, zone),
+            edition.number,
+            step.meaning
+        ),
+        None => "no edition is planned".to_owned(),
+    }
 }
 
 /// What was said last: a look every few seconds repeats itself.

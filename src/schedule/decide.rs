@@ -326,8 +326,7 @@ impl Orders<'_> {
     fn second_channel(&mut self) {
         let week = self.week;
         let blocked = week.state == EditionState::SendBlocked || week.mails.blocked;
-        let unconfirmed = week.confirmable && !week.mails.confirmed;
-        let wanted = leaving(week) && (!arrived(week) || unconfirmed);
+        let wanted = leaving(week) && !arrived(week) && !week.mails.confirmed;
         let due = self.due(StepName::SecondChannel) || (blocked && self.due(StepName::Send));
         let in_time = self.now.trusted <= week.air_at + SEND_AFTER_AIR;
         let todo = self

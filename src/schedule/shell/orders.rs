@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{report::DueReport, snapshot::key};
 use crate::{
-    app::{App, AppError, LockOutcome, Progress},
+    app::{App, AppError, LockOutcome},
     model::{Edition, EditionState, ladder::StepName},
     schedule::{Action, Event, Fallback, Trouble},
     store::{StepState, StoreError, Work},
@@ -26,7 +26,6 @@ pub async fn carry_out(
     app: &Arc<App>,
     edition: &Edition,
     action: Action,
-    progress: &Arc<dyn Progress>,
     now: DateTime<Utc>,
     report: &mut DueReport,
 ) -> Result<Effect, AppError> {
@@ -63,7 +62,7 @@ pub async fn carry_out(
             app.end_step(id, StepName::Rehearse, StepState::Done, result)
                 .await?;
         }
-        Action::Lock => match app.lock_by_ladder(edition, progress).await? {
+        Action::Lock => match app.lock_by_ladder(edition).await? {
             LockOutcome::Locked(locked) => report.locked.push(locked.id),
             LockOutcome::Unsigned(why) => {
                 report.wait(why);
@@ -74,7 +73,7 @@ pub async fn carry_out(
             }
         },
         Action::Hold => {
-            let why = app.hold_edition(edition, progress).await?;
+            let why = app.hold_edition(edition).await?;
             report.wait(why);
         }
         Action::Choose(revision, fallback) => {

@@ -101,15 +101,8 @@ impl Round {
             for action in decide(&week, &event, now) {
                 // An order that moved the edition on: the others were made for what it was.
                 let edition = self.app.store().edition(id).await?;
-                let effect = orders::carry_out(
-                    &self.app,
-                    &edition,
-                    action,
-                    &self.progress,
-                    now.trusted,
-                    report,
-                )
-                .await?;
+                let effect =
+                    orders::carry_out(&self.app, &edition, action, now.trusted, report).await?;
                 if effect.changed {
                     tracing::info!(edition = %id, ?action, "ordered");
                 }

@@ -9,7 +9,7 @@ use crate::{
         Edition, EditionState, Revision,
         change::ChangeState,
         ladder::StepName,
-        mail::{MailState, OutboxMail},
+        mail::{MailPurpose, MailState, OutboxMail},
     },
     schedule::{Built, Busy, Channel, Mails, Rung, Unsigned, Week},
     store::{RevisionKind, StepState},
@@ -17,6 +17,9 @@ use crate::{
 
 /// How long before its first rung an edition is looked at closely.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
+
+/// No mail waits longer for its next try.
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(21);
 
 /// Keys of the work that belongs to an edition.
 pub fn key(kind: &str, edition: &Edition) -> String {
@@ -105,7 +108,7 @@ pub async fn week(app: &App, edition: &Edition, now: DateTime<Utc>) -> Result<We
         chosen,
         already,
         mails,
-        second: Channel::None,
+        second: second(app, edition, on_its_way).await?,
         confirmable: app.can_be_confirmed(),
         built_at,
         build_dead,
@@ -115,6 +118,33 @@ pub async fn week(app: &App, edition: &Edition, now: DateTime<Utc>) -> Result<We
             .await?
             .iter()
             .any(|change| change.state == ChangeState::Open),
+    })
+}
+
+/// The other way: where it leads, and whether the package went it.
+async fn second(
+    app: &App,
+    edition: &Edition,
+    on_its_way: Option<Revision>,
+) -> Result<Channel, AppError> {
+    let delivery = &app.settings().settings.delivery;
+    if delivery.drop.is_none() && delivery.duty.is_empty() {
+        return Ok(Channel::None);
+    }
+    let dropped = app.store().dropped(edition.id).await?;
+    let lies = dropped
+        .iter()
+        .any(|one| one.done && Some(one.revision) == on_its_way);
+    let told = app
+        .store()
+        .mails_for(edition.id, MailPurpose::Duty)
+        .await?
+        .iter()
+        .any(|mail| Some(mail.revision) == on_its_way && mail.state == MailState::Accepted);
+    Ok(if lies || (told && delivery.drop.is_none()) {
+        Channel::Done
+    } else {
+        Channel::Ready
     })
 }
 
@@ -136,8 +166,12 @@ fn mails(
     });
     let next = of.iter().filter_map(|mail| match mail.state {
         MailState::Ready | MailState::Sending => Some(now),
+        // Written by a wall clock that was ahead then: no wait is that long.
+        MailState::Deferred if mail.next_at > now + LONGEST_WAIT => Some(now),
         MailState::Deferred => Some(mail.next_at),
-        _ => None,
+        // The outbox asks the archive, and decides what becomes of it.
+        MailState::Unknown => Some(mail.next_at.min(now + LONGEST_WAIT)),
+        MailState::Accepted | MailState::Failed => None,
     });
     let any = |state: &MailState| of.iter().any(|mail| mail.state == *state);
     Mails {

@@ -91,7 +91,7 @@ async fn perform(
             return Ok(Outcome::Quiet);
         }
         "backup" => {
-            app.backup(None).await?;
+            app.backup_due().await?;
             return Ok(Outcome::Quiet);
         }
         _ => {}
@@ -126,6 +126,22 @@ async fn perform(
                 }
                 other => Ok(Outcome::Delivered(other?)),
             }
+        }
+        "second" => {
+            let report = app.second_channel(Some(id)).await?;
+            let lies = report.dropped.as_ref().is_some_and(|dropped| dropped.done);
+            let told = report.duty.iter().any(|mail| mail.state == "accepted");
+            if report.unserved.is_empty() || lies || told {
+                return Ok(Outcome::Quiet);
+            }
+            // A failed try: the next one waits a little longer.
+            let why = report.dropped.map_or_else(
+                || "the mail to `delivery.duty` did not leave".to_owned(),
+                |dropped| format!("{}: {}", dropped.place, dropped.reply),
+            );
+            Err(AppError::Waits(format!(
+                "edition {id}: the second channel failed, {why}"
+            )))
         }
         "polish" => Ok(match app.polish(&edition).await? {
             Some(polished) if polished.calls + polished.polished > 0 => Outcome::Polished(polished),
