@@ -1,6 +1,7 @@
 //! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
 
 pub mod aired;
+pub mod alarm;
 pub mod as_run;
 pub mod change;
 pub mod changes;
@@ -15,6 +16,7 @@ pub mod language;
 pub mod letter;
 pub mod link;
 pub mod mail;
+pub mod notice;
 pub mod package;
 pub mod people;
 pub mod polished;

@@ -1,6 +1,7 @@
 //! What the house remembers: rows in a database, files by their hash. SQL stands nowhere else.
 
 mod aired;
+mod alarms;
 mod as_run;
 mod audit;
 mod blobs;
@@ -14,6 +15,7 @@ mod jobs;
 mod letters;
 mod lock;
 mod mailbox;
+mod notices;
 mod outbox;
 mod people;
 mod polish;
