@@ -3,6 +3,7 @@
 //! Data flows `intake > editorial > rundown > render > package > delivery`; imports run
 //! `cli > desk > app > a stage's shell > store, pure files > model`. A stage never imports another stage.
 
+pub mod alarm;
 pub mod app;
 pub mod cli;
 pub mod config;

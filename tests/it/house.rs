@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const STAGES: [&str; 6] = [
+const STAGES: [&str; 7] = [
+    "alarm",
     "intake",
     "editorial",
     "rundown",
@@ -116,6 +117,7 @@ fn faults(source: &Source) -> Vec<String> {
             "render",
             "package",
             "delivery",
+            "alarm",
         ],
         "desk" => vec!["app", "model"],
         "schedule" => vec!["app", "model"],

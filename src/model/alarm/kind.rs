@@ -215,15 +215,15 @@ impl AlarmKind {
         match self {
             Self::Unapproved => format!(
                 "用 `yixian story list` 看哪几条还缺签，请相应人员尽快审看\n\
-                 逐条签发：`yixian story approve 稿件编号 --level first|second|final --by 登录名`\n\
-                 赶不上的稿件先放下：`yixian story hold 稿件编号`，其余稿件照常送播\n\
+                 逐条签发：`yixian story approve 稿件编号 --level 级别 --by 登录名`，级别为 first 初审、second 复审、final 终审\n\
+                 赶不上的稿件先放下：`yixian story hold 稿件编号 --reason 原因`，其余稿件照常送播\n\
                  全部签完后锁单：`yixian edition lock {date}`"
             ),
             Self::Held => format!(
                 "现在没有任何内容发给电视台：请立即联系终审人\n\
                  逐条签发：`yixian story approve 稿件编号 --level final --by 登录名`\n\
                  全部签完后锁单：`yixian edition lock {date}`，播出包会自动送出\n\
-                 来不及时致电电视台，商定用备播还是停播：`yixian edition skip {date}`"
+                 来不及时致电电视台，商定用备播还是停播：`yixian edition skip {date} --reason 原因`"
             ),
             Self::NoPackage => format!(
                 "立即制作：{}，看它停在哪一步\n\
@@ -257,7 +257,7 @@ impl AlarmKind {
             Self::Missed => format!(
                 "致电电视台，问这一期实际播了什么\n\
                  看经过：`yixian edition show {date}`\n\
-                 把停播或改期记下来：`yixian edition skip {date}`"
+                 把停播或改期记下来：`yixian edition skip {date} --reason 原因`"
             ),
             Self::Returned => format!(
                 "致电电视台核对收件地址和邮箱容量\n\
@@ -267,7 +267,7 @@ impl AlarmKind {
             Self::RehearsalFailed => format!(
                 "重做一遍，看它停在哪一步：{}\n\
                  检查环境：`yixian doctor`，按提示处理标有 BAD 的项目\n\
-                 个别稿件的素材有问题时先放下它：`yixian story hold 稿件编号`",
+                 个别稿件的素材有问题时先放下它：`yixian story hold 稿件编号 --reason 原因`",
                 on("build")
             ),
             Self::ReserveOld => "换上新的备播稿：`yixian story reserve 稿件编号`\n签齐三审，系统会重做备播包".to_owned(),
@@ -289,7 +289,7 @@ impl AlarmKind {
             Self::Calendar => format!(
                 "看这一周的建议：`yixian schedule --next 10`\n\
                  向电视台核实是否照常播出\n\
-                 停播：`yixian edition skip {}`；改期：`yixian edition move {}`；都须第二人确认",
+                 停播：`yixian edition skip {} --reason 原因`；改期：`yixian edition move {} --to 新时间 --reason 原因`；都须第二人确认",
                 if date.is_empty() { "日期" } else { &date },
                 if date.is_empty() { "日期" } else { &date },
             ),
