@@ -125,6 +125,7 @@ impl App {
         findings.push(self.originals());
         findings.push(self.mail().await);
         findings.extend(self.ways().await);
+        findings.push(self.alarm_ways());
         findings.push(self.signers().await);
         findings
     }

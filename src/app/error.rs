@@ -1,6 +1,7 @@
 //! What a command can fail with, and the exit code that says so.
 
 use crate::{
+    alarm::AlarmError,
     config::ConfigError,
     delivery::DeliveryError,
     intake::IntakeError,
@@ -34,6 +35,9 @@ pub enum AppError {
     /// Mail out.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
+    /// Words of an alarm.
+    #[error(transparent)]
+    Alarm(#[from] AlarmError),
     /// A signature that may not be given.
     #[error(transparent)]
     SignOff(#[from] SignOffError),

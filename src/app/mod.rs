@@ -1,6 +1,7 @@
 //! Builds store, clock and settings, and calls the stages in the order of the week.
 
 mod acknowledge;
+mod alarm;
 mod as_run;
 mod backup;
 mod build;
@@ -18,6 +19,7 @@ mod listen;
 mod organizations;
 mod polish;
 mod progress;
+mod pulse;
 mod quality;
 mod record;
 mod retention;
@@ -29,6 +31,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod users;
+mod vitals;
 mod ways;
 mod week;
 
@@ -40,6 +43,7 @@ use std::{
 
 pub use crate::delivery::{AlarmLevel, DeliveryAlarm};
 pub use acknowledge::LettersReport;
+pub use alarm::{ChannelReport, PingOutcome, TellReport};
 pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
 pub use backup::{BackupDone, BackupList, restore};
 pub use build::BuildReport;
@@ -53,10 +57,14 @@ pub use listen::Listeners;
 pub use organizations::{ImportReport, OrganizationCard};
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
+pub use pulse::{Figures, Pulse, Timing};
 pub use quality::check_files;
 pub use second_channel::SecondChannelReport;
 pub use sources::SourceCard;
+pub use vitals::{DiskSpace, Measured, Readiness, ReadyCheck, SourceVital};
 pub use week::LockOutcome;
+
+pub use crate::config::secret;
 
 use crate::{
     config::LoadedSettings,
@@ -77,6 +85,8 @@ pub struct App {
     blobs: Blobs,
     link_key: OnceLock<LinkKey>,
     compared: handover::Compared,
+    alarm_memory: alarm::AlarmMemory,
+    pulse: Pulse,
     backup_tried: backup::LastTry,
     _lock: Option<DataLock>,
 }
@@ -120,6 +130,8 @@ impl App {
             blobs,
             link_key: OnceLock::new(),
             compared: handover::Compared::default(),
+            alarm_memory: alarm::AlarmMemory::default(),
+            pulse: Pulse::default(),
             backup_tried: backup::LastTry::default(),
             _lock: lock,
         };
@@ -149,6 +161,12 @@ impl App {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
+    }
+
+    /// The daemon's live numbers.
+    #[must_use]
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
     }
 
     /// The data folder.

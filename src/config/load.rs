@@ -267,6 +267,14 @@ fn finish(
     range("desk.link_days", days, 1, 60, "days")?;
     check_public_url(&settings.desk.public_url)
         .map_err(|problem| wrong("desk.public_url", problem))?;
+    super::alarm::check(&settings.alarm).map_err(|(key, problem)| wrong(key, problem))?;
+    let token = &settings.desk.metrics_token_file;
+    if !token.as_os_str().is_empty() {
+        super::alarm::secret(token).map_err(|problem| {
+            let problem = format!("{} {problem}", token.display());
+            wrong("desk.metrics_token_file", problem)
+        })?;
+    }
     if settings.delivery.transport == Transport::Smtp {
         let Some(smtp) = &settings.delivery.smtp else {
             return Err(wrong(

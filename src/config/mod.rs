@@ -1,5 +1,6 @@
 //! Settings: read once at start, checked, and never asked for again.
 
+mod alarm;
 mod delivery;
 mod error;
 pub mod fonts;
@@ -10,6 +11,7 @@ mod profile;
 mod settings;
 mod toml_text;
 
+pub use alarm::{AlarmSettings, Webhook, WebhookKind, secret};
 pub use delivery::{Doubt, DropPlace, Sftp};
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};

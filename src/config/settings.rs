@@ -40,6 +40,8 @@ pub struct Settings {
     pub desk: DeskSettings,
     /// Backups that are made by themselves.
     pub backup: BackupSettings,
+    /// Whom the house tells that something is wrong.
+    pub alarm: super::AlarmSettings,
 }
 
 /// The programme and its week.
@@ -412,6 +414,8 @@ pub struct DeskSettings {
     pub public_url: String,
     /// How long links in a mail open, days.
     pub link_days: u32,
+    /// File with the token for which `/metrics` answers other machines; empty: this one alone.
+    pub metrics_token_file: PathBuf,
 }
 
 /// Backups that are made by themselves.

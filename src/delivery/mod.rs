@@ -12,6 +12,7 @@ mod html;
 mod letter;
 mod links;
 mod listing;
+mod memo;
 mod names;
 mod outcome;
 mod page;
@@ -27,13 +28,14 @@ pub use freight::{Archive, Freight, Load, plan};
 pub use letter::{Sender, Stamp, compose};
 pub use links::{Links, MailLinks, opened};
 pub use listing::{order, what};
+pub use memo::{Memo, memo, memo_id};
 pub use names::{Standing, mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;
 pub use shell::{
-    Desk, Limits, RelayReport, SecondChannel, Wire, deliver, deliver_over, look_for, probe,
-    probe_over, rehearse, second_channel, second_channel_over, send_letters, send_letters_over,
-    settle,
+    Desk, Handing, Limits, RelayReport, SecondChannel, Wire, deliver, deliver_over, look_for,
+    probe, probe_over, rehearse, second_channel, second_channel_over, send_letters,
+    send_letters_over, send_memo, send_notices, settle,
 };
 
 #[cfg(test)]

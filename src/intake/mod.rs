@@ -61,6 +61,6 @@ pub use limits::Limits;
 pub use parse::{ReadMail, read};
 pub use sender::{Register, own_domain};
 pub use shell::{
-    Desk, Gathered, Gleaned, Listening, MailboxLimits, MailboxReport, Tools, gather_feed,
+    Desk, Gathered, Gleaned, Listening, MailboxLimits, MailboxReport, Tools, call_web, gather_feed,
     gather_mailbox, gather_path, probe_mailbox, reread, watch_mailbox,
 };

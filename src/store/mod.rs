@@ -27,6 +27,7 @@ mod sqlite;
 mod steps;
 mod stories;
 mod submissions;
+mod vitals;
 mod work;
 
 pub use blobs::Blobs;
@@ -42,6 +43,7 @@ pub use revisions::{RevisionKind, RevisionMark, StoredRevision};
 pub use sqlite::SqliteStore;
 pub use steps::{StepState, StoredStep};
 pub use submissions::{Arrival, MailboxKey, Processed, Taken};
+pub use vitals::{StateCount, Vitals};
 pub use work::{Claimed, Work};
 
 /// The database behind the newsroom's words. An enum and not a trait: the engines are a closed set,

@@ -7,6 +7,7 @@ mod files;
 mod folder;
 mod letters;
 mod line;
+mod notices;
 mod post;
 mod relay;
 mod second;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 pub use archive::look_for;
 pub use dial::{Limits, Wire};
 pub use letters::{send_letters, send_letters_over};
+pub use notices::{Handing, send_memo, send_notices};
 pub use relay::{RelayReport, probe, probe_over};
 pub use second::{SecondChannel, second_channel, second_channel_over};
 

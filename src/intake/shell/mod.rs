@@ -36,6 +36,7 @@ pub use imap::{
     Gleaned, Listening, MailboxLimits, MailboxReport, gather_mailbox, probe_mailbox, watch_mailbox,
 };
 pub use process::reread;
+pub use web::call as call_web;
 
 /// Where tips are taken in, and under which rules.
 #[derive(Debug)]

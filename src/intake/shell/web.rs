@@ -4,6 +4,8 @@
 //! An address is checked as written, then as resolved, and the connection is made to exactly the
 //! addresses that passed: a name that answers differently the second time gains nothing.
 
+mod call;
+
 use std::{
     error::Error,
     io::{self, Write},
@@ -22,6 +24,8 @@ use reqwest::{
     redirect::Policy,
 };
 use tokio::time::timeout;
+
+pub use call::call;
 
 use crate::intake::web_guard::{
     Allowed, MOST_HOPS, Refusal, check, check_hop, internal, is_global, retry_after,
