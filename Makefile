@@ -16,7 +16,8 @@ BENCH_PACKAGES := $(TEST_PACKAGES) isync
 PYTHON_READERS := python-docx==1.2.0 openpyxl==3.1.5 srt==3.5.3 aiosmtpd==1.4.6 \
 	pysubs2==1.8.1 webvtt-py==0.5.1 ttconv==1.2.3 \
 	striprtf==0.0.35 jsonschema==4.26.0 pypdf==7.1.1 \
-	asyncssh==2.24.1 opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 mosromgr==0.10.0
+	asyncssh==2.24.1 prometheus_client==0.26.0 \
+	opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 mosromgr==0.10.0
 VENV := target/test-venv
 # More of them, of the Node world; pinned by the lock file beside their list.
 NODE_LIST := tests/it/support/node

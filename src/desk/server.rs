@@ -12,7 +12,7 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
-use super::{handover, pages};
+use super::{handover, monitor, pages};
 use crate::app::App;
 
 /// How long a download that runs when the desk is told to stop may go on.
@@ -59,7 +59,8 @@ pub async fn open(app: Arc<App>) -> Result<Desk, DeskError> {
     let listener = TcpListener::bind(wanted).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let (stop, mut stopped) = watch::channel(false);
-    let serve = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+    let routes = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serve = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // A desk whose sender is gone stops too.
         let _ = stopped.wait_for(|stop| *stop).await;
     });
@@ -76,9 +77,14 @@ pub async fn open(app: Arc<App>) -> Result<Desk, DeskError> {
 }
 
 fn router(app: Arc<App>) -> Router {
+    let last = Arc::new(monitor::LastReady::default());
     Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+        .route("/healthz", get(monitor::alive))
+        .route(
+            "/readyz",
+            get(move |State(app)| monitor::ready(app, Arc::clone(&last))),
+        )
+        .route("/metrics", get(monitor::numbers))
         .route("/assets/handover.css", get(style))
         .route(
             "/d/{edition}/{revision}/",
@@ -88,21 +94,6 @@ fn router(app: Arc<App>) -> Router {
         .fallback(|| async { pages::plain(StatusCode::NOT_FOUND, pages::NOT_FOUND) })
         .layer(middleware::map_response(guarded))
         .with_state(app)
-}
-
-/// Whether work can be done: the database answers.
-async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.store().editions().await {
-        Ok(_) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the database does not answer\n",
-            )
-                .into_response()
-        }
-    }
 }
 
 async fn style() -> impl IntoResponse {
