@@ -98,6 +98,9 @@ pub enum Command {
     /// Long work, how far it is and how it ended
     #[command(subcommand)]
     Job(Job),
+    /// What is wrong, who was told, and whether alarms get through
+    #[command(subcommand)]
+    Alarm(Alarm),
     /// For designers of cards: a template as it will look on air
     #[command(subcommand)]
     Card(Card),
@@ -182,6 +185,27 @@ pub enum Job {
         /// How many
         #[arg(long, value_name = "N", default_value_t = 20)]
         most: u32,
+    },
+}
+
+/// `yixian alarm …`
+#[derive(Debug, Subcommand)]
+pub enum Alarm {
+    /// Open alarms with what to do, then the latest that were cleared
+    List {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        most: u32,
+    },
+    /// Send a test by every channel and say how each fared; exit code 1 when one fails
+    Test,
+    /// Close an alarm by hand; those who were alarmed are told
+    Clear {
+        /// Its key, as `alarm list` shows it
+        key: String,
+        /// Who closes it
+        #[arg(long, value_name = "LOGIN", default_value = "operator")]
+        by: String,
     },
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand; words in, lines or JSON out, an exit code that says so.
 
+mod alarm;
 mod args;
 mod build;
 mod card;
@@ -118,6 +119,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         Command::Serve => serve::run(&app, output).await,
         Command::RunDue => run_due::run(&app, output).await,
         Command::Gather(gather) => gather::run(gather, &app, output).await,
+        Command::Alarm(asked) => alarm::run(asked, &app, output).await,
         Command::Job(job) => job::run(job, &app, output).await,
         Command::Source(source) => source::run(source, &app, output).await,
         Command::Build(build) => build::run(build, &app, output).await,

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails right there"
 )]
 
+mod alarm;
 mod backup;
 mod card_preview;
 mod cards;
