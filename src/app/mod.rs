@@ -16,6 +16,7 @@ mod gather;
 mod handover;
 mod jobs;
 mod listen;
+mod notices;
 mod organizations;
 mod polish;
 mod progress;

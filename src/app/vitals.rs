@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::{App, AppError, BackupList, Figures};
+use super::{App, AppError, Figures};
 use crate::{
     model::{
         Edition, EditionId,
@@ -156,20 +156,6 @@ impl App {
             free: stat.f_bavail.saturating_mul(stat.f_frsize),
             total: stat.f_blocks.saturating_mul(stat.f_frsize),
         })
-    }
-
-    /// When the newest backup in the data folder was made.
-    #[must_use]
-    pub fn newest_backup(&self) -> Option<DateTime<Utc>> {
-        let made = |folder: std::fs::DirEntry| -> Option<DateTime<Utc>> {
-            let text = std::fs::read(folder.path().join("BACKUP.json")).ok()?;
-            Some(serde_json::from_slice::<BackupList>(&text).ok()?.made_at)
-        };
-        std::fs::read_dir(self.data.join("backups"))
-            .ok()?
-            .flatten()
-            .filter_map(made)
-            .max()
     }
 
     /// Everything a monitor may want to know.

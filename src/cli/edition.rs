@@ -49,8 +49,7 @@ pub(super) async fn run(
             return wanted(app, &change, confirmed_by.as_deref(), output).await;
         }
         args::Edition::Confirm { date, by } => {
-            let (_, edition) = app.confirm_change(*date, by).await?;
-            changed(app, edition, output);
+            confirm(app, *date, by, output).await?;
         }
         args::Edition::Keep { date, by } => {
             let (_, edition) = app.keep_edition(*date, by).await?;
@@ -72,6 +71,23 @@ pub(super) async fn run(
     Ok(exit::DONE)
 }
 
+/// Carried out, and announced: the mail to the station lies in the outbox before this ends.
+async fn confirm(
+    app: &App,
+    date: crate::model::EditionId,
+    by: &str,
+    output: &Output,
+) -> Result<(), AppError> {
+    let before = app.edition(Some(date)).await?;
+    let (change, edition) = app.confirm_change(date, by).await?;
+    let told = app.announce_change(&change, &before).await?;
+    changed(app, edition, output);
+    output.line(format!(
+        "{told} letters to the station are in the outbox; `yixian serve` or `run-due` sends them"
+    ));
+    Ok(())
+}
+
 /// A wish is entered; carried out at once when the second person is at hand.
 async fn wanted(
     app: &App,
@@ -80,8 +96,7 @@ async fn wanted(
     output: &Output,
 ) -> Result<u8, AppError> {
     if let Some(second) = confirmed_by {
-        let (_, edition) = app.confirm_change(change.edition, second).await?;
-        changed(app, edition, output);
+        confirm(app, change.edition, second, output).await?;
         return Ok(exit::DONE);
     }
     output.object(change);

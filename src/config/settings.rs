@@ -72,6 +72,8 @@ pub struct Programme {
 pub struct ScheduleSettings {
     /// What goes to the station when three signatures are missing.
     pub unapproved: UnapprovedPolicy,
+    /// Correspondents who are told when the copy deadline is (约稿).
+    pub contributors: Vec<String>,
     /// Files with holidays beside those built in.
     pub calendars: Vec<PathBuf>,
 }

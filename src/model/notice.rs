@@ -22,6 +22,8 @@ pub enum NoticeKind {
     Escalate,
     /// 最后提醒: what is sent without anybody's hand.
     LastCall,
+    /// 约稿, to correspondents.
+    Contributors,
     /// 停播通知, to the station.
     Skipped,
     /// 改期通知, to the station.
@@ -30,12 +32,13 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Alarm,
         Self::Ready,
         Self::Remind,
         Self::Escalate,
         Self::LastCall,
+        Self::Contributors,
         Self::Skipped,
         Self::Moved,
     ];
@@ -49,6 +52,7 @@ impl NoticeKind {
             Self::Remind => "remind",
             Self::Escalate => "escalate",
             Self::LastCall => "last_call",
+            Self::Contributors => "contributors",
             Self::Skipped => "skipped",
             Self::Moved => "moved",
         }

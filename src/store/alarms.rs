@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, notices};
+use super::{Store, StoreError, audit, notices, sqlite::WriteTx};
 use crate::model::{
     alarm::{Alarm, AlarmLevel, StoredAlarm},
     notice::Notice,
@@ -186,7 +186,7 @@ impl Store {
     }
 }
 
-async fn write(tx: &mut Transaction<'static, Sqlite>, row: &StoredAlarm) -> Result<(), StoreError> {
+async fn write(tx: &mut WriteTx, row: &StoredAlarm) -> Result<(), StoreError> {
     let body = Body {
         alarm: row.alarm.clone(),
         told_level: row.told_level,

@@ -1,9 +1,9 @@
 //! The outbox of messages to our own people: a row before the first byte leaves, as with letters.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, outbox};
+use super::{Store, StoreError, audit, outbox, sqlite::WriteTx};
 use crate::model::{
     mail::MailState,
     notice::{Notice, NoticeChannel, NoticeKind},
@@ -89,10 +89,7 @@ impl Store {
 }
 
 /// Adds a row inside `tx`, unless it is there.
-pub(super) async fn add(
-    tx: &mut Transaction<'static, Sqlite>,
-    notice: &Notice,
-) -> Result<bool, StoreError> {
+pub(super) async fn add(tx: &mut WriteTx, notice: &Notice) -> Result<bool, StoreError> {
     let added = sqlx::query(
         "INSERT INTO notice (id, kind, key, about, channel, recipient, message_id, raw, state, next_at, created_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)
@@ -122,7 +119,7 @@ pub(super) async fn add(
 
 /// Ends messages that tell the recipient of `notice` the same as it does, and have not left.
 pub(super) async fn replace_waiting(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTx,
     notice: &Notice,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {

@@ -51,6 +51,5 @@ impl App {
 /// The relays in the order in which alarms try them: the second first. When the first is what is wrong,
 /// nobody would hear of it by the first.
 pub(super) fn relays(delivery: &Delivery) -> Vec<&Smtp> {
-    let second: Option<&Smtp> = None;
-    second.into_iter().chain(&delivery.smtp).collect()
+    delivery.second_smtp.iter().chain(&delivery.smtp).collect()
 }

@@ -153,6 +153,8 @@ impl App {
         let settings = &self.settings.settings;
         let to = if kind.is_for_the_station() {
             &settings.delivery.recipients[..]
+        } else if kind == NoticeKind::Contributors {
+            &settings.schedule.contributors[..]
         } else {
             settings.alarm.producers()
         };

@@ -89,7 +89,9 @@ impl App {
         Some((now - self.newest_backup()?).max(TimeDelta::zero()))
     }
 
-    fn newest_backup(&self) -> Option<DateTime<Utc>> {
+    /// When the newest whole backup was made, by the names in the folder.
+    #[must_use]
+    pub fn newest_backup(&self) -> Option<DateTime<Utc>> {
         let latest = self.clock.now() + TimeDelta::hours(AHEAD);
         backups_in(&self.backup_folder())
             .into_iter()

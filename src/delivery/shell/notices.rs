@@ -25,6 +25,8 @@ const LIMITS: dial::Limits = dial::Limits {
     text: Duration::from_secs(60),
     bytes_per_second: 32 * 1024,
     patience: Duration::from_secs(5),
+    look: Duration::from_secs(20),
+    drop: Duration::from_secs(60),
 };
 
 /// The ways of one round.
@@ -46,6 +48,8 @@ impl<'a> Handing<'a> {
             .iter()
             .map(|relay| Delivery {
                 smtp: Some((*relay).clone()),
+                // One relay a way: which comes first is the caller's word here.
+                second_smtp: None,
                 ..desk.settings.clone()
             })
             .collect();
@@ -188,7 +192,10 @@ async fn hand_over(
     let mut said = Vec::new();
     let mut refused = true;
     for line in lines {
-        let (state, reply) = line::after(line.relay(recipient, raw).await);
+        let (state, reply) = match line.relay(recipient, None, raw, false).await {
+            Ok((outcome, _)) => line::after(outcome),
+            Err(error) => (MailState::Deferred, error.to_string()),
+        };
         match state {
             MailState::Accepted | MailState::Unknown => return (state, reply),
             MailState::Failed => {}

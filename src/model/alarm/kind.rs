@@ -52,6 +52,8 @@ pub enum AlarmKind {
     Held,
     /// Fifty-five minutes before air there is no finished package.
     NoPackage,
+    /// Nothing is approved and there is no reserve edition: there is nothing that may be sent.
+    NothingToSend,
     /// Forty-five minutes before air it is not sent.
     NotSent,
     /// Thirty minutes before air no relay has taken it, or the station has not confirmed.
@@ -96,10 +98,11 @@ pub enum AlarmKind {
 
 impl AlarmKind {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Unapproved,
         Self::Held,
         Self::NoPackage,
+        Self::NothingToSend,
         Self::NotSent,
         Self::Unconfirmed,
         Self::InDoubt,
@@ -129,6 +132,7 @@ impl AlarmKind {
             Self::Unapproved => "unapproved",
             Self::Held => "held",
             Self::NoPackage => "no_package",
+            Self::NothingToSend => "nothing_to_send",
             Self::NotSent => "not_sent",
             Self::Unconfirmed => "unconfirmed",
             Self::InDoubt => "in_doubt",
@@ -158,6 +162,7 @@ impl AlarmKind {
         match self {
             Self::Held
             | Self::NoPackage
+            | Self::NothingToSend
             | Self::NotSent
             | Self::Unconfirmed
             | Self::InDoubt
@@ -187,6 +192,7 @@ impl AlarmKind {
             // the last hour before air is no quieter.
             Self::Held
             | Self::NoPackage
+            | Self::NothingToSend
             | Self::NotSent
             | Self::Unconfirmed
             | Self::InDoubt
@@ -230,6 +236,12 @@ impl AlarmKind {
                  检查环境：`yixian doctor`，按提示处理标有 BAD 的项目\n\
                  仍不成功时致电电视台，说明情况并商定备播",
                 on("build")
+            ),
+            Self::NothingToSend => format!(
+                "立即联系终审人，逐条签发：`yixian story approve 稿件编号 --level final --by 登录名`\n\
+                 签齐一条也能播：其余稿件先放下，`yixian story hold 稿件编号`\n\
+                 签齐后锁单，播出包会自动送出：`yixian edition lock {date}`\n\
+                 来不及时致电电视台，商定停播或改期"
             ),
             Self::NotSent => format!(
                 "立即送播：{}，看每个收件人的应答\n\

@@ -12,7 +12,7 @@ use tokio::{
 
 use super::{report::DueReport, round::Round};
 use crate::{
-    app::{App, AppError, Progress},
+    app::{App, AppError, PingOutcome, Progress},
     model::ladder::RoutineName,
 };
 
@@ -22,6 +22,9 @@ const TICK: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_secs(1);
 /// What runs when the daemon is told to stop may go on for so long.
 const FAREWELL: Duration = Duration::from_secs(30);
+
+/// Between two looks at the house and two rounds of telling.
+const TELL: Duration = Duration::from_secs(10);
 
 /// Who works off what: one piece at a time each.
 const WORKERS: [&[&str]; 5] = [
@@ -75,6 +78,15 @@ impl Daemon {
             let here = Handle::current();
             workers.spawn_blocking(move || here.block_on(worker.work()));
         }
+        let teller = Worker {
+            round: Arc::clone(&round),
+            kinds: &[],
+            stopped: stopped.clone(),
+            bell: Arc::clone(&bell),
+            reports: Arc::clone(&reports),
+        };
+        let here = Handle::current();
+        workers.spawn_blocking(move || here.block_on(teller.tell()));
         Ok(Self {
             round,
             stop,
@@ -90,7 +102,11 @@ impl Daemon {
     /// The database refuses: the daemon cannot do its work.
     pub async fn tick(&self) -> Result<DueReport, AppError> {
         let mut report = DueReport::default();
+        let app = &self.round.app;
         let ticked = self.round.tick(&mut report, false).await;
+        if ticked.is_ok() {
+            app.pulse().tick(app.clock());
+        }
         self.bell.notify_waiters();
         let ordered = ticked?;
         if ordered {
@@ -158,6 +174,29 @@ impl Worker {
         tokio::select! {
             () = self.pieces() => {}
             _ = drop_it.wait_for(|order| *order == Order::DropIt) => {}
+        }
+    }
+
+    /// Tells a person what is due to be told, whatever else is under way: an alarm waits for no film. And
+    /// a watcher elsewhere, as long as the loop turns.
+    async fn tell(mut self) {
+        while *self.stopped.borrow() == Order::GoOn {
+            let app = &self.round.app;
+            let mut report = DueReport::default();
+            self.round.tell(&mut report).await;
+            if !report.nothing() {
+                self.reports.lock().await.absorb(report);
+            }
+            app.ping(if app.pulse().is_alive(app.clock()) {
+                PingOutcome::Success
+            } else {
+                PingOutcome::Fail
+            })
+            .await;
+            tokio::select! {
+                () = sleep(TELL) => {}
+                _ = self.stopped.changed() => {}
+            }
         }
     }
 

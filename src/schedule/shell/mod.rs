@@ -6,6 +6,7 @@ mod orders;
 mod report;
 mod round;
 mod snapshot;
+mod tell;
 mod time;
 mod work;
 
@@ -47,6 +48,8 @@ pub async fn run_due(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<Due
             break;
         }
     }
+    // A person hears of it before anybody else is written to.
+    round.tell(&mut report).await;
     // Letters come last, and a model behind them: no deadline waits for either.
     round.polish().await?;
     for kinds in [&["letters"][..], &["polish"], &["housekeeping", "backup"]] {

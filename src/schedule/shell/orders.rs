@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{report::DueReport, snapshot::key};
+use super::{report::DueReport, snapshot::key, tell};
 use crate::{
     app::{App, AppError, LockOutcome},
     model::{Edition, EditionState, ladder::StepName},
@@ -39,8 +39,9 @@ pub async fn carry_out(
         Action::Done(step) => app.end_step(id, step, StepState::Done, "").await?,
         Action::Skip(step, why) => app.end_step(id, step, StepState::Skipped, why).await?,
         Action::Tell(step, notice) => {
-            tracing::info!(edition = %id, ?notice, "told");
-            app.end_step(id, step, StepState::Done, "").await?;
+            // The rows of the letters first: a rung that is over is never told again.
+            let result = tell::notice(app, edition, notice).await?;
+            app.end_step(id, step, StepState::Done, &result).await?;
         }
         Action::Build => return enter(app, "build", edition, now).await.map(changed),
         Action::BuildReserve => return enter(app, "reserve", edition, now).await.map(changed),
@@ -96,9 +97,13 @@ pub async fn carry_out(
         Action::Close => app.close_edition(edition).await?,
         Action::Raise(trouble) => {
             waits(edition, trouble, report);
+            tell::raise(app, edition, trouble).await?;
             return Ok(changed(false));
         }
-        Action::Clear(_) => return Ok(changed(false)),
+        Action::Clear(trouble) => {
+            tell::clear(app, edition, trouble).await?;
+            return Ok(changed(false));
+        }
     }
     Ok(changed(true))
 }

@@ -7,6 +7,7 @@ use crate::{
     app::{App, AppError, Progress},
     model::{
         EditionState,
+        alarm::{Alarm, AlarmKind},
         ladder::{RoutineName, StepName},
     },
     schedule::{Event, decide},
@@ -60,16 +61,30 @@ impl Round {
         self.time.keep(app).await?;
         app.plan_week().await?;
         for dead in app.store().rescue_work(&self.owner, now.trusted).await? {
+            super::tell::dead(app, &dead, "进程在它做完之前反复中断").await?;
             report.fail(format!(
                 "job {} ({}) ended its process {} times and is given up: see `yixian job list`",
                 dead.id, dead.key, dead.attempts
             ));
         }
+        let suspect = AlarmKind::ClockSuspect;
         if now.is_suspect() {
+            let zone = app.settings().settings.programme.zone;
+            let title = "服务器时钟可疑：与开机时长对不上，送播按较早的时间等候".to_owned();
+            let detail = format!(
+                "系统时间 {}，按开机时长推算 {}。核对后可执行 yixian schedule --trust-clock",
+                now.wall.with_timezone(&zone).format("%m-%d %H:%M"),
+                now.trusted.with_timezone(&zone).format("%m-%d %H:%M")
+            );
+            app.raise(Alarm::of_machine(suspect, "jump", title).with_detail(detail))
+                .await?;
             report.wait(format!(
                 "the clock says {}, the machine's running time says {}: nothing is sent before the earlier one; set the clock, or `yixian schedule --trust-clock`",
                 now.wall, now.trusted
             ));
+        }
+        if !now.is_suspect() {
+            app.clear(&format!("{}/jump", suspect.name())).await?;
         }
         let mut changed = self.routines(every_routine).await?;
         for edition in app.store().editions().await? {
@@ -117,6 +132,23 @@ impl Round {
             }
         }
         Ok(changed)
+    }
+
+    /// Looks at the house, and tells a person what is due to be told. What fails is in the report: the
+    /// package goes its way all the same.
+    pub async fn tell(&self, report: &mut DueReport) {
+        let app = &self.app;
+        if let Err(error) = app.watch_house().await {
+            report.fail(format!("the house could not be looked at: {error}"));
+        }
+        match app.tell().await {
+            Ok(told) => {
+                for failed in told.failed {
+                    report.fail(failed);
+                }
+            }
+            Err(error) => report.fail(format!("nobody could be told: {error}")),
+        }
     }
 
     /// Enters the routines that are due.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::{lease::Beat, time::Timekeeper};
+use super::{lease::Beat, tell, time::Timekeeper};
 use crate::{
     app::{
         App, AppError, BuildReport, DeliverReport, GatherReport, LettersReport, PolishReport,
@@ -65,12 +65,27 @@ pub async fn carry_out(
                 work.not_after,
             );
             tracing::error!(parent: &span, %error, ?again, "failed");
+            if again.is_none()
+                && work.edition.is_some()
+                && let Err(error) = tell::dead(app, work, &error.to_string()).await
+            {
+                tracing::error!(parent: &span, %error, "nobody could be told");
+            }
             app.store()
                 .fail_work(work, &error.to_string(), again, now)
                 .await?
         }
     };
     Ok(kept.then_some(outcome))
+}
+
+/// A person hears what needs one; a watcher elsewhere, that this week's package was delivered.
+async fn sent(app: &App, report: DeliverReport) -> Result<Outcome, AppError> {
+    tell::delivery(app, &report).await?;
+    if report.complete() && !report.nothing_new {
+        app.ping_package().await;
+    }
+    Ok(Outcome::Delivered(report))
 }
 
 async fn perform(
@@ -122,13 +137,16 @@ async fn perform(
                 Err(damaged @ AppError::Damaged { .. }) => {
                     tracing::error!(%damaged, "the package is made anew");
                     app.rebuild(&edition, progress).await?;
-                    Ok(Outcome::Delivered(app.deliver(Some(id), false).await?))
+                    sent(app, app.deliver(Some(id), false).await?).await
                 }
-                other => Ok(Outcome::Delivered(other?)),
+                other => sent(app, other?).await,
             }
         }
         "second" => {
             let report = app.second_channel(Some(id)).await?;
+            for alarm in &report.alarms {
+                app.raise(tell::of_delivery(alarm, id)).await?;
+            }
             let lies = report.dropped.as_ref().is_some_and(|dropped| dropped.done);
             let told = report.duty.iter().any(|mail| mail.state == "accepted");
             if report.unserved.is_empty() || lies || told {
