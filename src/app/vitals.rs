@@ -17,6 +17,9 @@ use crate::{
 /// The wall clock may differ by this much from what it should be.
 const SKEW: f64 = 2.0;
 
+/// A week's rendering wants 2 GiB; with less than this the next two may not fit.
+const PLENTY: u64 = 5 << 30;
+
 /// One thing that must be so for work to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReadyCheck {
@@ -47,10 +50,11 @@ pub struct DiskSpace {
 }
 
 impl DiskSpace {
-    /// Whether less than a tenth is free.
+    /// Whether less than a tenth is free, and that is not plenty: a tenth of a large disk is enough
+    /// for months.
     #[must_use]
     pub fn is_low(self) -> bool {
-        self.free.saturating_mul(10) < self.total
+        self.free.saturating_mul(10) < self.total && self.free < PLENTY
     }
 }
 
