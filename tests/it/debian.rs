@@ -66,6 +66,8 @@ fn the_package_is_installed_started_and_removed() {
     is_in_place(&machine);
     starts_and_ends(&machine);
 
+    moves_to_another_machine(&machine);
+
     // A person's settings and data outlive the program, and an upgrade.
     machine.sh("echo '# ours' >> /etc/yixian/yixian.toml");
     machine.sh("install -o yixian -g yixian -m 600 /dev/null /etc/yixian/smtp-password");
@@ -189,6 +191,31 @@ fn starts_and_ends(machine: &Machine) {
     });
     assert_eq!(end.code(), Some(0), "{end:?}");
     assert_eq!(machine.sh("find /var/lib/yixian ! -user yixian"), "");
+}
+
+/// What the handbook says for a machine that broke.
+fn moves_to_another_machine(machine: &Machine) {
+    machine.sh("echo 'a long password' | yixianctl user add prod --name 丙制片 --role producer");
+    let made = machine.sh("yixianctl store backup");
+    assert!(made.contains("/var/backups/yixian/"), "{made}");
+    let before = machine.sh("yixianctl user list; yixianctl edition list");
+    let backup = machine.sh("ls -d /var/backups/yixian/*Z");
+    let restore = format!("yixianctl store restore --from {}", backup.trim());
+    let refused = machine.try_sh(&restore);
+    assert_eq!(refused.status.code(), Some(2), "over what is there");
+    machine.sh("mv /var/lib/yixian/data /var/lib/yixian/data.old");
+    machine.sh(&restore);
+    assert_eq!(
+        machine.sh("yixianctl user list; yixianctl edition list"),
+        before
+    );
+    assert!(before.contains("丙制片"), "{before}");
+    let doctor = machine.sh("yixianctl doctor");
+    assert!(!doctor.contains("BAD"), "{doctor}");
+    assert_eq!(
+        machine.sh("find /var/lib/yixian /var/backups/yixian ! -user yixian"),
+        ""
+    );
 }
 
 #[test]
