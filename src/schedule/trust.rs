@@ -5,8 +5,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::week::Now;
 
-/// Differences up to this are drift, or a correction that harms nobody.
+/// Differences up to this are drift, or a correction that harms nobody: no person is asked.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+
+/// A wall clock that is a little ahead is followed by a second in four minutes: a machine that was paused
+/// comes to the right time again, and a clock that was set two minutes ahead sends nothing early.
+const FOLLOWING: i32 = 240;
 
 /// A moment at which wall clock and running time of the machine were read together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,16 +39,24 @@ pub fn believe(
         running,
         believed,
     };
-    let expected = match before {
+    let (expected, passed) = match before {
         Some(before) if before.boot == boot && running >= before.running => {
-            before.believed + (running - before.running)
+            let passed = running - before.running;
+            (before.believed + passed, passed)
         }
         // Another boot: all that is known is that time went on.
-        Some(before) if !synchronized && wall < before.believed - TOLERANCE => before.believed,
+        Some(before) if !synchronized && wall < before.believed - TOLERANCE => {
+            (before.believed, TimeDelta::zero())
+        }
         _ => return (Now::sure(wall), mark(wall)),
     };
-    if synchronized || (wall - expected).abs() <= TOLERANCE {
+    let ahead = wall - expected;
+    if synchronized || (ahead <= TimeDelta::zero() && -ahead <= TOLERANCE) {
         return (Now::sure(wall), mark(wall));
+    }
+    if ahead > TimeDelta::zero() && ahead <= TOLERANCE {
+        let trusted = expected + ahead.min(passed / FOLLOWING);
+        return (Now { wall, trusted }, mark(trusted));
     }
     let now = Now {
         wall: wall.max(expected),
@@ -76,6 +88,21 @@ mod tests {
         assert!(now.is_suspect());
         let (now, _) = believe(Some(&next), "a", minutes(20), at(10), false);
         assert_eq!(now, Now::sure(at(10)));
+    }
+
+    #[test]
+    fn a_clock_that_is_a_little_ahead_sends_nothing_early_and_is_followed_slowly() {
+        let (now, mut last) = believe(Some(&mark()), "a", minutes(11), at(4), false);
+        assert!(!now.is_suspect(), "nobody is asked");
+        assert!(now.trusted < at(1) + TimeDelta::seconds(1), "{now:?}");
+        for minute in 12..2_000 {
+            last = believe(Some(&last), "a", minutes(minute), at(minute - 7), false).1;
+        }
+        assert_eq!(
+            last.believed,
+            at(1_992),
+            "a pause of three minutes is made up"
+        );
     }
 
     #[test]

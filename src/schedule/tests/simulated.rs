@@ -29,13 +29,13 @@ struct Verdict {
 fn play(seed: u64, ladder: &Ladder) -> Verdict {
     let mut world = World::new(seed, ladder);
     let mut faults = Vec::new();
-    let (mut well, mut chance, mut lied) = (0, false, false);
+    let (mut well, mut chance, mut refused) = (0, false, false);
     let mut awake = 0;
     for minute in BEGIN..=8 * 60 {
         world.step(minute);
         let air = world.air();
         let within = (air - 75..air).contains(&minute);
-        lied |= within && world.relay_lies(minute);
+        refused |= within && world.is_refused(minute);
         let alive = world.is_on(minute) && world.some_relay_is_well(minute);
         // What the ladder lets leave at this minute: what is signed from an hour before air on, what
         // stands in for it from 40 or, while a locked edition is still built, 30 minutes on.
@@ -82,7 +82,7 @@ fn play(seed: u64, ladder: &Ladder) -> Verdict {
         .iter()
         .any(|(minute, action)| *action == Action::SecondChannel && *minute <= air);
     let missed = in_time.is_empty() && !by_channel && !skipped;
-    if missed && chance && !lied {
+    if missed && chance && !refused {
         faults.push("missed, although machine and relay were well for a quarter of an hour".into());
     }
     let told_in_time = world.raised.iter().any(|(minute, trouble)| {

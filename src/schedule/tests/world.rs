@@ -235,6 +235,8 @@ pub struct World {
     tries: i64,
     /// What the station may have, and whether the archive has it, while nobody knows.
     doubt: Option<bool>,
+    /// It was sent again without a look into the archive.
+    blind: bool,
     was_on: bool,
 }
 
@@ -298,6 +300,7 @@ impl World {
             count: 0,
             tries: 0,
             doubt: None,
+            blind: false,
             was_on: true,
         }
     }
@@ -321,14 +324,11 @@ impl World {
             || self.fate.relay(true, minute) == Relay::Well
     }
 
-    /// Whether a relay spoiled the mail for good, or left its fate open: then time is not all it takes.
-    pub fn relay_lies(&self, minute: i64) -> bool {
-        [false, true].into_iter().any(|second| {
-            matches!(
-                self.fate.relay(second, minute),
-                Relay::Mute | Relay::Refuses
-            )
-        })
+    /// Whether a relay refuses the station for good: then a person, or the second channel, must help.
+    pub fn is_refused(&self, minute: i64) -> bool {
+        [false, true]
+            .into_iter()
+            .any(|second| self.fate.relay(second, minute) == Relay::Refuses)
     }
 
     /// Whether something could leave at this moment, by the rules.
@@ -410,10 +410,11 @@ impl World {
 
     fn crash(&mut self, minute: i64) {
         // A mail that was on the wire: the relay may have it all, and nobody was told.
-        if self.send.take().is_some() {
+        // What was in doubt was only looked for: what is true of it stays true.
+        if self.send.take().is_some() && self.doubt.is_none() {
             let took = self.dice.percent(50) && self.fate.relay(false, minute) == Relay::Well;
             if took {
-                self.arrive(minute, false);
+                self.arrive(minute, self.blind);
             }
             self.doubt = Some(took);
         }
@@ -512,7 +513,6 @@ impl World {
     /// The outbox's own rules, in short: the archive before a second try, the second relay, waits.
     fn sent(&mut self, minute: i64) {
         let air = self.air();
-        let mut blind = false;
         if let Some(there) = self.doubt {
             let archive = self.fate.archive.as_ref();
             let readable = archive.is_some_and(|away| at(away, minute).is_none());
@@ -529,7 +529,12 @@ impl World {
                 self.week.mails.next_at = Some(self.time(next));
                 return;
             }
-            blind = !readable;
+            if !readable && self.blind {
+                // Sent again once without a look; a second time is a person's word.
+                self.week.mails.next_at = None;
+                return;
+            }
+            self.blind |= !readable;
             self.doubt = None;
             self.week.mails.in_doubt = false;
         }
@@ -540,7 +545,7 @@ impl World {
         }
         match relay {
             Relay::Well => {
-                self.arrive(minute, blind);
+                self.arrive(minute, self.blind);
                 self.accepted();
             }
             Relay::Away => {
@@ -549,7 +554,7 @@ impl World {
                 self.week.mails.next_at = Some(self.time(minute + wait));
             }
             Relay::Mute => {
-                self.arrive(minute, blind);
+                self.arrive(minute, self.blind);
                 self.doubt = Some(true);
                 self.week.state = EditionState::InDoubt;
                 self.week.mails.in_doubt = true;
