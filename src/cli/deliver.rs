@@ -60,7 +60,7 @@ async fn second_channel(
     output.object(&report);
     output.line(format!("edition {} {}", report.edition, report.revision));
     if report.unserved.is_empty() {
-        output.line("  everybody has it by mail: nothing to do".to_owned());
+        output.line("  everybody has it by mail: nothing to do");
         return Ok(exit::NOTHING);
     }
     show_dropped(report.dropped.as_ref(), output);

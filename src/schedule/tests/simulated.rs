@@ -124,6 +124,7 @@ fn play(seed: u64, ladder: &Ladder) -> Verdict {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a seed to play one week again")]
 fn ten_thousand_weeks_and_none_is_missed_early_doubled_or_unapproved() {
     let ladder = ladder();
     let one = std::env::var("YIXIAN_SEED")
