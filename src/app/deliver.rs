@@ -129,6 +129,32 @@ impl App {
         self.settings.settings.delivery.recipients.iter().all(has)
     }
 
+    /// The edition follows its mails, after a person said what became of one.
+    ///
+    /// # Errors
+    /// There is no such edition, or the database refuses.
+    pub async fn follow_mails(&self, wanted: Option<EditionId>) -> Result<Edition, AppError> {
+        let edition = self.edition(wanted).await?;
+        let moves = matches!(
+            edition.state,
+            EditionState::Sending | EditionState::InDoubt | EditionState::SendBlocked
+        );
+        let mails = self.store.mails(edition.id).await?;
+        let Some(newest) = mails
+            .iter()
+            .map(|mail| mail.revision)
+            .max()
+            .filter(|_| moves)
+        else {
+            return Ok(edition);
+        };
+        let of_it: Vec<OutboxMail> = mails
+            .into_iter()
+            .filter(|mail| mail.revision == newest)
+            .collect();
+        self.advance(&edition, outcome(&of_it), "yixian").await
+    }
+
     /// Records what a person found out about a mail whose fate nobody knew: it `arrived`, or it is
     /// to be sent again, the same bytes under the same Message-ID.
     ///

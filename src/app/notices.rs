@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{App, AppError, FindingLevel};
+use super::{App, AppError};
 use crate::{
     alarm::{
-        self, Announcement, Check, Invitation, NextStep, Ready, RehearsalPackage, Reserve, Review,
+        self, Announcement, Invitation, NextStep, Ready, RehearsalPackage, Reserve, Review,
         Unattended, UnsignedStory,
     },
     config::UnapprovedPolicy,
@@ -65,12 +65,6 @@ impl App {
             })
             .collect();
         next.truncate(STEPS_AHEAD);
-        let checks = self.examine().await.into_iter().map(|finding| Check {
-            what: finding.what.to_owned(),
-            well: finding.level != FindingLevel::Bad,
-            found: finding.found,
-            fix: finding.fix,
-        });
         let ready = Ready {
             number: edition.number,
             air_at: edition.air_at,
@@ -85,7 +79,7 @@ impl App {
                 stories: reserve_stories,
             }),
             next,
-            checks: checks.collect(),
+            checks: self.ready_checks().await,
         };
         let words = alarm::ready(&ready, &self.house(), now)?;
         self.notify(NoticeKind::Ready, &edition.id.to_string(), &words)

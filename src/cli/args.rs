@@ -136,9 +136,15 @@ impl Command {
             Self::Gather(_) => Some("yixian gather"),
             Self::Build(_) => Some("yixian build"),
             Self::Deliver(deliver) if deliver.sends() => Some("yixian deliver"),
-            Self::Edition(Edition::Lock { .. }) => Some("yixian edition lock"),
             _ => None,
         }
+    }
+
+    /// Whether it is of use beside a running daemon, which then does the rest: a person who found out on
+    /// Saturday what became of a mail must not stop the daemon to say so.
+    #[must_use]
+    pub fn notes_beside_daemon(&self) -> bool {
+        matches!(self, Self::Deliver(deliver) if deliver.arrived.is_some() || deliver.lost.is_some())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
 pub(super) async fn run(
     arguments: &args::Deliver,
     app: &App,
+    beside_daemon: bool,
     output: &Output,
 ) -> Result<u8, AppError> {
     let found_out = [(&arguments.arrived, true), (&arguments.lost, false)];
@@ -17,6 +18,15 @@ pub(super) async fn run(
             app.settle_mail(arguments.edition, address, arrived, &arguments.by)
                 .await?;
         }
+    }
+    if beside_daemon {
+        let edition = app.follow_mails(arguments.edition).await?;
+        output.object(&edition);
+        output.line(format!(
+            "noted: edition {} is {}; the daemon goes on with it",
+            edition.id, edition.state
+        ));
+        return Ok(exit::DONE);
     }
     if let Some(address) = &arguments.received {
         app.confirm_by_person(arguments.edition, address, &arguments.by)

@@ -37,6 +37,7 @@ use crate::{
         Clock,
         clock::{FixedClock, SystemClock},
     },
+    store::StoreError,
 };
 
 /// Documented exit codes.
@@ -106,7 +107,14 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
     };
     let command = arguments.command;
     let lock = command.lock_name();
-    let app = Arc::new(App::open(settings, clock, &arguments.data, lock).await?);
+    let opened = App::open(settings.clone(), Arc::clone(&clock), &arguments.data, lock);
+    let (app, beside) = match opened.await {
+        Err(AppError::Store(StoreError::InUse { .. })) if command.notes_beside_daemon() => {
+            let app = App::open(settings, clock, &arguments.data, None).await?;
+            (Arc::new(app), true)
+        }
+        other => (Arc::new(other?), false),
+    };
     let result = match &command {
         Command::Demo(_)
         | Command::Card(_)
@@ -123,7 +131,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<u8, AppError> {
         Command::Job(job) => job::run(job, &app, output).await,
         Command::Source(source) => source::run(source, &app, output).await,
         Command::Build(build) => build::run(build, &app, output).await,
-        Command::Deliver(deliver) => deliver::run(deliver, &app, output).await,
+        Command::Deliver(deliver) => deliver::run(deliver, &app, beside, output).await,
         Command::Edition(edition) => edition::run(edition, &app, output).await,
         Command::Submission(submission) => submission::run(submission, &app, output).await,
         Command::Story(story) => story::run(story, &app, output).await,

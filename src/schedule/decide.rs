@@ -308,7 +308,11 @@ impl Orders<'_> {
         let week = self.week;
         let on_its_way = matches!(
             week.state,
-            EditionState::Packaged | EditionState::Sending | EditionState::InDoubt
+            EditionState::Packaged
+                | EditionState::Sending
+                | EditionState::InDoubt
+                // One recipient of several was refused: the others still wait.
+                | EditionState::SendBlocked
         );
         let in_time = self.now.trusted <= week.air_at + SEND_AFTER_AIR;
         // The outbox stamps its waits with the wall clock.

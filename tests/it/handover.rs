@@ -291,7 +291,8 @@ fn a_rehearsal_goes_to_ourselves_and_confirms_nothing() {
     // The real mail is the first one the station sees.
     week.sign_all();
     week.room.at("2026-11-28T11:05:00+08:00");
-    assert_eq!(week.run(&["run-due"]).code, 0);
+    let round = week.run(&["run-due"]);
+    assert_eq!(round.code, 0, "{round:?}");
     let sent = week.run(&[
         "deliver",
         "--received",
@@ -302,4 +303,24 @@ fn a_rehearsal_goes_to_ourselves_and_confirms_nothing() {
     assert_eq!(sent.objects[0]["via"], "person", "{sent:?}");
     assert_eq!(state(&week), "delivered");
     assert!(!mail(&week, "正式").contains("此前各版作废"));
+
+    // A rehearsal that comes back says nothing of the mail that aired; that mail itself does.
+    let id = |report: &Value| report["recipients"][0]["message_id"].clone();
+    let (rehearsal, real) = (id(report), id(&round.objects[0]["delivered"][0]));
+    for (count, id, after) in [(1, rehearsal, "delivered"), (2, real, "in_doubt")] {
+        let id = id.as_str().unwrap();
+        let returned = format!(
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@tv.example\r\nTo: yixian@newsroom.example\r\n\
+             Subject: Undelivered Mail Returned to Sender {count}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n\
+             --q\r\nContent-Type: text/plain\r\n\r\nmailbox full\r\n--q\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.tv.example\r\n\r\nFinal-Recipient: rfc822; x@tv.example\r\nAction: failed\r\nStatus: 5.2.2\r\n\
+             --q\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\nSubject: x\r\n\r\n--q--\r\n"
+        );
+        fs::write(week.room.path(&format!("tips/{count}-back.eml")), returned).unwrap();
+        let gathered = week.gather();
+        let summary = &gathered.objects.last().unwrap()["summary"];
+        assert_eq!(summary["bounce"], count, "{gathered:?}");
+        assert_eq!(state(&week), after, "{count}");
+    }
 }

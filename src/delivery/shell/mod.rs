@@ -63,7 +63,8 @@ pub struct Desk<'a> {
 }
 
 /// Posts the mails of a revision (intent first: bytes as a blob, then the row) and sends those that
-/// are ready, or deferred and due. Returns the row of each configured recipient, in their order.
+/// are ready, or deferred and due; looks once for each that is in doubt, and settles it where that is
+/// possible. Returns the row of each configured recipient, in their order.
 /// Running it twice sends nothing twice; two at once take turns.
 ///
 /// A refused login or sender and an unreachable relay are not errors here: the mails are deferred,

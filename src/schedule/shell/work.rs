@@ -128,7 +128,10 @@ async fn perform(
         "send" => {
             let ready = matches!(
                 edition.state,
-                EditionState::Packaged | EditionState::Sending | EditionState::InDoubt
+                EditionState::Packaged
+                    | EditionState::Sending
+                    | EditionState::InDoubt
+                    | EditionState::SendBlocked
             );
             if !ready {
                 return Ok(Outcome::Quiet);

@@ -164,6 +164,10 @@ fn what_the_stations_server_refuses_takes_the_other_way_at_once() {
     let orders = ordered(&edition, &before(55));
     assert!(orders.contains(&Action::SecondChannel));
     assert!(orders.contains(&Action::Raise(Trouble::Blocked)));
+    assert!(!orders.contains(&Action::Send), "it would be refused again");
+    edition.mails.next_at = Some(before(60).wall);
+    let another = ordered(&edition, &before(55));
+    assert!(another.contains(&Action::Send), "another recipient waits");
     edition.second = Channel::None;
     let skip = Action::Skip(StepName::SecondChannel, "none is set up");
     assert!(ordered(&edition, &before(55)).contains(&skip));
