@@ -231,12 +231,17 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
             })
         })
         .collect();
+    let chosen = app.store().chosen(edition.id).await?;
+    let reserve = app.reserve_mark(edition).await?;
+    let changes = app.store().changes(edition.id).await?;
+    let steps = app.store().steps(edition.id).await?;
     let rundown = revisions.last().map(|stored| &stored.revision.rundown);
     let as_run = app.store().as_run(Some(edition.id)).await?;
     let rates = app.presenter_rates().await?;
     output.object(&serde_json::json!({
         "edition": edition, "rundown": rundown, "revisions": listed, "mails": mails,
-        "receipts": receipts, "dropped": dropped,
+        "receipts": receipts, "dropped": dropped, "chosen": chosen, "changes": changes, "steps": steps,
+        "reserve": reserve.map(|mark| serde_json::json!({"revision": mark.revision, "frozen_at": mark.frozen_at})),
         "as_run": as_run, "rates": rates,
     }));
     output.line(line(app, edition));
@@ -249,6 +254,16 @@ async fn show(app: &App, edition: &Edition, output: &Output) -> Result<(), AppEr
             rundown.trt(),
             rundown.over_label()
         ));
+    }
+    if let Some(mark) = reserve {
+        let age = (app.clock().now() - mark.frozen_at).num_days();
+        output.line(format!("  备播包 {}  {age} 天前制作", mark.revision));
+    }
+    if let Some(chosen) = chosen {
+        output.line(format!("  代替最新版本送出的是 {chosen}"));
+    }
+    for change in &changes {
+        output.line(format!("  {}", change_line(app, change)));
     }
     if let Some(rundown) = rundown {
         for (position, (item, start)) in (1..).zip(rundown.items.iter().zip(rundown.front_times()))

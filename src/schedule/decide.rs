@@ -10,6 +10,8 @@ use crate::model::{EditionState, ladder::StepName};
 
 /// Between two builds of an edition: people edit, and each change makes a new revision.
 const BUILD_EVERY: TimeDelta = TimeDelta::seconds(60);
+/// After a build that was given up: what broke it eight times is still there.
+const BUILD_AFTER_GIVING_UP: TimeDelta = TimeDelta::minutes(10);
 /// After the rehearsal's time, how long a package may be missing before a person is told.
 const REHEARSAL_GRACE: TimeDelta = TimeDelta::hours(2);
 /// After the time of sending, how long a locked edition may be without a package.
@@ -139,9 +141,14 @@ impl Orders<'_> {
                 week.state,
                 EditionState::Locked | EditionState::Packaged | EditionState::Sending
             );
+        let rest = if week.build_dead {
+            BUILD_AFTER_GIVING_UP
+        } else {
+            BUILD_EVERY
+        };
         let rested = week
             .built_at
-            .is_none_or(|at| self.now.trusted - at >= BUILD_EVERY || at > self.now.trusted);
+            .is_none_or(|at| self.now.trusted - at >= rest || at > self.now.trusted);
         let over = self.now.trusted > week.air_at && open(week);
         let asked = wanted && self.due(StepName::Draft) && week.chosen.is_none() && !over;
         if asked && rested && !week.busy.build {

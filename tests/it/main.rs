@@ -25,6 +25,7 @@ mod mailbox;
 mod manual;
 mod outputs;
 mod place;
+mod power;
 mod quality;
 mod relay;
 mod schedule;

@@ -239,7 +239,7 @@ impl AlarmKind {
             ),
             Self::NothingToSend => format!(
                 "立即联系终审人，逐条签发：`yixian story approve 稿件编号 --level final --by 登录名`\n\
-                 签齐一条也能播：其余稿件先放下，`yixian story hold 稿件编号`\n\
+                 签齐一条也能播：其余稿件先放下，`yixian story hold 稿件编号 --reason 原因`\n\
                  签齐后锁单，播出包会自动送出：`yixian edition lock {date}`\n\
                  来不及时致电电视台，商定停播或改期"
             ),
@@ -300,8 +300,9 @@ impl AlarmKind {
             Self::Database => "看数据盘空间与权限：`df -h`，`yixian doctor`\n看服务日志：`journalctl -u yixian -n 100`\n数据库损坏时用备份恢复到新目录：`yixian store restore --from 备份目录`".to_owned(),
             Self::Calendar => format!(
                 "看这一周的建议：`yixian schedule --next 10`\n\
-                 向电视台核实是否照常播出\n\
+                 向电视台核实是否照常播出；照常：`yixian edition keep {} --by 登录名`\n\
                  停播：`yixian edition skip {} --reason 原因`；改期：`yixian edition move {} --to 新时间 --reason 原因`；都须第二人确认",
+                if date.is_empty() { "日期" } else { &date },
                 if date.is_empty() { "日期" } else { &date },
                 if date.is_empty() { "日期" } else { &date },
             ),

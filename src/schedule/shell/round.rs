@@ -57,6 +57,7 @@ impl Round {
         every_routine: bool,
     ) -> Result<bool, AppError> {
         let app = &self.app;
+        self.time.listen(app).await?;
         let now = self.time.read(app);
         self.time.keep(app).await?;
         app.plan_week().await?;

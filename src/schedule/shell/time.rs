@@ -14,12 +14,16 @@ use crate::{
 /// Names under which the last mark is remembered: the boot stands in the name of the second.
 const BELIEVED: &str = "clock.believed";
 const RUNNING: &str = "clock.running";
+/// When a person last said that the wall clock is right.
+const TRUSTED: &str = "clock.trusted";
 
 /// What is believed of the time.
 #[derive(Debug)]
 pub struct Timekeeper {
     boot: String,
     last: Mutex<Option<Mark>>,
+    /// The person's word that was heard last.
+    heard: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Timekeeper {
@@ -43,10 +47,28 @@ impl Timekeeper {
                 believed,
             },
         });
+        let heard = app.store().remembered(TRUSTED).await?;
         Ok(Self {
             boot,
             last: Mutex::new(last),
+            heard: Mutex::new(heard),
         })
+    }
+
+    /// Hears what a person said of the clock meanwhile, from another process.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn listen(&self, app: &App) -> Result<(), StoreError> {
+        let said = app.store().remembered(TRUSTED).await?;
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if *heard != said {
+            *heard = said;
+            // Nothing speaks against the wall clock any more.
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            tracing::warn!("a person says that the clock is right");
+        }
+        Ok(())
     }
 
     /// The time, as far as it can be believed.
@@ -71,12 +93,14 @@ impl Timekeeper {
     /// # Errors
     /// The database refuses.
     pub async fn trust(app: &App) -> Result<(), StoreError> {
-        let boot = boot();
-        app.store().remember(BELIEVED, app.clock().now()).await?;
+        let (boot, now) = (boot(), app.clock().now());
+        app.store().remember(BELIEVED, now).await?;
         let running = DateTime::UNIX_EPOCH + running();
         app.store()
             .remember(&format!("{RUNNING}/{boot}"), running)
-            .await
+            .await?;
+        // A daemon that runs believes its own memory: it hears of this.
+        app.store().remember(TRUSTED, now).await
     }
 
     /// Keeps what is believed over a restart. It is also the loop's proof that the database takes writes.
