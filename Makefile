@@ -37,7 +37,7 @@ test: deps-test $(VENV)/.ready $(NODE_READERS)/.ready lint ## Everything that is
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked
 
 .PHONY: soak
-soak: deps-test $(VENV)/.ready ## Two thousand random kills over gather, build and deliver, five hundred power cuts
+soak: deps-test $(VENV)/.ready ## Two thousand random kills over gather, build and deliver, and as many power cuts
 	CI=true PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(CARGO) test --locked --test it -- --ignored --nocapture --test-threads 1 random_kills power_cuts
 
 .PHONY: deb

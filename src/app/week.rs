@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::{App, AppError, BuildReport, Progress, calendar::unapproved};
 use crate::{
     model::{
@@ -9,7 +11,7 @@ use crate::{
         ladder::{DueStep, StepName},
     },
     rundown,
-    store::{RevisionKind, StepState},
+    store::{RevisionKind, RevisionMark, StepState},
 };
 
 /// Whether 锁单 was done, or why not.
@@ -29,8 +31,9 @@ impl App {
     pub async fn plan_week(&self) -> Result<(), AppError> {
         self.plan_ahead().await?;
         self.ask_about_holidays().await?;
+        let long_ago = self.clock.now() - TimeDelta::days(14);
         for edition in self.store.editions().await? {
-            if edition.state == EditionState::Closed {
+            if edition.state == EditionState::Closed || edition.air_at < long_ago {
                 continue;
             }
             let rungs = self.settings.ladder.of(&edition);
@@ -64,9 +67,12 @@ impl App {
     /// # Errors
     /// The database cannot be read.
     pub async fn is_signed(&self, edition: EditionId) -> Result<bool, AppError> {
-        let Some(newest) = self.store.revisions(edition).await?.pop() else {
+        let marks = self.store.revision_marks(edition).await?;
+        let programme = |mark: &&RevisionMark| mark.kind == RevisionKind::Programme;
+        let Some(newest) = marks.iter().rfind(programme) else {
             return Ok(false);
         };
+        let newest = self.store.revision(edition, newest.revision).await?;
         let stories = self.store.stories(Some(edition)).await?;
         let signed = |told: &Story| {
             stories
@@ -276,18 +282,25 @@ impl App {
         &self,
         edition: &Edition,
         progress: &Arc<dyn Progress>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<BuildReport>, AppError> {
         let Some(chosen) = self.store.chosen(edition.id).await? else {
-            self.build(Some(edition.id), progress).await?;
-            return Ok(());
+            return self.build(Some(edition.id), progress).await;
         };
+        let begun = self.clock.monotonic();
         let revision = self.store.revision(edition.id, chosen).await?.revision;
         let rendered = self.render(&revision, progress).await?;
         let package = self.package(&revision, &rendered).await?;
         self.store
             .record_package(edition.id, chosen, &package, self.clock.now())
             .await?;
-        Ok(())
+        Ok(Some(self.report(
+            &revision,
+            &package,
+            &rendered.warnings,
+            rendered.processes,
+            Vec::new(),
+            begun,
+        )))
     }
 
     /// Whether the station can confirm a receipt by itself: its mails carry a page for it.

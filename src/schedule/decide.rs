@@ -141,8 +141,12 @@ impl Orders<'_> {
                 week.state,
                 EditionState::Locked | EditionState::Packaged | EditionState::Sending
             );
+        // Locked: the package that the station waits for, and nothing else can change.
+        let waited_for = week.state == EditionState::Locked && !self.final_package();
         let rest = if week.build_dead {
             BUILD_AFTER_GIVING_UP
+        } else if waited_for {
+            TimeDelta::zero()
         } else {
             BUILD_EVERY
         };

@@ -156,7 +156,29 @@ impl Store {
         work: &Claimed,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.leave_work(work, "done", "", now, now).await
+        let kept = self.leave_work(work, "done", "", now, now).await?;
+        if kept {
+            self.forgive_work(&work.key).await?;
+        }
+        Ok(kept)
+    }
+
+    /// What was given up under this key has been done since: nobody need look at it any more.
+    async fn forgive_work(&self, key: &str) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let dead = sqlx::query("SELECT 1 FROM job WHERE key = ?1 AND state = 'dead' LIMIT 1")
+            .bind(key)
+            .fetch_optional(db.read())
+            .await?;
+        if dead.is_some() {
+            let mut tx = db.write().await?;
+            sqlx::query("UPDATE job SET state = 'failed' WHERE key = ?1 AND state = 'dead'")
+                .bind(key)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Ends a try that failed: ready again at `again`, or given up. `false`: it was given away.
@@ -170,7 +192,12 @@ impl Store {
         again: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let state = if again.is_some() { "ready" } else { "dead" };
+        let state = match again {
+            Some(_) => "ready",
+            // What is tried once, a routine, comes again by itself: nobody need look after it.
+            None if work.max_attempts <= 1 => "failed",
+            None => "dead",
+        };
         self.leave_work(work, state, trouble, again.unwrap_or(now), now)
             .await
     }
@@ -312,6 +339,10 @@ impl Store {
     pub async fn forget_work(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
+        sqlx::query("UPDATE job SET state = 'failed' WHERE state = 'dead' AND ended < ?1")
+            .bind(before.timestamp_millis())
+            .execute(&mut *tx)
+            .await?;
         let gone =
             sqlx::query("DELETE FROM job WHERE key IS NOT NULL AND state = 'done' AND ended < ?1")
                 .bind(before.timestamp_millis())

@@ -88,6 +88,21 @@ fn points(week: &Week, data: &Path, arguments: &[&str], log: &Path) -> Vec<Strin
     text.lines().map(str::to_owned).collect()
 }
 
+/// Mails that a relay has taken so far.
+struct Taken(Vec<String>);
+
+impl Taken {
+    fn by(peer: &Peer) -> Self {
+        Self(peer.recipients())
+    }
+
+    /// Mails to `address` that it has taken since.
+    fn since(&self, peer: &Peer, address: &str) -> usize {
+        let to = |all: &[String]| all.iter().filter(|one| *one == address).count();
+        to(&peer.recipients()) - to(&self.0)
+    }
+}
+
 fn sound(week: &Week, data: &Path) {
     let doctor = run(week, data, &["edition", "show", "2026-11-28"], None);
     assert_eq!(doctor.code, 0, "{doctor:?}");
@@ -108,7 +123,8 @@ fn a_gathering_that_dies_anywhere_loses_no_tip_and_takes_none_twice() {
         let died = run(&week, &data, &gather, Some(&at.to_string()));
         assert_eq!(died.code, -1, "point {at}: {died:?}");
         let again = run(&week, &data, &gather, None);
-        assert_eq!(again.code, 0, "point {at}: {again:?}");
+        // 3: it died behind its last commit.
+        assert!(matches!(again.code, 0 | 3), "point {at}: {again:?}");
         let kept = run(&week, &data, &["submission", "list"], None);
         let subjects: BTreeSet<&str> = kept
             .objects
@@ -147,7 +163,7 @@ fn a_delivery_that_dies_anywhere_sends_nothing_twice_and_loses_nothing() {
         "{passed:?}"
     );
     for at in 1..=passed.len() {
-        let before = peer.recipients().len();
+        let before = Taken::by(&peer);
         let data = week.room.path(&format!("deliver-{at}"));
         copy(&ready, &data);
         let died = run(&week, &data, &["run-due"], Some(&at.to_string()));
@@ -159,10 +175,9 @@ fn a_delivery_that_dies_anywhere_sends_nothing_twice_and_loses_nothing() {
             .as_array()
             .expect("rows")
             .clone();
-        let took = &peer.recipients()[before..];
         for row in &states {
             let address = row["address"].as_str().expect("an address");
-            let copies = took.iter().filter(|to| to.as_str() == address).count();
+            let copies = before.since(&peer, address);
             match row["state"].as_str() {
                 Some("accepted") => assert_eq!(copies, 1, "point {at} {passed:?}: {row}"),
                 Some("unknown") => assert!(copies <= 1, "point {at}: {row}"),
@@ -203,7 +218,7 @@ fn kills(weeks: usize, least: usize) {
         if killed >= least {
             break;
         }
-        let before = peer.recipients().len();
+        let before = Taken::by(&peer);
         let data = week.room.path(&format!("week-{number}"));
         fs::create_dir(&data).unwrap();
         copy(&warm.join("cache"), &data.join("cache"));
@@ -243,14 +258,16 @@ fn kills(weeks: usize, least: usize) {
         until_done(&week, &["run-due"], 400);
         let through = run(&week, &data, &["run-due"], None);
         let shown = run(&week, &data, &["deliver"], None);
-        let rows = shown.objects[0]["recipients"]
-            .as_array()
-            .expect("rows")
-            .clone();
-        let took = &peer.recipients()[before..];
+        let rows = shown
+            .objects
+            .first()
+            .and_then(|one| one["recipients"].as_array().cloned());
+        let Some(rows) = rows else {
+            panic!("week {number}: {through:?} {shown:?}");
+        };
         for row in &rows {
             let address = row["address"].as_str().expect("an address");
-            let copies = took.iter().filter(|to| to.as_str() == address).count();
+            let copies = before.since(&peer, address);
             match row["state"].as_str() {
                 Some("accepted") => assert_eq!(copies, 1, "week {number}: {row}"),
                 Some("unknown") => assert!(copies <= 1, "week {number}: {row}"),

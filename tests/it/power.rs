@@ -154,7 +154,7 @@ fn cuts(cuts: usize) {
         let mail = folder.join(format!("{number}.eml"));
         fs::write(&mail, tip(number)).unwrap();
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let patience = Duration::from_millis((dice >> 33) % 160);
+        let patience = Duration::from_millis((dice >> 33) % 300);
         let mut child = disk
             .command(&["gather", "--from", &mail.to_string_lossy()])
             .stdout(Stdio::null())
@@ -208,19 +208,20 @@ fn cuts(cuts: usize) {
         }
     }
     println!("{during} cuts while a mail was taken in, {after} right after");
-    assert!(during > cuts / 10 && after > cuts / 10, "{during} {after}");
+    // On a machine that is busy most are killed in time; on a quick one most are through.
+    assert!(during >= 5 && after >= 5, "{during} {after}");
 }
 
 #[test]
-fn what_was_taken_in_survives_a_hundred_power_cuts() {
-    cuts(100);
+fn what_was_taken_in_survives_three_hundred_power_cuts() {
+    cuts(300);
 }
 
 /// `make soak`.
 #[test]
 #[ignore = "minutes: make soak"]
-fn five_hundred_power_cuts() {
-    cuts(500);
+fn two_thousand_power_cuts() {
+    cuts(2_000);
 }
 
 /// A data folder on a disk of eight megabytes, in a mount namespace of its own.

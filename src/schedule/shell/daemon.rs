@@ -1,7 +1,13 @@
 //! `yixian serve`: one loop that looks, and workers beside it, so that a mailbox that hangs keeps no
 //! package from the station and a film that is rendered no mail.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     runtime::Handle,
@@ -53,6 +59,8 @@ pub struct Daemon {
     bell: Arc<Notify>,
     reports: Arc<Mutex<DueReport>>,
     workers: JoinSet<()>,
+    /// A mailbox told of news that no gathering has answered yet.
+    news: AtomicBool,
 }
 
 impl Daemon {
@@ -93,6 +101,7 @@ impl Daemon {
             bell,
             reports,
             workers,
+            news: AtomicBool::new(false),
         })
     }
 
@@ -103,6 +112,9 @@ impl Daemon {
     pub async fn tick(&self) -> Result<DueReport, AppError> {
         let mut report = DueReport::default();
         let app = &self.round.app;
+        if self.news.load(Ordering::Relaxed) {
+            self.news().await?;
+        }
         let ticked = self.round.tick(&mut report, false).await;
         if ticked.is_ok() {
             app.pulse().tick(app.clock());
@@ -124,7 +136,10 @@ impl Daemon {
     /// # Errors
     /// The database refuses.
     pub async fn news(&self) -> Result<(), AppError> {
-        self.round.routine(RoutineName::Intake).await?;
+        // A gathering that runs may have read past them: the next one is entered when it has ended.
+        let entered = self.round.routine(RoutineName::Intake).await?;
+        self.news
+            .store(!entered && self.round.reads(), Ordering::Relaxed);
         self.bell.notify_waiters();
         Ok(())
     }

@@ -31,8 +31,14 @@ const ROUNDS: usize = 12;
 pub async fn run_due(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<DueReport, AppError> {
     let mut report = DueReport::default();
     let round = Round::open(app, progress).await?;
+    // What waited at the first look and does not at the last was settled by this run.
+    let (mut waited, mut waits) = (Vec::new(), Vec::new());
     for first in std::iter::once(true).chain(std::iter::repeat_n(false, ROUNDS)) {
-        let mut changed = round.tick(&mut report, first).await?;
+        let mut look = DueReport::default();
+        let mut changed = round.tick(&mut look, first).await?;
+        waits = std::mem::take(&mut look.waiting);
+        waited.extend(waits.iter().cloned());
+        report.absorb(look);
         // What goes to the station comes first: a mailbox that hangs must not keep it.
         for kinds in [
             &["send", "second"][..],
@@ -48,6 +54,12 @@ pub async fn run_due(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<Due
             break;
         }
     }
+    for one in waited {
+        let still = waits.iter().any(|now| subject(now) == subject(&one));
+        if still {
+            report.wait(one);
+        }
+    }
     // A person hears of it before anybody else is written to.
     round.tell(&mut report).await;
     // Letters come last, and a model behind them: no deadline waits for either.
@@ -56,4 +68,9 @@ pub async fn run_due(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<Due
         while round.work_one(kinds, &mut report).await? {}
     }
     Ok(report)
+}
+
+/// Of what a waiting line speaks: its first two words, `edition 2026-11-28`.
+fn subject(line: &str) -> Vec<&str> {
+    line.split([' ', ':']).take(2).collect()
 }

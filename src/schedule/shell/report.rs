@@ -95,6 +95,10 @@ impl DueReport {
                 });
                 self.delivered.push(delivered);
             }
+            Outcome::Remade(built, sent) => {
+                self.built.extend(built.map(|built| *built));
+                self.take(*sent);
+            }
             Outcome::Waits(why) => self.wait(why),
             Outcome::Quiet => {}
         }

@@ -177,6 +177,11 @@ impl Round {
         Ok(entered)
     }
 
+    /// Whether there is anything to read tips from.
+    pub fn reads(&self) -> bool {
+        !self.app.settings().settings.intake.sources.is_empty()
+    }
+
     /// Enters one routine now.
     pub async fn routine(&self, name: RoutineName) -> Result<bool, AppError> {
         let app = &self.app;
@@ -187,7 +192,7 @@ impl Round {
             RoutineName::Backup => "backup",
             RoutineName::Housekeeping => "housekeeping",
         };
-        if name == RoutineName::Intake && app.settings().settings.intake.sources.is_empty() {
+        if name == RoutineName::Intake && !self.reads() {
             return Ok(false);
         }
         let work = Work {

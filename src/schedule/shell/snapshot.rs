@@ -18,6 +18,9 @@ use crate::{
 /// How long before its first rung an edition is looked at closely.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 
+/// How long after air an edition is looked at: what is not over by then is a person's.
+const OVER: TimeDelta = TimeDelta::days(14);
+
 /// No mail waits longer for its next try.
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(21);
 
@@ -29,6 +32,7 @@ pub fn key(kind: &str, edition: &Edition) -> String {
 /// Whether anything about the edition can be due: the others are not read at all.
 pub fn is_near(app: &App, edition: &Edition, now: DateTime<Utc>) -> bool {
     edition.state != EditionState::Closed
+        && now < edition.air_at + OVER
         && now + AHEAD >= app.settings().ladder.due_at(StepName::Open, edition)
 }
 

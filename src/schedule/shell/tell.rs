@@ -103,6 +103,13 @@ pub fn of_delivery(found: &DeliveryAlarm, edition: crate::model::EditionId) -> A
     }
 }
 
+/// Work that was given up was done since.
+pub async fn alive(app: &App, work: &Claimed) -> Result<(), AppError> {
+    let key = Alarm::of_machine(AlarmKind::DeadJob, &work.key, "").key;
+    app.clear(&key).await?;
+    Ok(())
+}
+
 /// Work that was given up.
 pub async fn dead(app: &App, work: &Claimed, trouble: &str) -> Result<(), AppError> {
     let what = work.key.clone();

@@ -28,6 +28,8 @@ pub enum Outcome {
     Built(Box<BuildReport>),
     /// Mails.
     Delivered(DeliverReport),
+    /// A package that was found damaged, and what came of sending it then.
+    Remade(Option<Box<BuildReport>>, Box<Outcome>),
     /// A person must act first; English.
     Waits(String),
     /// Nothing to tell.
@@ -55,7 +57,13 @@ pub async fn carry_out(
     drop(beat);
     let now = time.read(app).trusted;
     let kept = match &outcome {
-        Ok(_) => app.store().finish_work(work, now).await?,
+        Ok(_) => {
+            let kept = app.store().finish_work(work, now).await?;
+            if let Err(error) = tell::alive(app, work).await {
+                tracing::error!(parent: &span, %error, "an alarm could not be cleared");
+            }
+            kept
+        }
         Err(error) => {
             let again = backoff::again(
                 work.attempts,
@@ -101,7 +109,7 @@ async fn perform(
         "letters" => return Ok(Outcome::Letters(app.acknowledge().await?)),
         "housekeeping" => {
             app.purge().await?;
-            let month = app.clock().now() - TimeDelta::days(90);
+            let month = app.clock().now() - TimeDelta::days(30);
             app.store().forget_work(month).await?;
             return Ok(Outcome::Quiet);
         }
@@ -139,8 +147,9 @@ async fn perform(
             match app.deliver(Some(id), false).await {
                 Err(damaged @ AppError::Damaged { .. }) => {
                     tracing::error!(%damaged, "the package is made anew");
-                    app.rebuild(&edition, progress).await?;
-                    sent(app, app.deliver(Some(id), false).await?).await
+                    let built = app.rebuild(&edition, progress).await?.map(Box::new);
+                    let delivered = sent(app, app.deliver(Some(id), false).await?).await?;
+                    Ok(Outcome::Remade(built, Box::new(delivered)))
                 }
                 other => sent(app, other?).await,
             }

@@ -224,6 +224,15 @@ fn a_build_is_asked_for_once_a_minute_and_never_twice_at_a_time() {
     edition.busy.build = false;
     edition.built_at = Some(before(600).wall - TimeDelta::seconds(59));
     assert!(!ordered(&edition, &before(600)).contains(&Action::Build));
+    edition.state = EditionState::Locked;
+    assert!(
+        ordered(&edition, &before(70)).contains(&Action::Build),
+        "it is waited for"
+    );
+    edition.build_dead = true;
+    edition.built_at = Some(before(70).wall - TimeDelta::minutes(9));
+    assert!(!ordered(&edition, &before(70)).contains(&Action::Build));
+    (edition.build_dead, edition.state) = (false, EditionState::InReview);
     // The clock was set back since: it does not wait until it catches up.
     edition.built_at = Some(before(600).wall + TimeDelta::hours(5));
     assert!(ordered(&edition, &before(600)).contains(&Action::Build));
