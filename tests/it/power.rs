@@ -183,27 +183,16 @@ fn cuts(cuts: usize) {
             .output()
             .expect("the binary runs"));
         assert_eq!(listed.code, 0, "after cut {number}: {listed:?}");
-        let raw: Vec<PathBuf> = listed
+        let there: Vec<String> = listed
             .objects
             .iter()
             .filter_map(|tip| tip["raw_path"].as_str())
-            .map(PathBuf::from)
-            .collect();
-        let there: Vec<String> = raw
-            .iter()
             .map(|path| hex::encode(Sha256::digest(fs::read(path).unwrap_or_default())))
             .collect();
         for hash in &taken {
             assert!(
                 there.contains(hash),
                 "after cut {number}: a mail that was taken in is gone"
-            );
-        }
-        // A row never points to a file that is not there or not whole.
-        for (path, hash) in raw.iter().zip(&there) {
-            assert!(
-                path.to_string_lossy().contains(hash.as_str()),
-                "{path:?} {hash}"
             );
         }
     }
