@@ -37,6 +37,11 @@ impl Blobs {
         };
         std::fs::create_dir_all(folder).map_err(wrong)?;
         let folder = folder.canonicalize().map_err(wrong)?;
+        // The folder's own name must outlive a power cut as well, and that of the one it stands in.
+        for above in folder.ancestors().skip(1).take(2) {
+            // What is above may be somebody else's: then it was there before us.
+            let _ = sync_folder(above);
+        }
         // Original mails lie here, with all that a person wrote of himself: the service's own user
         // reads them and nobody else. Where another user owns the folder, `doctor` says so.
         let _ = std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700));
