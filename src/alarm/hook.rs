@@ -5,8 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{House, Told, base64, chat, told::left};
-use crate::model::{language::hygiene::one_line, notice::NoticeChannel};
+use super::{House, Told, chat, told::left};
+use crate::model::{base64, language::hygiene::one_line, notice::NoticeChannel};
 
 /// Characters of an answer that are kept.
 const LONGEST_ANSWER: usize = 300;

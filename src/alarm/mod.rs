@@ -2,7 +2,6 @@
 //! them, and when, is decided elsewhere.
 
 mod announce;
-mod base64;
 mod bulletin;
 mod chat;
 mod error;

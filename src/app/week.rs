@@ -1,13 +1,13 @@
 //! What the ladder orders, one method an order: each does it once, however often it is asked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
 use super::{App, AppError, BuildReport, Progress, calendar::unapproved};
 use crate::{
     model::{
-        Edition, EditionId, EditionState, Placement, Revision, Story, StoryState,
+        Edition, EditionId, EditionRevision, EditionState, Placement, Revision, Story, StoryState,
         ladder::{DueStep, StepName},
     },
     rundown,
@@ -244,20 +244,30 @@ impl App {
             let report = self.report(&frozen.revision, &package, &[], 0, Vec::new(), begun);
             return Ok(Some(report));
         }
-        let revision = frozen.revision;
-        let rendered = self.render(&revision, progress).await?;
-        let package = self.package(&revision, &rendered).await?;
+        self.make(&frozen.revision, progress, begun).await.map(Some)
+    }
+
+    /// Renders and packages a frozen revision, whatever it stands in for.
+    async fn make(
+        &self,
+        revision: &EditionRevision,
+        progress: &Arc<dyn Progress>,
+        begun: Duration,
+    ) -> Result<BuildReport, AppError> {
+        let rendered = self.render(revision, progress).await?;
+        let package = self.package(revision, &rendered).await?;
+        let now = self.clock.now();
         self.store
-            .record_package(edition.id, revision.revision, &package, self.clock.now())
+            .record_package(revision.edition, revision.revision, &package, now)
             .await?;
-        Ok(Some(self.report(
-            &revision,
+        Ok(self.report(
+            revision,
             &package,
             &rendered.warnings,
             rendered.processes,
             Vec::new(),
             begun,
-        )))
+        ))
     }
 
     /// The edition's package as it would be now. Each minute the lengths of its files are enough; every
@@ -288,19 +298,7 @@ impl App {
         };
         let begun = self.clock.monotonic();
         let revision = self.store.revision(edition.id, chosen).await?.revision;
-        let rendered = self.render(&revision, progress).await?;
-        let package = self.package(&revision, &rendered).await?;
-        self.store
-            .record_package(edition.id, chosen, &package, self.clock.now())
-            .await?;
-        Ok(Some(self.report(
-            &revision,
-            &package,
-            &rendered.warnings,
-            rendered.processes,
-            Vec::new(),
-            begun,
-        )))
+        self.make(&revision, progress, begun).await.map(Some)
     }
 
     /// Whether the station can confirm a receipt by itself: its mails carry a page for it.

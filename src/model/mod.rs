@@ -3,6 +3,7 @@
 pub mod aired;
 pub mod alarm;
 pub mod as_run;
+pub mod base64;
 pub mod change;
 pub mod changes;
 pub mod clock;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{super::papers::Papers, base64};
+use super::super::papers::Papers;
 use crate::model::{
-    Millis,
+    Millis, base64,
     language::hygiene::one_line,
     profile::{Check, DeliveryProfile, Level},
     qc::{FileReport, Finding, Frame, Outcome, Report},

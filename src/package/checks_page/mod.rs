@@ -1,7 +1,6 @@
 //! `checks.html` (检查报告): what was checked, what was found, and what a person must still look at.
 //! One file that opens anywhere: no script, nothing from outside, pictures inside.
 
-mod base64;
 mod media;
 mod stories;
 #[cfg(test)]
@@ -12,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{PackageError, papers::Papers};
 use crate::model::{
-    EditionRevision,
+    EditionRevision, base64,
     qc::{Frame, Report},
 };
 

@@ -1,4 +1,4 @@
-//! Base64 (RFC 4648, section 4), for a signature of 32 bytes.
+//! Base64 (RFC 4648, section 4): bytes inside a page, a signature inside an address.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
