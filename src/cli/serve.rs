@@ -6,7 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Output, exit};
 use crate::{
-    app::{App, AppError},
+    app::{App, AppError, Listeners},
     desk::{self, Desk},
     model::zone::chinese_minute,
     net::systemd,
@@ -32,6 +32,8 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
     let daemon = Daemon::start(app, &output.progress()).await?;
     let mut desk = None;
     let mut said = Said::default();
+    // Outlives each turn of the loop: a look that comes first must not take the news with it.
+    let mut coming = std::pin::pin!(in_a_burst(&listeners));
     systemd::ready();
     loop {
         desk = opened(desk, app, output).await;
@@ -54,10 +56,8 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             () = tokio::time::sleep(daemon.pause()) => {}
-            () = async {
-                listeners.news().await;
-                tokio::time::sleep(BURST).await;
-            } => {
+            () = &mut coming => {
+                coming.set(in_a_burst(&listeners));
                 if let Err(error) = daemon.news().await {
                     tracing::error!(%error, "the news of a mailbox were not taken");
                 }
@@ -73,6 +73,12 @@ pub(super) async fn run(app: &Arc<App>, output: &Output) -> Result<u8, AppError>
         desk.close().await;
     }
     Ok(exit::DONE)
+}
+
+/// Returns some seconds after the first news.
+async fn in_a_burst(listeners: &Listeners) {
+    listeners.news().await;
+    tokio::time::sleep(BURST).await;
 }
 
 /// What comes next, for `systemctl status`.
