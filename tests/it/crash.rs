@@ -199,7 +199,7 @@ fn a_week_under_random_kills_arrives_once() {
 #[test]
 #[ignore = "half an hour: make soak"]
 fn two_thousand_random_kills() {
-    kills(200, 2_000);
+    kills(400, 2_000);
 }
 
 /// Plays weeks until `least` processes were killed, at most `weeks` of them.
@@ -224,8 +224,9 @@ fn kills(weeks: usize, least: usize) {
         copy(&warm.join("cache"), &data.join("cache"));
         let tips = week.room.path("tips").to_string_lossy().into_owned();
         let mut until_done = |week: &Week, arguments: &[&str], longest: u64| {
-            // After some deaths it may live: a week is to end.
-            for attempt in 0..30 {
+            // Before it is given up as poison (eight deaths of one piece of work) it may live: a week is
+            // to end.
+            for attempt in 0..7 {
                 dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let after = Duration::from_millis(5 + (dice >> 33) % longest);
                 let mut child = command(week, &data, arguments)
@@ -234,7 +235,7 @@ fn kills(weeks: usize, least: usize) {
                     .stderr(Stdio::null())
                     .spawn()
                     .expect("the binary starts");
-                if attempt < 29 {
+                if attempt < 6 {
                     std::thread::sleep(after);
                     if child.try_wait().expect("a state").is_none() {
                         child.kill().expect("it can be killed");
