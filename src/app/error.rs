@@ -81,6 +81,24 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// What was asked for is not there.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::NotFound { .. }))
+    }
+
+    /// Somebody else was faster.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Stale { .. }))
+    }
+
+    /// The books refuse it by a rule of theirs.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Refused(_)))
+    }
+
     /// The documented exit code: 1 failed, 2 usage or configuration, 4 waits for a person.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -18,6 +18,7 @@ mod jobs;
 mod listen;
 mod notices;
 mod organizations;
+mod outlook;
 mod polish;
 mod progress;
 mod pulse;
@@ -26,6 +27,7 @@ mod record;
 mod retention;
 mod review;
 mod second_channel;
+mod sessions;
 mod sources;
 mod submissions;
 mod tables;
@@ -56,16 +58,19 @@ pub use gather::GatherReport;
 pub use handover::{Handover, HandoverFile, Refusal};
 pub use listen::Listeners;
 pub use organizations::{ImportReport, OrganizationCard};
+pub use outlook::Outlook;
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
 pub use pulse::{Figures, Pulse, Timing};
 pub use quality::check_files;
 pub use second_channel::SecondChannelReport;
+pub use sessions::Visitor;
 pub use sources::SourceCard;
 pub use vitals::{DiskSpace, Measured, Readiness, ReadyCheck, SourceVital};
 pub use week::LockOutcome;
 
 pub use crate::config::secret;
+pub use crate::store::{StepState, StoredStep};
 
 use crate::{
     config::LoadedSettings,
@@ -88,6 +93,7 @@ pub struct App {
     compared: handover::Compared,
     alarm_memory: alarm::AlarmMemory,
     pulse: Pulse,
+    outlook: outlook::LastOutlook,
     backup_tried: backup::LastTry,
     _lock: Option<DataLock>,
 }
@@ -133,6 +139,7 @@ impl App {
             compared: handover::Compared::default(),
             alarm_memory: alarm::AlarmMemory::default(),
             pulse: Pulse::default(),
+            outlook: outlook::LastOutlook::default(),
             backup_tried: backup::LastTry::default(),
             _lock: lock,
         };

@@ -1,9 +1,13 @@
 //! People who may sign.
 
 use argon2::{Argon2, PasswordHasher};
+use chrono::{DateTime, Utc};
 
 use super::{App, AppError};
-use crate::model::people::{Role, User};
+use crate::model::{
+    language::hygiene::one_line,
+    people::{Role, User},
+};
 
 /// Shorter passwords are guessed.
 const SHORTEST_PASSWORD: usize = 10;
@@ -20,24 +24,7 @@ impl App {
         role: Role,
         password: &str,
     ) -> Result<User, AppError> {
-        let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
-        if !(2..=32).contains(&login.len()) || !login.chars().all(shape) {
-            return Err(AppError::Usage(format!(
-                "login `{login}`: 2 to 32 of a–z, 0–9, `.`, `_`, `-`"
-            )));
-        }
-        let name = crate::model::language::hygiene::one_line(name);
-        if name.is_empty() || name.chars().count() > 20 {
-            return Err(AppError::Usage(
-                "a name has 1 to 20 characters: it is printed under signatures".to_owned(),
-            ));
-        }
-        let user = User {
-            login: login.to_owned(),
-            name,
-            role,
-            created_at: self.clock.now(),
-        };
+        let user = checked(login, name, role, self.clock.now())?;
         self.store
             .add_user(&user, &hash(password).await?, "cli")
             .await?;
@@ -48,16 +35,51 @@ impl App {
     ///
     /// # Errors
     /// There is no such user, or the password is too short.
-    pub async fn change_password(&self, login: &str, password: &str) -> Result<(), AppError> {
+    pub async fn change_password(
+        &self,
+        login: &str,
+        password: &str,
+        actor: &str,
+    ) -> Result<(), AppError> {
         let hash = hash(password).await?;
         Ok(self
             .store
-            .set_password(login, &hash, "cli", self.clock.now())
+            .set_password(login, &hash, actor, self.clock.now())
             .await?)
     }
 }
 
-async fn hash(password: &str) -> Result<String, AppError> {
+/// A user as given, if it can be one.
+///
+/// # Errors
+/// [`AppError::Usage`]: the login or the name has not the right shape.
+pub(super) fn checked(
+    login: &str,
+    name: &str,
+    role: Role,
+    at: DateTime<Utc>,
+) -> Result<User, AppError> {
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
+    if !(2..=32).contains(&login.len()) || !login.chars().all(shape) {
+        return Err(AppError::Usage(format!(
+            "login `{login}`: 2 to 32 of a–z, 0–9, `.`, `_`, `-`"
+        )));
+    }
+    let name = one_line(name);
+    if name.is_empty() || name.chars().count() > 20 {
+        return Err(AppError::Usage(
+            "a name has 1 to 20 characters: it is printed under signatures".to_owned(),
+        ));
+    }
+    Ok(User {
+        login: login.to_owned(),
+        name,
+        role,
+        created_at: at,
+    })
+}
+
+pub(super) async fn hash(password: &str) -> Result<String, AppError> {
     if password.chars().count() < SHORTEST_PASSWORD {
         return Err(AppError::Usage(format!(
             "a password has at least {SHORTEST_PASSWORD} characters"

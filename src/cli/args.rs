@@ -643,7 +643,7 @@ pub enum User {
         /// Name as printed under signatures
         #[arg(long)]
         name: String,
-        /// editor, reviewer, producer or operator
+        /// viewer, editor, reviewer, producer or operator
         #[arg(long)]
         role: Role,
     },

@@ -142,6 +142,17 @@ async fn opened(desk: Option<Desk>, app: &Arc<App>, output: &Output) -> Option<D
             let address = format!("http://{}", desk.address);
             output.object(&serde_json::json!({ "desk": address }));
             output.line(format!("desk      {address}"));
+            match app.welcome_token().await {
+                Ok(Some(token)) => {
+                    let link = format!("{address}/welcome?t={token}");
+                    output.object(&serde_json::json!({ "welcome": link }));
+                    output.line(format!(
+                        "nobody can sign in yet; the first user is made at {link}"
+                    ));
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "no link for the first user"),
+            }
             Some(desk)
         }
         Err(error) => {

@@ -33,7 +33,7 @@ pub(super) async fn run(
             }
         }
         args::User::Passwd { login } => {
-            app.change_password(login, &password()?).await?;
+            app.change_password(login, &password()?, "cli").await?;
             output.object(&serde_json::json!({"login": login, "changed": true}));
             output.line(format!("password of {login} changed"));
         }

@@ -12,7 +12,7 @@ use axum::{
 };
 use tower_http::services::ServeFile;
 
-use super::pages;
+use super::outside;
 use crate::{
     app::{App, AppError, Handover, Refusal},
     model::{EditionId, Revision, link::Signature},
@@ -43,7 +43,7 @@ fn shown(app: &App, handover: &Handover) -> Result<Response, AppError> {
     let files = app.handover_files(handover)?;
     let settings = &app.settings().settings;
     let zone = settings.programme.zone;
-    pages::handover(handover, &files, zone, &settings.delivery.contact)
+    outside::handover(handover, &files, zone, &settings.delivery.contact)
         .map_err(|error| AppError::Defect(format!("the page of a package: {error}")))
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn file(
     let found = tokio::task::spawn_blocking(move || app.handover_file(&handover, &path)).await;
     let place = match found {
         Ok(Ok(place)) => place,
-        Ok(Err(refusal)) => return pages::refusal(refusal),
+        Ok(Err(refusal)) => return outside::refusal(refusal),
         Err(error) => return failed(&AppError::Defect(error.to_string())),
     };
     match ServeFile::new(place).try_call(request).await {
@@ -113,19 +113,19 @@ async fn open(
     path: &str,
     signed: Signed,
 ) -> Result<Handover, Response> {
-    let forged = || pages::refusal(Refusal::Forged);
+    let forged = || outside::refusal(Refusal::Forged);
     let Query(signature) = signed.map_err(|_| forged())?;
     let edition: EditionId = edition.parse().map_err(|_| forged())?;
     let number = revision.strip_prefix('r').and_then(|n| n.parse().ok());
     let revision = Revision(number.ok_or_else(forged)?);
     match app.open_link(edition, revision, path, &signature).await {
         Ok(Ok(handover)) => Ok(handover),
-        Ok(Err(refusal)) => Err(pages::refusal(refusal)),
+        Ok(Err(refusal)) => Err(outside::refusal(refusal)),
         Err(error) => Err(failed(&error)),
     }
 }
 
 fn failed(error: &AppError) -> Response {
     tracing::error!(%error, "the desk could not answer");
-    pages::plain(StatusCode::INTERNAL_SERVER_ERROR, pages::FAILED)
+    outside::plain(StatusCode::INTERNAL_SERVER_ERROR, outside::FAILED)
 }

@@ -1,12 +1,26 @@
-//! The web desk of `yixian serve`: pages for people outside and, later, for producers.
+//! The web desk of `yixian serve`: where producers read, change and sign, and what is for people outside.
 //!
-//! So far: signed links to packages (`/d/…`), where the station fetches what is too large for a mail
+//! Outside the login: signed links to packages (`/d/…`), where the station fetches what is too large for a mail
 //! and confirms receipt, and what a monitor asks (`/healthz`, `/readyz`, `/metrics`).
 
+mod account;
+mod assets;
+mod frame;
+mod gate;
 mod handover;
+mod hub;
+mod login;
 mod metrics;
 mod monitor;
-mod pages;
+mod outside;
+mod rights;
+mod routes;
 mod server;
+mod state;
+mod throttle;
+mod week;
+mod words;
 
+pub use rights::Right;
+pub use routes::{Method, ROUTES, Route};
 pub use server::{Desk, DeskError, open};

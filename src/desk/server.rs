@@ -11,8 +11,9 @@ use axum::{
     routing::get,
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tower_http::csrf::CsrfLayer;
 
-use super::{handover, monitor, pages};
+use super::{assets, frame::Pages, handover, login, monitor, outside, routes, state::DeskState};
 use crate::app::App;
 
 /// How long a download that runs when the desk is told to stop may go on.
@@ -20,10 +21,18 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// The desk could not be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("the desk cannot listen on {address}: {source}; set another `desk.listen`")]
-pub struct DeskError {
-    address: SocketAddr,
-    source: std::io::Error,
+pub enum DeskError {
+    /// The address is taken, or not ours.
+    #[error("the desk cannot listen on {address}: {source}; set another `desk.listen`")]
+    Address {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A page's template is wrong.
+    #[error("the desk has no pages: {0}")]
+    Pages(String),
 }
 
 /// An open desk.
@@ -52,14 +61,18 @@ impl Desk {
 /// The address is taken, or not ours.
 pub async fn open(app: Arc<App>) -> Result<Desk, DeskError> {
     let wanted = app.settings().settings.desk.listen;
-    let refused = |source| DeskError {
+    let refused = |source| DeskError::Address {
         address: wanted,
         source,
     };
     let listener = TcpListener::bind(wanted).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let (stop, mut stopped) = watch::channel(false);
-    let routes = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let pages =
+        Pages::open(app.clock().is_live()).map_err(|error| DeskError::Pages(error.to_string()))?;
+    let state = DeskState::new(app, pages, stop.subscribe());
+    tokio::spawn(Arc::clone(&state.hub).follow(state.clone()));
+    let routes = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // A desk whose sender is gone stops too.
         let _ = stopped.wait_for(|stop| *stop).await;
@@ -76,13 +89,25 @@ pub async fn open(app: Arc<App>) -> Result<Desk, DeskError> {
     })
 }
 
-fn router(app: Arc<App>) -> Router {
+fn router(state: DeskState) -> Router {
     let last = Arc::new(monitor::LastReady::default());
+    let mut guard = CsrfLayer::new();
+    let own = &state.app.settings().settings.desk.public_url;
+    // Behind a proxy that changes `Host` a browser still says which site it is on.
+    if !own.is_empty()
+        && let Ok(trusting) = guard.clone().add_trusted_origin(own)
+    {
+        guard = trusting;
+    }
     Router::new()
+        .route("/login", get(login::page).post(login::sign_in))
+        .route("/welcome", get(login::welcome).post(login::first))
+        .route("/assets/{version}/{name}", get(assets::file))
+        .merge(routes::router(&state))
         .route("/healthz", get(monitor::alive))
         .route(
             "/readyz",
-            get(move |State(app)| monitor::ready(app, Arc::clone(&last))),
+            get(move |State(app): State<Arc<App>>| monitor::ready(app, Arc::clone(&last))),
         )
         .route("/metrics", get(monitor::numbers))
         .route("/assets/handover.css", get(style))
@@ -91,9 +116,10 @@ fn router(app: Arc<App>) -> Router {
             get(handover::page).post(handover::confirm),
         )
         .route("/d/{edition}/{revision}/{*path}", get(handover::file))
-        .fallback(|| async { pages::plain(StatusCode::NOT_FOUND, pages::NOT_FOUND) })
+        .fallback(|| async { outside::plain(StatusCode::NOT_FOUND, outside::NOT_FOUND) })
         .layer(middleware::map_response(guarded))
-        .with_state(app)
+        .layer(guard)
+        .with_state(state)
 }
 
 async fn style() -> impl IntoResponse {
@@ -107,7 +133,9 @@ async fn guarded(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 5] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; \
+             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+             require-trusted-types-for 'script'; trusted-types desk",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -18,6 +18,7 @@ pub mod letter;
 pub mod link;
 pub mod mail;
 pub mod notice;
+pub mod order;
 pub mod package;
 pub mod people;
 pub mod polished;

@@ -30,6 +30,16 @@ impl ReviewLevel {
             Self::Final => "终审",
         }
     }
+
+    /// The name on the command line and in addresses.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Final => "final",
+        }
+    }
 }
 
 impl fmt::Display for ReviewLevel {
@@ -60,6 +70,8 @@ impl FromStr for ReviewLevel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// 通讯员: looks, changes nothing.
+    Viewer,
     /// 编辑: edits, may give 初审.
     Editor,
     /// 审片: may give 初审 and 复审.
@@ -78,7 +90,7 @@ impl Role {
             Self::Editor => level == ReviewLevel::First,
             Self::Reviewer => level != ReviewLevel::Final,
             Self::Producer => true,
-            Self::Operator => false,
+            Self::Viewer | Self::Operator => false,
         }
     }
 
@@ -86,13 +98,35 @@ impl Role {
     /// rings its sender.
     #[must_use]
     pub fn may_read_originals(self) -> bool {
-        self != Self::Operator
+        !matches!(self, Self::Viewer | Self::Operator)
+    }
+
+    /// Every role, from the least to the most.
+    pub const ALL: [Self; 5] = [
+        Self::Viewer,
+        Self::Editor,
+        Self::Reviewer,
+        Self::Producer,
+        Self::Operator,
+    ];
+
+    /// The name on pages.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Viewer => "通讯员",
+            Self::Editor => "编辑",
+            Self::Reviewer => "审片",
+            Self::Producer => "制片",
+            Self::Operator => "运维",
+        }
     }
 
     /// The name on the command line and in the database.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Viewer => "viewer",
             Self::Editor => "editor",
             Self::Reviewer => "reviewer",
             Self::Producer => "producer",
@@ -104,11 +138,11 @@ impl Role {
 impl FromStr for Role {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Editor, Self::Reviewer, Self::Producer, Self::Operator]
+        Self::ALL
             .into_iter()
             .find(|role| role.name() == text)
             .ok_or_else(|| {
-                format!("`{text}` is not a role: editor, reviewer, producer or operator")
+                format!("`{text}` is not a role: viewer, editor, reviewer, producer or operator")
             })
     }
 }
@@ -124,6 +158,19 @@ pub struct User {
     pub role: Role,
     /// Since when.
     pub created_at: DateTime<Utc>,
+}
+
+/// Somebody signed in at the desk with one browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub login: String,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub seen: DateTime<Utc>,
+    /// What the browser calls itself.
+    pub device: String,
 }
 
 /// A registered social organization (社会组织).

@@ -6,7 +6,7 @@ use super::{
     air::AirRecord,
     field::{Choice, Field, barred},
     items::{bridge_room, frame_length, lay},
-    order::order,
+    order::{arranged, order},
     select::{Pick, Weights},
     why::Why,
 };
@@ -46,6 +46,8 @@ pub struct Plan<'a> {
     pub weights: &'a Weights,
     /// After so many steps of the search the best found so far is taken and marked.
     pub steps: u64,
+    /// The order that a person gave; empty: the rules order.
+    pub order: &'a [StoryId],
     /// Nothing may change any more: each story is told as it stands.
     pub settled: bool,
 }
@@ -218,7 +220,7 @@ fn lay_out(
     let ranked = picked
         .iter()
         .map(|(story, pick)| (story, field.candidates[pick.candidate].value));
-    let rows: Vec<(Story, String)> = order(ranked.collect())
+    let rows: Vec<(Story, String)> = arranged(order(ranked.collect()), plan.order)
         .into_iter()
         .filter_map(|story| picked.iter().find(|(other, _)| other.id == story.id))
         .map(|(story, pick)| (story.clone(), why.picked(*pick)))

@@ -1,6 +1,6 @@
 //! In which order the picked stories air: the strongest first, unlike neighbours, a person last.
 
-use crate::model::{Story, story::Category};
+use crate::model::{Story, StoryId, story::Category};
 
 /// Two neighbours of one category, or of one district, or of one topic: what is unlike comes first,
 /// then how it ends, then that the stronger is earlier.
@@ -30,6 +30,14 @@ pub fn order(mut stories: Vec<(&Story, i64)>) -> Vec<&Story> {
         .chain(best.1.iter().map(|&i| &stories[i]))
         .map(|(story, _)| *story)
         .collect()
+}
+
+/// The order that a person gave: what is not named in it comes after what is, as the rules have it.
+#[must_use]
+pub fn arranged<'a>(mut stories: Vec<&'a Story>, order: &[StoryId]) -> Vec<&'a Story> {
+    let place = |story: &Story| order.iter().position(|id| *id == story.id);
+    stories.sort_by_key(|story| place(story).unwrap_or(usize::MAX));
+    stories
 }
 
 fn cost(stories: &[(&Story, i64)], rest: &[usize]) -> i64 {

@@ -93,10 +93,11 @@ pub async fn lay(
     settings: &RundownSettings<'_>,
 ) -> Result<EditionRevision, StoreError> {
     let aired = aired(store, edition, settings).await?;
+    let order = store.running_order(edition.id).await?.stories;
     let mut tries = 1;
     loop {
         let now = clock.now();
-        let (revision, others) = lay_out(edition, &stories, settings, &aired, now);
+        let (revision, others) = lay_out(edition, &stories, &order, settings, &aired, now);
         let told = revision.stories.iter().chain(&others);
         match tell(store, &stories, told, now).await {
             Ok(()) => return Ok(revision),
@@ -135,7 +136,24 @@ async fn tell(
     Ok(())
 }
 
-async fn aired(
+/// The revision that [`lay`] would return, for whoever only looks: nothing is stored.
+#[must_use]
+pub fn look(
+    edition: &Edition,
+    stories: &[Story],
+    order: &[StoryId],
+    settings: &RundownSettings<'_>,
+    aired: &[AiredStory],
+    at: DateTime<Utc>,
+) -> EditionRevision {
+    lay_out(edition, stories, order, settings, aired, at).0
+}
+
+/// What aired in the weeks that count for this edition.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn aired(
     store: &Store,
     edition: &Edition,
     settings: &RundownSettings<'_>,
@@ -149,6 +167,7 @@ async fn aired(
 fn lay_out(
     edition: &Edition,
     stories: &[Story],
+    order: &[StoryId],
     settings: &RundownSettings<'_>,
     aired: &[AiredStory],
     at: DateTime<Utc>,
@@ -168,6 +187,7 @@ fn lay_out(
         reserve_gap: Millis::from_seconds(i64::from(selection.reserve_gap_seconds)),
         weights: &weights,
         steps: selection.steps,
+        order,
         settled: !edition.state.is_open(),
     };
     let speak = |words: &str| Spoken {

@@ -2,7 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, sqlite::WriteTx};
+use sqlx::Row;
+
+use super::{Store, StoreError, sqlite::WriteTx};
+
+impl Store {
+    /// A number that grows with every change that is told of in the audit log, whichever process made it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn mark(&self) -> Result<i64, StoreError> {
+        let Self::Sqlite(db) = self;
+        let row = sqlx::query("SELECT coalesce(max(seq), 0) AS mark FROM audit")
+            .fetch_one(db.read())
+            .await?;
+        Ok(row.try_get("mark")?)
+    }
+}
 
 /// Adds a line inside `tx`.
 pub(super) async fn note(

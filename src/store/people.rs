@@ -73,6 +73,11 @@ impl Store {
         if changed == 0 {
             return Err(unknown_user(login));
         }
+        // Whoever knew the old one is out.
+        sqlx::query("DELETE FROM session WHERE login = ?1")
+            .bind(login)
+            .execute(&mut *tx)
+            .await?;
         audit::note(
             &mut tx,
             at,

@@ -31,6 +31,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             sources(&mut tx, story).await?;
+            remember(&mut tx, story, 1, ("yixian", "story.draft", ""), at).await?;
             let detail = serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
             audit::note(&mut tx, at, "yixian", "story.draft", &id, detail).await?;
         }
@@ -180,6 +181,8 @@ impl Store {
             }
             // What was added to it since feeds no new story.
             sources(&mut tx, story).await?;
+            let what = (actor, action, reason);
+            remember(&mut tx, story, version + 1, what, at).await?;
             let mut detail =
                 serde_json::json!({"state": story.state(), "content": story.content_hash()});
             if !reason.is_empty() {
@@ -190,6 +193,29 @@ impl Store {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Keeps what a story became, for undo and for whoever compares. `what`: by whom, which action, why.
+async fn remember(
+    tx: &mut WriteTx,
+    story: &Story,
+    version: i64,
+    what: (&str, &str, &str),
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO story_version (story, version, at, actor, action, reason, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )
+    .bind(story.id.to_string())
+    .bind(version)
+    .bind(at.timestamp_millis())
+    .bind(what.0)
+    .bind(what.1)
+    .bind(what.2)
+    .bind(document(story)?)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Notes what a story was made from.

@@ -175,6 +175,29 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// How many submissions of an edition there are in each state.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn submission_counts(
+        &self,
+        edition: EditionId,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT state, count(*) AS tips FROM submission WHERE edition = ?1 GROUP BY state",
+        )
+        .bind(edition.to_string())
+        .fetch_all(db.read())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let tips: i64 = row.try_get("tips")?;
+                Ok((row.try_get("state")?, u64::try_from(tips).unwrap_or(0)))
+            })
+            .collect()
+    }
+
     /// One submission, by id or receipt number.
     ///
     /// # Errors

@@ -155,7 +155,10 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
     let said: Value = serde_json::from_str(&said).unwrap();
     let wrong = |check: &&Value| check["ok"] != true && check["name"] != "disk";
     let checks = said["checks"].as_array().unwrap();
-    assert!(checks.len() == 4 && !checks.iter().any(|check| wrong(&check)), "{said}");
+    assert!(
+        checks.len() == 4 && !checks.iter().any(|check| wrong(&check)),
+        "{said}"
+    );
     assert_eq!(status == 200, said["ready"] == true, "{said}");
 
     // A gateway that opens every link confirms nothing.

@@ -47,6 +47,7 @@ fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
 /// An edition of `seconds`, of which 10 s and some words are not for stories.
 fn plan(seconds: i64) -> Plan<'static> {
     Plan {
+        order: &[],
         edition: edition(),
         programme: "每周一现",
         slot: Millis::from_seconds(seconds),

@@ -109,6 +109,7 @@ async fn perform(
         "letters" => return Ok(Outcome::Letters(app.acknowledge().await?)),
         "housekeeping" => {
             app.purge().await?;
+            app.end_old_sessions().await?;
             let month = app.clock().now() - TimeDelta::days(30);
             app.store().forget_work(month).await?;
             return Ok(Outcome::Quiet);

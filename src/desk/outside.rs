@@ -23,7 +23,7 @@ const MESSAGE: &str = include_str!("../../templates/desk/message.html.hbs");
 
 /// A page that says one thing and what to do.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct Message {
+pub struct Message {
     title: &'static str,
     text: &'static str,
 }
@@ -32,6 +32,12 @@ pub(super) struct Message {
 pub(super) const NOT_FOUND: Message = Message {
     title: "没有这个页面",
     text: "请检查地址是否完整；播出包请从邮件里的链接打开。",
+};
+
+/// There is, but not for him.
+pub(super) const FORBIDDEN: Message = Message {
+    title: "没有权限",
+    text: "您的账号不能打开这个页面，请找制片开通。",
 };
 
 /// We are at fault.
@@ -207,7 +213,7 @@ mod tests {
 
     #[test]
     fn every_message_fills_its_template() {
-        for message in [NOT_FOUND, FAILED] {
+        for message in [NOT_FOUND, FORBIDDEN, FAILED] {
             let page = fill(MESSAGE, &message).unwrap();
             assert!(page.contains(message.title) && page.contains(message.text));
         }

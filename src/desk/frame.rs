@@ -1,0 +1,163 @@
+//! The frame around every page of the desk: who is here, where one can go. Every value is escaped by the
+//! templates; they are read once, when the desk opens, so that a bad one is found then.
+
+use std::sync::Arc;
+
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use handlebars::Handlebars;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::{assets, outside, rights::Right, words};
+use crate::app::{AppError, Visitor};
+
+#[derive(RustEmbed)]
+#[folder = "templates/desk/pages"]
+struct Templates;
+
+/// The templates of all pages.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    engine: Arc<Handlebars<'static>>,
+    live: bool,
+}
+
+/// Where one can go: address, word, right, key after `g`.
+const PLACES: [(&str, &str, Right, char); 2] = [
+    ("/", "本周", Right::Look, 'w'),
+    ("/account", "我的账号", Right::Look, 'a'),
+];
+
+#[derive(Serialize)]
+struct Place {
+    address: &'static str,
+    word: &'static str,
+    key: char,
+    here: bool,
+}
+
+#[derive(Serialize)]
+struct Frame<'a> {
+    programme: &'a str,
+    title: &'a str,
+    version: &'static str,
+    /// `live`, or `fixed`: a page does not count down by its own clock then.
+    clock: &'static str,
+    places: Vec<Place>,
+    user: Option<Who<'a>>,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    login: &'a str,
+    name: &'a str,
+    role: &'static str,
+}
+
+#[derive(Serialize)]
+struct Framed<'a, T> {
+    frame: Frame<'a>,
+    #[serde(flatten)]
+    body: &'a T,
+}
+
+impl Pages {
+    /// Reads the templates. `live`: the clock runs.
+    ///
+    /// # Errors
+    /// One of them is not Handlebars.
+    pub fn open(live: bool) -> Result<Self, AppError> {
+        let mut engine = Handlebars::new();
+        engine.set_strict_mode(true);
+        for name in Templates::iter() {
+            let text = Templates::get(&name).map(|file| file.data.into_owned());
+            let text = String::from_utf8(text.unwrap_or_default())
+                .map_err(|error| AppError::Defect(format!("{name}: {error}")))?;
+            let short = name.trim_end_matches(".hbs").trim_end_matches(".html");
+            engine
+                .register_template_string(short, text)
+                .map_err(|error| {
+                    AppError::Defect(format!("templates/desk/pages/{name}: {error}"))
+                })?;
+        }
+        Ok(Self {
+            engine: Arc::new(engine),
+            live,
+        })
+    }
+
+    /// A page inside the frame.
+    ///
+    /// # Errors
+    /// The template asks for what `body` does not have.
+    pub fn page(
+        &self,
+        template: &str,
+        (programme, title, here): (&str, &str, &str),
+        visitor: Option<&Visitor>,
+        body: &impl Serialize,
+    ) -> Result<Html<String>, AppError> {
+        let user = visitor.map(|visitor| &visitor.user);
+        let places = PLACES
+            .iter()
+            .filter(|(_, _, right, _)| user.is_some_and(|user| right.is_of(user.role)))
+            .map(|(address, word, _, key)| Place {
+                address,
+                word,
+                key: *key,
+                here: *address == here,
+            });
+        let frame = Frame {
+            programme,
+            title,
+            version: assets::version(),
+            clock: if self.live { "live" } else { "fixed" },
+            places: places.collect(),
+            user: user.map(|user| Who {
+                login: &user.login,
+                name: &user.name,
+                role: user.role.label(),
+            }),
+        };
+        let page = Framed { frame, body };
+        self.engine
+            .render(template, &page)
+            .map(Html)
+            .map_err(|error| AppError::Defect(format!("the page {template}: {error}")))
+    }
+}
+
+/// A failure as a page or, for a script, as `{"error": …}`: in the newsroom's words, the chain in the log.
+#[derive(Debug)]
+pub struct Failed(pub AppError);
+
+impl<E: Into<AppError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let (status, text) = match &self.0 {
+            gone if gone.is_missing() => {
+                return outside::plain(StatusCode::NOT_FOUND, outside::NOT_FOUND);
+            }
+            stale if stale.is_stale() => (
+                StatusCode::CONFLICT,
+                "刚才有人改过，请刷新页面看最新的内容，再改一次。".to_owned(),
+            ),
+            other => match words::refused(other) {
+                Some(text) => (StatusCode::UNPROCESSABLE_ENTITY, text),
+                None => {
+                    tracing::error!(error = %self.0, "a page failed");
+                    return outside::plain(StatusCode::INTERNAL_SERVER_ERROR, outside::FAILED);
+                }
+            },
+        };
+        (status, axum::Json(serde_json::json!({"error": text}))).into_response()
+    }
+}

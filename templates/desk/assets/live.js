@@ -1,0 +1,71 @@
+// Follows changes by one event stream, open only while the page is seen: a browser opens six at most.
+// A change brings the page again; what is being typed, the focus and the place on the page stay.
+const policy = window.trustedTypes?.createPolicy("desk", { createHTML: (text) => text });
+const parse = (text) => new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
+
+let stream = null;
+let last = null;
+let running = false;
+let again = false;
+
+export async function refresh() {
+  if (running) { again = true; return; }
+  running = true;
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
+    if (answer.redirected && new URL(answer.url).pathname === "/login") { location.reload(); return; }
+    if (answer.ok) put(parse(await answer.text()));
+  } catch { /* the stream says when the desk is back */ } finally {
+    running = false;
+    if (again) { again = false; refresh(); }
+  }
+}
+
+// Takes over what differs in the parts that are marked, but nothing in which somebody types or drags.
+function put(page) {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const fresh = page.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
+    if (!fresh) { part.remove(); continue; }
+    if (part.matches("[data-busy]") || part.querySelector("[data-busy]")) continue;
+    if (part.isEqualNode(fresh)) continue;
+    const focus = part.contains(document.activeElement) ? path(document.activeElement) : null;
+    const here = document.importNode(fresh, true);
+    part.replaceWith(here);
+    if (focus) here.querySelector(focus)?.focus({ preventScroll: true });
+    here.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+  }
+  for (const fresh of page.querySelectorAll("[data-live]")) {
+    if (!document.querySelector(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) { location.reload(); return; }
+  }
+}
+
+// How an element is found again on the fresh page.
+function path(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const row = element.closest("[data-id]");
+  const own = element.name ? `[name="${CSS.escape(element.name)}"]`
+    : element.dataset.act ? `[data-act="${CSS.escape(element.dataset.act)}"]` : element.localName;
+  return row ? `[data-id="${CSS.escape(row.dataset.id)}"] ${own}` : null;
+}
+
+function open() {
+  if (stream || document.hidden) return;
+  stream = new EventSource("/events");
+  stream.addEventListener("mark", (event) => {
+    document.getElementById("away").hidden = true;
+    if (last !== null && last !== event.data) refresh();
+    last = event.data;
+  });
+  stream.addEventListener("error", () => {
+    document.getElementById("away").hidden = false;
+    if (stream.readyState === EventSource.CLOSED) { close(); setTimeout(open, 5000); }
+  });
+}
+
+function close() { stream?.close(); stream = null; }
+
+export function follow() {
+  open();
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+}
