@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::{App, AppError};
 use crate::{
     model::{
-        Edition, EditionId, EditionRevision, EditionState, Story, StoryState,
+        Edition, EditionId, EditionRevision, EditionState, Story, StoryId, StoryState,
         ladder::{DueStep, StepName},
+        order::RunningOrder,
     },
     rundown,
 };
@@ -87,6 +88,33 @@ impl App {
             .move_edition(edition, &next, actor, "edition.advance", self.clock.now())
             .await?;
         Ok(next)
+    }
+
+    /// Gives an edition the order that a person wants, made looking at `version` of the order before.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody gave another one since; the edition is not open.
+    ///
+    /// [`StoreError::Stale`]: crate::store::StoreError::Stale
+    pub async fn order_edition(
+        &self,
+        id: EditionId,
+        version: i64,
+        stories: &[StoryId],
+        by: &str,
+    ) -> Result<RunningOrder, AppError> {
+        self.open_edition(id).await?;
+        let mut once: Vec<StoryId> = Vec::with_capacity(stories.len());
+        for story in stories {
+            if !once.contains(story) {
+                once.push(*story);
+            }
+        }
+        let now = self.clock.now();
+        Ok(self
+            .store
+            .set_running_order(id, version, &once, by, now)
+            .await?)
     }
 
     /// 锁单: freezes the edition for delivery once every picked story carries three signatures.

@@ -16,7 +16,7 @@ use crate::{
         package::DeliveryPackage,
     },
     package,
-    store::StoredRevision,
+    store::{StoredRevision, Work},
 };
 
 /// One recipient; the fields of `deliver --json`.
@@ -153,6 +153,41 @@ impl App {
             .filter(|mail| mail.revision == newest)
             .collect();
         self.advance(&edition, outcome(&of_it), "yixian").await
+    }
+
+    /// Asks the daemon to send now what is packaged, ahead of the ladder; within seconds it goes.
+    ///
+    /// # Errors
+    /// The edition has no package that may go.
+    pub async fn send_now(&self, id: EditionId, by: &str) -> Result<(), AppError> {
+        let edition = self.store.edition(id).await?;
+        if !matches!(
+            edition.state,
+            EditionState::Packaged | EditionState::Sending | EditionState::SendBlocked
+        ) {
+            return Err(AppError::EditionState {
+                edition: id.to_string(),
+                state: edition.state,
+                problem: "only what is packaged can be sent".to_owned(),
+            });
+        }
+        let now = self.clock.now();
+        let key = format!("send/{id}");
+        let work = Work {
+            kind: "send",
+            key: &key,
+            edition: Some(id),
+            run_at: now,
+            not_after: None,
+            max_attempts: 50,
+        };
+        self.store.enter_work(&work, now).await?;
+        let subject = id.to_string();
+        let nothing = serde_json::json!({});
+        Ok(self
+            .store
+            .note(now, by, "edition.send", &subject, nothing)
+            .await?)
     }
 
     /// Records what a person found out about a mail whose fate nobody knew: it `arrived`, or it is

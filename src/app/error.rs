@@ -5,7 +5,7 @@ use crate::{
     config::ConfigError,
     delivery::DeliveryError,
     intake::IntakeError,
-    model::{EditionId, EditionState, ids::InvalidId, story::SignOffError},
+    model::{EditionId, EditionState, amend::AmendError, ids::InvalidId, story::SignOffError},
     package::PackageError,
     render::RenderError,
     store::StoreError,
@@ -41,6 +41,18 @@ pub enum AppError {
     /// A signature that may not be given.
     #[error(transparent)]
     SignOff(#[from] SignOffError),
+    /// A text that cannot stand where it was written.
+    #[error(transparent)]
+    Amend(#[from] AmendError),
+    /// 终审 of a story with remarks that nobody dealt with.
+    #[error("the story has open remarks: settle them before the final review")]
+    OpenRemarks,
+    /// An address that names nothing.
+    #[error("there is no such thing")]
+    Missing,
+    /// A remark or a reason without words.
+    #[error("say why, in a few words")]
+    NothingSaid,
     /// Not an id.
     #[error(transparent)]
     Id(#[from] InvalidId),
@@ -84,7 +96,10 @@ impl AppError {
     /// What was asked for is not there.
     #[must_use]
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Store(StoreError::NotFound { .. }))
+        matches!(
+            self,
+            Self::Missing | Self::Store(StoreError::NotFound { .. })
+        )
     }
 
     /// Somebody else was faster.

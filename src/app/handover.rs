@@ -190,7 +190,14 @@ impl App {
     /// # Errors
     /// [`Refusal::Gone`] or [`Refusal::Damaged`].
     pub fn handover_file(&self, handover: &Handover, path: &str) -> Result<PathBuf, Refusal> {
-        let package = &handover.package;
+        self.package_file(&handover.package, path)
+    }
+
+    /// As [`Self::handover_file`], for one of us.
+    ///
+    /// # Errors
+    /// [`Refusal::Gone`] or [`Refusal::Damaged`].
+    pub fn package_file(&self, package: &DeliveryPackage, path: &str) -> Result<PathBuf, Refusal> {
         let (place, sealed) = if path == zip_name(package) {
             (package.zip.clone(), package.zip_sha256)
         } else {
@@ -214,6 +221,29 @@ impl App {
             }
         }
         Ok(place)
+    }
+
+    /// The files of a package for the desk: the zip first, then as the station's page lists them.
+    #[must_use]
+    pub fn package_files(package: &DeliveryPackage) -> Vec<HandoverFile> {
+        let bytes = fs::metadata(&package.zip).map_or(0, |file| file.len());
+        let mut files = vec![HandoverFile {
+            query: String::new(),
+            path: zip_name(package),
+            what: "全部文件",
+            bytes,
+            sha256: package.zip_sha256,
+        }];
+        let mut sealed: Vec<_> = package.manifest.files.iter().collect();
+        sealed.sort_by_key(|file| delivery::order(file.role));
+        files.extend(sealed.into_iter().map(|file| HandoverFile {
+            query: String::new(),
+            path: file.path.clone(),
+            what: delivery::what(file),
+            bytes: file.bytes,
+            sha256: Some(file.sha256),
+        }));
+        files
     }
 
     /// 签收 by the button behind a link. A rehearsal confirms nothing.

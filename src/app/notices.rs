@@ -180,9 +180,10 @@ impl App {
     }
 
     /// The name of a login; the login itself where it is nobody's.
-    async fn name_of(&self, login: &str) -> String {
+    pub async fn name_of(&self, login: &str) -> String {
         match self.store.user(login).await {
             Ok(user) => user.name,
+            Err(_) if login == "yixian" => "系统".to_owned(),
             Err(_) => login.to_owned(),
         }
     }

@@ -11,7 +11,7 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::{assets, outside, rights::Right, words};
+use super::{assets, gate::told, outside, rights::Right, words};
 use crate::app::{AppError, Visitor};
 
 #[derive(RustEmbed)]
@@ -26,8 +26,13 @@ pub struct Pages {
 }
 
 /// Where one can go: address, word, right, key after `g`.
-const PLACES: [(&str, &str, Right, char); 2] = [
+const PLACES: [(&str, &str, Right, char); 7] = [
     ("/", "本周", Right::Look, 'w'),
+    ("/rundown", "串联单", Right::Look, 'r'),
+    ("/review", "三审", Right::Look, 's'),
+    ("/preview", "预览", Right::Look, 'p'),
+    ("/package", "播出包", Right::Look, 'b'),
+    ("/log", "操作记录", Right::Operate, 'l'),
     ("/account", "我的账号", Right::Look, 'a'),
 ];
 
@@ -130,9 +135,20 @@ impl Pages {
     }
 }
 
+/// What a refusal says: the door makes a page of it for who has no script.
+#[derive(Debug, Clone)]
+pub struct Said(pub String);
+
 /// A failure as a page or, for a script, as `{"error": …}`: in the newsroom's words, the chain in the log.
 #[derive(Debug)]
 pub struct Failed(pub AppError);
+
+impl Failed {
+    /// There is no such page.
+    pub fn missing() -> Self {
+        Self(AppError::Missing)
+    }
+}
 
 impl<E: Into<AppError>> From<E> for Failed {
     fn from(error: E) -> Self {
@@ -158,6 +174,8 @@ impl IntoResponse for Failed {
                 }
             },
         };
-        (status, axum::Json(serde_json::json!({"error": text}))).into_response()
+        let mut answer = told(status, &text);
+        answer.extensions_mut().insert(Said(text));
+        answer
     }
 }

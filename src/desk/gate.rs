@@ -7,7 +7,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{frame::Failed, rights::Right, state::DeskState};
+use super::{
+    frame::{Failed, Said},
+    rights::Right,
+    state::DeskState,
+};
 use crate::app::Visitor;
 
 /// Lets in who is signed in and has `right`. A page sends others to the login; a script is told.
@@ -46,8 +50,23 @@ pub async fn gate(
             told(StatusCode::FORBIDDEN, "您的账号没有这项权限，请找制片。")
         };
     }
+    let reads_json = accepts_json(request.headers());
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    let answer = next.run(request).await;
+    match answer.extensions().get::<Said>() {
+        Some(Said(text)) if is_page && !reads_json => {
+            super::outside::said(answer.status(), "没有改成", text)
+        }
+        _ => answer,
+    }
+}
+
+/// Whether a script asks: then a refusal is data, not a page.
+fn accepts_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 /// Who holds the session's cookie.

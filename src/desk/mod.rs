@@ -5,18 +5,25 @@
 
 mod account;
 mod assets;
+mod diff;
 mod frame;
 mod gate;
 mod handover;
 mod hub;
+mod log;
 mod login;
 mod metrics;
 mod monitor;
 mod outside;
+mod package;
+mod preview;
+mod review;
 mod rights;
 mod routes;
+mod rundown;
 mod server;
 mod state;
+mod story;
 mod throttle;
 mod week;
 mod words;

@@ -26,24 +26,29 @@ const MESSAGE: &str = include_str!("../../templates/desk/message.html.hbs");
 pub struct Message {
     title: &'static str,
     text: &'static str,
+    /// Whether the page before is where one goes on.
+    back: bool,
 }
 
 /// There is no such page.
 pub(super) const NOT_FOUND: Message = Message {
     title: "没有这个页面",
     text: "请检查地址是否完整；播出包请从邮件里的链接打开。",
+    back: false,
 };
 
 /// There is, but not for him.
 pub(super) const FORBIDDEN: Message = Message {
     title: "没有权限",
     text: "您的账号不能打开这个页面，请找制片开通。",
+    back: false,
 };
 
 /// We are at fault.
 pub(super) const FAILED: Message = Message {
     title: "暂时打不开",
     text: "编辑部的系统出了问题，值班人员会看到记录。请稍后再试，或致电邮件中的联系人。",
+    back: false,
 };
 
 #[derive(Serialize)]
@@ -191,13 +196,27 @@ pub(super) fn refusal(refusal: Refusal) -> Response {
             "这个文件没有通过完整性检查，暂不提供下载。请致电邮件中的联系人，编辑部会重做。",
         ),
     };
-    plain(status, Message { title, text })
+    plain(
+        status,
+        Message {
+            title,
+            text,
+            back: false,
+        },
+    )
 }
 
 /// A page with one message.
 pub(super) fn plain(status: StatusCode, message: Message) -> Response {
     // The template is ours and a test fills it; without it the words still come.
     let page = fill(MESSAGE, &message).unwrap_or_else(|_| message.text.to_owned());
+    (status, Html(page)).into_response()
+}
+
+/// A page that says why something was not done.
+pub(super) fn said(status: StatusCode, title: &str, text: &str) -> Response {
+    let words = serde_json::json!({"title": title, "text": text, "back": true});
+    let page = fill(MESSAGE, &words).unwrap_or_else(|_| text.to_owned());
     (status, Html(page)).into_response()
 }
 

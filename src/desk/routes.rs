@@ -6,7 +6,10 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{account, gate::gate, hub, login, rights::Right, state::DeskState, week};
+use super::{
+    account, gate::gate, hub, log, login, package, preview, review, rights::Right, rundown,
+    state::DeskState, story, week,
+};
 
 /// How a route is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +50,30 @@ const fn changes(path: &'static str, right: Right) -> Route {
 /// All of them. `/login`, `/welcome`, `/d/…`, `/assets/…` and what monitors ask are for everybody.
 pub const ROUTES: &[Route] = &[
     shows("/", Right::Look),
+    shows("/rundown", Right::Look),
+    shows("/review", Right::Look),
+    shows("/stories/{id}", Right::Look),
+    shows("/stories/{id}/media/{sha256}", Right::Look),
+    shows("/preview", Right::Look),
+    shows("/package", Right::Look),
+    shows("/package/{edition}/{revision}/{*path}", Right::Look),
+    shows("/log", Right::Operate),
     shows("/account", Right::Look),
     shows("/events", Right::Look),
+    changes("/package/lock", Right::Deliver),
+    changes("/package/send", Right::Deliver),
+    changes("/package/reopen", Right::Deliver),
+    changes("/package/settle", Right::Deliver),
+    changes("/rundown/undo", Right::Edit),
+    changes("/api/editions/{id}/order", Right::Edit),
+    changes("/api/stories/{id}/field", Right::Edit),
+    changes("/stories/{id}/place", Right::Edit),
+    changes("/stories/{id}/sign", Right::Edit),
+    changes("/stories/{id}/return", Right::Edit),
+    changes("/stories/{id}/remarks", Right::Edit),
+    changes("/stories/{id}/remarks/settle", Right::Edit),
+    changes("/stories/{id}/undo", Right::Edit),
+    changes("/stories/{id}/media", Right::Edit),
     changes("/account/password", Right::Look),
     changes("/account/sessions/end", Right::Look),
     changes("/logout", Right::Look),
@@ -57,6 +82,28 @@ pub const ROUTES: &[Route] = &[
 fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
     Some(match (route.method, route.path) {
         (Method::Get, "/") => get(week::page),
+        (Method::Get, "/rundown") => get(rundown::page),
+        (Method::Get, "/review") => get(review::page),
+        (Method::Get, "/stories/{id}") => get(story::page),
+        (Method::Get, "/stories/{id}/media/{sha256}") => get(story::file),
+        (Method::Post, "/rundown/undo") => post(rundown::undo),
+        (Method::Post, "/api/editions/{id}/order") => post(rundown::order),
+        (Method::Post, "/api/stories/{id}/field") => post(story::amend),
+        (Method::Post, "/stories/{id}/place") => post(rundown::place),
+        (Method::Post, "/stories/{id}/sign") => post(story::sign),
+        (Method::Post, "/stories/{id}/return") => post(story::give_back),
+        (Method::Post, "/stories/{id}/remarks") => post(story::remark),
+        (Method::Post, "/stories/{id}/remarks/settle") => post(story::settle),
+        (Method::Post, "/stories/{id}/undo") => post(story::undo),
+        (Method::Post, "/stories/{id}/media") => post(story::choose),
+        (Method::Get, "/preview") => get(preview::page),
+        (Method::Get, "/package") => get(package::page),
+        (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),
+        (Method::Get, "/log") => get(log::page),
+        (Method::Post, "/package/lock") => post(package::lock),
+        (Method::Post, "/package/send") => post(package::send),
+        (Method::Post, "/package/reopen") => post(package::reopen),
+        (Method::Post, "/package/settle") => post(package::settle),
         (Method::Get, "/account") => get(account::page),
         (Method::Get, "/events") => get(hub::events),
         (Method::Post, "/account/password") => post(account::password),

@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 
 use crate::{
     app::AppError,
-    model::{EditionState, people::ReviewLevel, story::SignOffError},
+    model::{
+        EditionState,
+        amend::{AmendError, Field},
+        people::ReviewLevel,
+        story::{CheckLevel, SignOffError, StoryState},
+    },
 };
 
 /// Where an edition stands.
@@ -46,6 +51,70 @@ pub fn edition_tone(state: EditionState) -> &'static str {
         | EditionState::Drafting
         | EditionState::InReview
         | EditionState::Sending => "work",
+    }
+}
+
+/// Where a story stands.
+pub fn story_state(state: &StoryState) -> &'static str {
+    match state {
+        StoryState::Draft => "待初审",
+        StoryState::FirstReview => "待复审",
+        StoryState::SecondReview => "待终审",
+        StoryState::Approved => "已签发",
+        StoryState::Held { .. } => "待播",
+        StoryState::Killed { .. } => "撤稿",
+    }
+}
+
+/// How a story's state is to be seen.
+pub fn story_tone(state: &StoryState) -> &'static str {
+    match state {
+        StoryState::Approved => "good",
+        StoryState::Draft | StoryState::FirstReview | StoryState::SecondReview => "work",
+        StoryState::Held { .. } | StoryState::Killed { .. } => "quiet",
+    }
+}
+
+/// What was done to a story.
+pub fn action(action: &str) -> String {
+    if let Some(field) = action.strip_prefix("story.amend.") {
+        let field = field.parse::<Field>().map_or("稿件", Field::label);
+        return format!("改{field}");
+    }
+    match action {
+        "story.draft" => "成稿",
+        "story.kept" => "原有稿件",
+        "story.version" => "选定长短",
+        "story.sign" => "签字",
+        "story.return" => "退回",
+        "story.undo" => "恢复",
+        "story.media" => "换图片",
+        "story.hold" => "搁下",
+        "story.kill" => "撤稿",
+        "story.release" => "恢复候选",
+        "story.pin" => "定为必播",
+        "story.ban" => "本期不播",
+        "story.reserve" => "转为备播",
+        "story.carry" => "转入本期",
+        "story.classify" => "改分类",
+        "story.link" => "关联",
+        "story.supplement" => "补充来稿",
+        "story.learned" => "按编辑意见归类",
+        "story.polish" => "采用润色稿",
+        "story.merge" => "并稿",
+        "story.record" => "记录试读",
+        "story.sound" => "改同期声",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// A finding's level.
+pub fn check_level(level: CheckLevel) -> (&'static str, &'static str) {
+    match level {
+        CheckLevel::Block => ("不得播出", "bad"),
+        CheckLevel::Fix => ("须修改", "work"),
+        CheckLevel::Note => ("请留意", "quiet"),
     }
 }
 
@@ -92,6 +161,13 @@ pub fn refused(error: &AppError) -> Option<String> {
             "这一期{}，稿件不能再改；确需改动，请制片发起更正。",
             edition_state(*state)
         ),
+        AppError::Amend(AmendError::Empty(field)) => format!("{}不能空着。", field.label()),
+        AppError::Amend(AmendError::TooLong(field)) => {
+            format!("{}最多{}个字，请压缩后再存。", field.label(), field.most())
+        }
+        AppError::Amend(AmendError::NoStrap(_)) => "没有这一条人名条，请刷新页面。".to_owned(),
+        AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
+        AppError::NothingSaid => "请写一句原因。".to_owned(),
         AppError::Waits(_) | AppError::Usage(_) => {
             "这一步现在还不能做，请看页面上的提示。".to_owned()
         }

@@ -1,5 +1,6 @@
 //! [`crate::model::Submission`] → [`crate::model::Story`]: clean, understand, write, time, check.
 
+pub mod amend;
 pub mod articles;
 pub mod category;
 pub mod checks;

@@ -9,7 +9,6 @@ use futures_util::{StreamExt, TryStreamExt};
 use super::{
     draft::{self, House},
     duplicates::{Habits, Print},
-    material::Material,
     media,
     organizations::{Book, Entry},
     supplements,
@@ -17,7 +16,7 @@ use super::{
 use crate::{
     model::{
         Attachment, Clock, Edition, Placement, Story, StoryId, Submission, SubmissionId,
-        story::{Draft, DuplicateLink, StoryMedia},
+        story::{Credits, Draft, DuplicateLink, StoryMedia},
         submission::AttachmentRole,
     },
     speech::{CaptionRules, Rate},
@@ -27,10 +26,12 @@ use crate::{
 mod cores;
 mod ground;
 mod read;
+mod recheck;
 mod twins;
 
 pub use ground::grounds;
 use read::Read;
+pub use recheck::follow_up;
 
 /// Tips that are drafted before they are written: a week is one round, a year some dozens, and no more
 /// than these are in memory.
@@ -247,7 +248,8 @@ async fn write(
     let mut media = Vec::with_capacity(read.parts.len());
     for (part, files) in read.files().into_iter().enumerate() {
         let material = &read.parts[part].material;
-        let (pictures, mut remarks) = pictures(desk, &files.attachments, material).await;
+        let credits = draft::credits(material);
+        let (pictures, mut remarks) = pictures(desk, &files.attachments, &credits).await;
         remarks.extend(files.note);
         media.push((pictures, remarks));
     }
@@ -258,10 +260,19 @@ async fn write(
     cores::beside(move || read.written(media, &house)).await
 }
 
+/// The pictures and clips of a tip that a story can show, best first.
+pub async fn usable(
+    desk: &Desk<'_>,
+    submission: &Submission,
+    credits: &Credits,
+) -> Vec<StoryMedia> {
+    pictures(desk, &submission.attachments, credits).await.0
+}
+
 async fn pictures(
     desk: &Desk<'_>,
     attachments: &[Attachment],
-    material: &Material,
+    credits: &Credits,
 ) -> (Vec<StoryMedia>, Vec<String>) {
     let mut looked = Vec::with_capacity(attachments.len());
     for attachment in attachments {
@@ -280,7 +291,7 @@ async fn pictures(
         };
         looked.push(media::Looked { attachment, size });
     }
-    media::choose(&looked, &draft::credits(material))
+    media::choose(&looked, credits)
 }
 
 /// Width and height by the header alone.

@@ -2,6 +2,7 @@
 
 pub mod aired;
 pub mod alarm;
+pub mod amend;
 pub mod as_run;
 pub mod base64;
 pub mod change;
@@ -10,6 +11,7 @@ pub mod clock;
 pub mod correction;
 pub mod credit_code;
 pub mod edition;
+pub mod history;
 pub mod holiday;
 pub mod ids;
 pub mod ladder;

@@ -5,8 +5,64 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 use super::{Store, StoreError, sqlite::WriteTx};
+use crate::model::history::LogLine;
 
 impl Store {
+    /// Adds a line that tells of nothing but itself.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn note(
+        &self,
+        at: DateTime<Utc>,
+        actor: &str,
+        action: &str,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        note(&mut tx, at, actor, action, subject, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The lines of the log before number `before` that have `word` in actor, action, subject or detail,
+    /// the newest first, at most `most`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn log(
+        &self,
+        before: Option<i64>,
+        word: &str,
+        most: u32,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT * FROM audit WHERE (?1 IS NULL OR seq < ?1)
+               AND (?2 = '' OR instr(lower(actor || ' ' || action || ' ' || subject || ' ' || detail), lower(?2)) > 0)
+             ORDER BY seq DESC LIMIT ?3",
+        )
+        .bind(before)
+        .bind(word)
+        .bind(most)
+        .fetch_all(db.read())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(LogLine {
+                    number: row.try_get("seq")?,
+                    at: instant(row.try_get("at")?),
+                    actor: row.try_get("actor")?,
+                    action: row.try_get("action")?,
+                    subject: row.try_get("subject")?,
+                    detail: row.try_get("detail")?,
+                })
+            })
+            .collect()
+    }
+
     /// A number that grows with every change that is told of in the audit log, whichever process made it.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod editions;
 mod error;
 mod feeds;
 mod handover;
+mod histories;
 mod jobs;
 mod letters;
 mod lock;

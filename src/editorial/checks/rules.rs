@@ -340,6 +340,12 @@ pub const RULES: &[Rule] = &[
         "栏目规范",
     ),
     rule("copy.first_person", &[Fix], "稿中有第一人称", "栏目规范"),
+    rule(
+        "copy.unfounded",
+        &[Fix],
+        "编辑写的内容在来稿中找不到",
+        "新闻真实性原则",
+    ),
     rule("copy.long_sentence", &[Note], "单句过长", "栏目规范"),
     rule(
         "strap.shortened",

@@ -1,6 +1,10 @@
 // What every page does: counts down, follows changes, answers to keys. Pages bring their own modules.
 import { follow } from "./live.js";
+import { forms } from "./forms.js";
 import { keys } from "./keys.js";
+import { preview } from "./preview.js";
+import { rundown } from "./rundown.js";
+import { story } from "./story.js";
 
 const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
@@ -29,4 +33,8 @@ if (document.documentElement.dataset.clock !== "fixed") {
   setInterval(count, 15000);
 }
 keys();
+forms();
+rundown();
+story();
+preview();
 if (document.querySelector(".who")) follow();

@@ -44,7 +44,7 @@ function help() {
   const body = table.createTBody();
   for (const one of list) {
     const row = body.insertRow();
-    for (const part of one.keys.split(/ /)) {
+    for (const part of one.keys === " " ? ["空格"] : one.keys.split(" ")) {
       const cell = row.cells[0] ?? row.insertCell();
       cell.append(Object.assign(document.createElement("kbd"), { textContent: label(part) }), " ");
     }

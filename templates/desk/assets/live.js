@@ -26,17 +26,31 @@ function put(page) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = page.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
     if (!fresh) { part.remove(); continue; }
-    if (part.matches("[data-busy]") || part.querySelector("[data-busy]")) continue;
+    if (part.matches("[data-busy]") || part.querySelector("[data-busy]") || typed(part)) continue;
     if (part.isEqualNode(fresh)) continue;
+    keep(part, fresh);
     const focus = part.contains(document.activeElement) ? path(document.activeElement) : null;
     const here = document.importNode(fresh, true);
     part.replaceWith(here);
     if (focus) here.querySelector(focus)?.focus({ preventScroll: true });
-    here.dispatchEvent(new CustomEvent("live", { bubbles: true }));
   }
   for (const fresh of page.querySelectorAll("[data-live]")) {
     if (!document.querySelector(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) { location.reload(); return; }
   }
+  document.dispatchEvent(new CustomEvent("live", { detail: page }));
+}
+
+// Whether somebody has written something there that was not sent.
+function typed(part) {
+  const boxes = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
+  return boxes.some((box) => box.value !== box.defaultValue);
+}
+
+// What was opened stays open.
+function keep(part, fresh) {
+  const name = (one) => `${one.closest("[data-id]")?.dataset.id}/${one.className}`;
+  const open = new Set([...part.querySelectorAll("details[open]")].map(name));
+  for (const one of fresh.querySelectorAll("details")) if (open.has(name(one))) one.open = true;
 }
 
 // How an element is found again on the fresh page.

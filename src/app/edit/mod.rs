@@ -1,0 +1,337 @@
+//! What people change in a story at the desk: words field by field, pictures, remarks, a step back.
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+
+use super::{App, AppError};
+use crate::{
+    editorial,
+    model::{
+        BlobHash, Story, StoryId,
+        amend::Field,
+        history::StoryVersion,
+        language::hygiene::without_controls,
+        people::{ReviewLevel, User},
+        story::{SetAside, StoryMedia},
+    },
+    store::StoreError,
+};
+
+/// How often a change is tried again when another part of the story was saved meanwhile.
+const TRIES: usize = 8;
+/// So many steps back are looked at.
+const STEPS: u32 = 200;
+/// Most characters of a remark or a reason.
+const REMARK: usize = 500;
+
+/// What became of a change of one field.
+#[derive(Debug)]
+pub enum Amended {
+    /// It stands, or stood there already.
+    Saved(Box<Story>),
+    /// Somebody else changed that field since: nothing was changed.
+    Conflict(Box<Conflict>),
+}
+
+/// Two people wrote in one field.
+#[derive(Debug)]
+pub struct Conflict {
+    /// What stands there now.
+    pub theirs: String,
+    /// Who wrote it, as printed.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The story as it stands.
+    pub story: Story,
+}
+
+impl App {
+    /// Writes `value` into a field that was `base` when the writer began. Other fields may have changed
+    /// meanwhile; this one must not have.
+    ///
+    /// # Errors
+    /// There is no such story, it was killed, its edition is locked, or the text cannot stand there.
+    pub async fn amend_story(
+        &self,
+        id: StoryId,
+        field: Field,
+        base: &str,
+        value: &str,
+        user: &User,
+    ) -> Result<Amended, AppError> {
+        for _ in 0..TRIES {
+            let (story, version) = self.editable(id).await?;
+            let draft = story.draft.amended(field, value)?;
+            let (stands, wanted) = (story.draft.text(field), draft.text(field));
+            if stands == wanted && draft.headline_licensed == story.draft.headline_licensed {
+                return Ok(Amended::Saved(Box::new(story)));
+            }
+            if stands != base {
+                return Ok(Amended::Conflict(Box::new(
+                    self.conflict(story, field).await?,
+                )));
+            }
+            let next = Story {
+                draft,
+                ..story.clone()
+            };
+            let next = editorial::shell::follow_up(&self.desk().await?, next).await?;
+            let action = format!("story.amend.{field}");
+            if self.saved(&next, version, user, &action, "").await? {
+                return Ok(Amended::Saved(Box::new(next)));
+            }
+        }
+        Err(stale(id))
+    }
+
+    /// Whether it was saved; `false`: somebody was faster.
+    async fn saved(
+        &self,
+        story: &Story,
+        version: i64,
+        user: &User,
+        action: &str,
+        reason: &str,
+    ) -> Result<bool, AppError> {
+        let now = self.clock.now();
+        match self
+            .store
+            .change_story_because(story, version, &user.login, action, reason, now)
+            .await
+        {
+            Ok(()) => Ok(true),
+            Err(StoreError::Stale { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn editable(&self, id: StoryId) -> Result<(Story, i64), AppError> {
+        let (story, version) = self.store.story(id).await?;
+        self.refuse_after_lock(&story).await?;
+        if matches!(story.set_aside, Some(SetAside::Killed { .. })) {
+            return Err(AppError::Usage(format!(
+                "story {id} was killed: 撤稿 is for good"
+            )));
+        }
+        Ok((story, version))
+    }
+
+    /// Who wrote last in a field.
+    async fn conflict(&self, story: Story, field: Field) -> Result<Conflict, AppError> {
+        let versions = self.store.story_versions(story.id, STEPS).await?;
+        let text = |version: &StoryVersion| version.story.draft.text(field).to_owned();
+        let theirs = story.draft.text(field).to_owned();
+        let first = versions
+            .iter()
+            .take_while(|version| text(version) == theirs)
+            .last();
+        let (by, at) = match first {
+            Some(version) => (self.name_of(&version.by).await, version.at),
+            None => ("同事".to_owned(), self.clock.now()),
+        };
+        Ok(Conflict {
+            theirs,
+            by,
+            at,
+            story,
+        })
+    }
+
+    /// Puts the words and pictures of an earlier version back; `None`: those before the last change.
+    /// Signatures to exactly that content hold again.
+    ///
+    /// # Errors
+    /// As [`Self::amend_story`]; there is nothing to go back to.
+    pub async fn undo_story(
+        &self,
+        id: StoryId,
+        to: Option<i64>,
+        user: &User,
+    ) -> Result<Story, AppError> {
+        for _ in 0..TRIES {
+            let (story, version) = self.editable(id).await?;
+            let versions = self.store.story_versions(id, STEPS).await?;
+            let now = story.content_hash();
+            let found = versions.into_iter().find(|one| match to {
+                Some(to) => one.version == to,
+                None => one.version < version && one.story.content_hash() != now,
+            });
+            let Some(found) = found else {
+                return Err(AppError::Store(StoreError::NotFound {
+                    what: format!("earlier version of story {id}"),
+                }));
+            };
+            let next = Story {
+                draft: found.story.draft,
+                media: found.story.media,
+                ..story
+            };
+            let reason = format!("v{}", found.version);
+            if self
+                .saved(&next, version, user, "story.undo", &reason)
+                .await?
+            {
+                return Ok(next);
+            }
+        }
+        Err(stale(id))
+    }
+
+    /// Signs what was seen: a story that changed under the eyes of whoever signs is not signed.
+    ///
+    /// # Errors
+    /// As [`Self::sign_story`]; [`StoreError::Stale`] when it is no longer what was seen.
+    pub async fn sign_seen(
+        &self,
+        id: StoryId,
+        level: ReviewLevel,
+        seen: BlobHash,
+        login: &str,
+    ) -> Result<Story, AppError> {
+        let (story, _) = self.store.story(id).await?;
+        if story.content_hash() != seen {
+            return Err(stale(id));
+        }
+        let open = self.store.remarks(id).await?;
+        if level == ReviewLevel::Final && open.iter().any(|remark| remark.done_at.is_none()) {
+            return Err(AppError::OpenRemarks);
+        }
+        let signed = self.sign_story(id, level, login).await?;
+        if signed
+            .sign_offs
+            .last()
+            .is_some_and(|sign| sign.seen != seen)
+        {
+            // It changed between the look and the signature: that one must not count.
+            self.return_story(id, "稿件在签字的一刻被改动", &self.store.user(login).await?)
+                .await?;
+            return Err(stale(id));
+        }
+        Ok(signed)
+    }
+
+    /// 退回: the signatures that were given are void, and the reason is there for whoever mends it.
+    ///
+    /// # Errors
+    /// There is no such story, its edition is locked, or the user may not review at all.
+    pub async fn return_story(
+        &self,
+        id: StoryId,
+        reason: &str,
+        user: &User,
+    ) -> Result<Story, AppError> {
+        if !user.role.may_sign(ReviewLevel::First) {
+            return Err(AppError::Usage(format!(
+                "`{}` is {}: that role returns nothing",
+                user.login,
+                user.role.name()
+            )));
+        }
+        let reason = said(reason)?;
+        for _ in 0..TRIES {
+            let (story, version) = self.editable(id).await?;
+            let next = Story {
+                sign_offs: Vec::new(),
+                ..story
+            };
+            if self
+                .saved(&next, version, user, "story.return", &reason)
+                .await?
+            {
+                let text = format!("退回：{reason}");
+                let who = (user.login.as_str(), user.name.as_str());
+                self.store
+                    .add_remark(id, who, &text, self.clock.now())
+                    .await?;
+                return Ok(next);
+            }
+        }
+        Err(stale(id))
+    }
+
+    /// Says something about a story to the others.
+    ///
+    /// # Errors
+    /// There is no such story, or nothing was said.
+    pub async fn remark(&self, id: StoryId, text: &str, user: &User) -> Result<(), AppError> {
+        let (story, _) = self.store.story(id).await?;
+        let who = (user.login.as_str(), user.name.as_str());
+        let (text, now) = (said(text)?, self.clock.now());
+        Ok(self.store.add_remark(story.id, who, &text, now).await?)
+    }
+
+    /// The pictures and clips of a story, in this order; each must come from one of its tips or stand in it
+    /// already.
+    ///
+    /// # Errors
+    /// As [`Self::amend_story`]; one of the files is not the story's.
+    pub async fn set_media(
+        &self,
+        id: StoryId,
+        order: &[BlobHash],
+        user: &User,
+    ) -> Result<Story, AppError> {
+        for _ in 0..TRIES {
+            let (story, version) = self.editable(id).await?;
+            let mut known = story.media.clone();
+            known.extend(self.media_offered(&story).await?);
+            let mut media: Vec<StoryMedia> = Vec::with_capacity(order.len());
+            for hash in order {
+                let Some(one) = known.iter().find(|one| one.sha256 == *hash) else {
+                    return Err(AppError::Store(StoreError::NotFound {
+                        what: format!("picture {hash} of story {id}"),
+                    }));
+                };
+                if !media.iter().any(|one| one.sha256 == *hash) {
+                    media.push(one.clone());
+                }
+            }
+            if media == story.media {
+                return Ok(story);
+            }
+            let next = Story { media, ..story };
+            let next = editorial::shell::follow_up(&self.desk().await?, next).await?;
+            if self.saved(&next, version, user, "story.media", "").await? {
+                return Ok(next);
+            }
+        }
+        Err(stale(id))
+    }
+
+    /// Pictures and clips of the story's tips that are not in it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn media_offered(&self, story: &Story) -> Result<Vec<StoryMedia>, AppError> {
+        let desk = self.desk().await?;
+        let mut offered: Vec<StoryMedia> = Vec::new();
+        for id in &story.submissions {
+            let submission = self.store.submission(&id.to_string()).await?;
+            for one in editorial::shell::usable(&desk, &submission, &story.draft.credits).await {
+                let known = story.media.iter().chain(&offered);
+                if !known.into_iter().any(|other| other.sha256 == one.sha256) {
+                    offered.push(one);
+                }
+            }
+        }
+        Ok(offered)
+    }
+}
+
+/// What a person said, if anything.
+fn said(text: &str) -> Result<String, AppError> {
+    let text: String = without_controls(text).trim().chars().take(REMARK).collect();
+    if text.is_empty() {
+        return Err(AppError::NothingSaid);
+    }
+    Ok(text)
+}
+
+fn stale(id: StoryId) -> AppError {
+    AppError::Store(StoreError::Stale {
+        what: format!("story {id}"),
+    })
+}

@@ -1,0 +1,316 @@
+//! What people change at the desk.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    app::Silent,
+    config::built_in,
+    model::{clock::FixedClock, people::Role},
+};
+
+const TEXT: &str = "11月23日上午，由深圳市和风社区服务中心发起的“共享车间”在宝安区福海街道启用，周边工厂可以按小时预约设备和工程师。\n中心主任陈晓岚说：“车间还开设了机台边上的课堂，由12名退休技师带徒，每月培训青年工人80人。”\n车间面积2600平方米，首期配置设备37台，总投入1850万元。";
+
+async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = FixedClock::at("2026-11-27T03:00:00Z".parse().unwrap());
+    let data = folder.path().join("data");
+    let app = App::open(built_in().unwrap(), Arc::new(clock), &data, None)
+        .await
+        .unwrap();
+    let mail = folder.path().join("one.eml");
+    let text = format!(
+        "From: he@hefeng.example\r\nSubject: =?utf-8?b?{}?=\r\nMessage-ID: <1@hefeng.example>\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n",
+        crate::model::base64::encode("宝安“共享车间”启用".as_bytes()),
+        TEXT.replace('\n', "\r\n")
+    );
+    std::fs::write(&mail, text).unwrap();
+    app.gather(None, Some(&mail), false, &Silent).await.unwrap();
+    let edition = app.edition(None).await.unwrap();
+    app.prepare(&edition, &Silent).await.unwrap();
+    let mut users = Vec::new();
+    for (login, name, role) in [
+        ("ed", "陈编", Role::Editor),
+        ("rev", "林审", Role::Reviewer),
+        ("prod", "周制", Role::Producer),
+    ] {
+        users.push(
+            app.add_user(login, name, role, "a long password")
+                .await
+                .unwrap(),
+        );
+    }
+    let stories = app.store().stories(Some(edition.id)).await.unwrap();
+    let id = stories[0].id;
+    (folder, Arc::new(app), users, id)
+}
+
+async fn amend(app: &App, id: StoryId, field: Field, base: &str, to: &str, by: &User) -> Amended {
+    app.amend_story(id, field, base, to, by).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_written_is_captioned_timed_and_held_against_the_tip() {
+    let (_folder, app, users, id) = room().await;
+    let (before, _) = app.store().story(id).await.unwrap();
+    let voice = "车间面积3600平方米，每月培训青年工人80人。";
+    let base = before.draft.voice_over.clone();
+    let Amended::Saved(after) = amend(&app, id, Field::VoiceOver, &base, voice, &users[0]).await
+    else {
+        panic!("nobody else wrote");
+    };
+    assert_eq!(after.draft.voice_over, voice);
+    assert!(
+        after.draft.versions.is_empty(),
+        "a person's text has one length"
+    );
+    let captions: String = after
+        .draft
+        .captions
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect();
+    assert!(captions.contains("3600平方米"), "{captions}");
+    assert!(after.draft.read_ms >= after.draft.captions.last().unwrap().end_ms);
+    let unfounded = after
+        .draft
+        .checks
+        .iter()
+        .find(|check| check.rule == "copy.unfounded" && check.place == "配音稿")
+        .expect("the tip says 2600");
+    assert!(unfounded.suggestion.contains("3600"), "{unfounded:?}");
+    // Put right, the finding is gone.
+    let right = voice.replace("3600", "2600");
+    let Amended::Saved(after) = amend(&app, id, Field::VoiceOver, voice, &right, &users[0]).await
+    else {
+        panic!("nobody else wrote");
+    };
+    let rules: Vec<&str> = after
+        .draft
+        .checks
+        .iter()
+        .map(|check| check.rule.as_str())
+        .collect();
+    assert!(
+        !rules.contains(&"copy.unfounded"),
+        "{:?}",
+        after.draft.checks
+    );
+    assert!(
+        rules.contains(&"score.parts"),
+        "what is not of the words stays"
+    );
+}
+
+#[tokio::test]
+async fn two_people_in_one_field_see_each_other_and_in_two_fields_do_not() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    let (headline, lead) = (story.draft.headline.clone(), story.draft.lead.clone());
+    let saved = amend(
+        &app,
+        id,
+        Field::Headline,
+        &headline,
+        "共享车间开门",
+        &users[0],
+    )
+    .await;
+    assert!(matches!(saved, Amended::Saved(_)));
+    // Another field, from what stood there before: both stand.
+    let saved = amend(
+        &app,
+        id,
+        Field::Lead,
+        &lead,
+        "共享车间在宝安启用。",
+        &users[1],
+    )
+    .await;
+    let Amended::Saved(story) = saved else {
+        panic!("another field");
+    };
+    assert_eq!(story.draft.headline, "共享车间开门");
+    // The same field: told who wrote what, and nothing is changed.
+    let late = amend(
+        &app,
+        id,
+        Field::Headline,
+        &headline,
+        "宝安有了共享车间",
+        &users[1],
+    )
+    .await;
+    let Amended::Conflict(conflict) = late else {
+        panic!("somebody wrote there");
+    };
+    assert_eq!(
+        (conflict.theirs.as_str(), conflict.by.as_str()),
+        ("共享车间开门", "陈编")
+    );
+    let (story, _) = app.store().story(id).await.unwrap();
+    assert_eq!(story.draft.headline, "共享车间开门");
+    // Knowingly over it.
+    let over = amend(
+        &app,
+        id,
+        Field::Headline,
+        "共享车间开门",
+        "宝安有了共享车间",
+        &users[1],
+    )
+    .await;
+    assert!(matches!(over, Amended::Saved(_)));
+    // The same words from two sides are no conflict.
+    let same = amend(
+        &app,
+        id,
+        Field::Headline,
+        &headline,
+        "宝安有了共享车间",
+        &users[0],
+    )
+    .await;
+    assert!(matches!(same, Amended::Saved(_)));
+}
+
+#[tokio::test]
+async fn everything_that_is_typed_at_once_by_many_stands_or_is_told() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    let base = story.draft.headline.clone();
+    let mut writing = tokio::task::JoinSet::new();
+    for number in 0..12 {
+        let (app, base, user) = (Arc::clone(&app), base.clone(), users[number % 3].clone());
+        writing.spawn(async move {
+            let text = format!("第{number}个人写的标题");
+            app.amend_story(id, Field::Headline, &base, &text, &user)
+                .await
+        });
+    }
+    let (mut saved, mut told) = (0, 0);
+    while let Some(done) = writing.join_next().await {
+        match done.unwrap() {
+            Ok(Amended::Saved(_)) => saved += 1,
+            Ok(Amended::Conflict(_)) => told += 1,
+            Err(error) => assert!(error.is_stale(), "{error}"),
+        }
+    }
+    assert_eq!(saved, 1, "one of them, and the others know");
+    assert!(told > 0);
+}
+
+#[tokio::test]
+async fn a_signature_is_to_what_was_seen_and_a_change_voids_it() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    let seen = story.content_hash();
+    app.sign_seen(id, ReviewLevel::First, seen, "ed")
+        .await
+        .unwrap();
+    let base = story.draft.headline.clone();
+    amend(&app, id, Field::Headline, &base, "改过的标题", &users[1]).await;
+    let late = app.sign_seen(id, ReviewLevel::First, seen, "rev").await;
+    assert!(
+        late.unwrap_err().is_stale(),
+        "that is not what stands there"
+    );
+    let (story, _) = app.store().story(id).await.unwrap();
+    assert!(story.valid_sign_offs().is_empty());
+    // One step back, and the signature to exactly that holds again.
+    let back = app.undo_story(id, None, &users[1]).await.unwrap();
+    assert_eq!(back.draft.headline, base);
+    assert_eq!(back.valid_sign_offs().len(), 1);
+    // 退回: nothing is signed, the reason is for everybody, and 终审 waits until it is dealt with.
+    let back = app.return_story(id, "标题太长", &users[1]).await.unwrap();
+    assert!(back.valid_sign_offs().is_empty());
+    let remarks = app.store().remarks(id).await.unwrap();
+    assert_eq!(remarks[0].text, "退回：标题太长");
+    let hash = back.content_hash();
+    app.sign_seen(id, ReviewLevel::First, hash, "ed")
+        .await
+        .unwrap();
+    app.sign_seen(id, ReviewLevel::Second, hash, "rev")
+        .await
+        .unwrap();
+    let early = app.sign_seen(id, ReviewLevel::Final, hash, "prod").await;
+    assert!(matches!(early, Err(AppError::OpenRemarks)));
+    let now = app.clock().now();
+    app.store()
+        .settle_remark(id, remarks[0].id, true, "ed", now)
+        .await
+        .unwrap();
+    let signed = app
+        .sign_seen(id, ReviewLevel::Final, hash, "prod")
+        .await
+        .unwrap();
+    assert_eq!(signed.valid_sign_offs().len(), 3);
+    assert!(app.return_story(id, " ", &users[2]).await.is_err(), "why?");
+}
+
+#[tokio::test]
+async fn what_cannot_stand_there_is_refused_and_leaves_all_as_it_was() {
+    let (_folder, app, users, id) = room().await;
+    let (story, version) = app.store().story(id).await.unwrap();
+    let base = story.draft.headline.clone();
+    for (field, base, text) in [
+        (Field::Headline, base.as_str(), " \u{202e}\u{200b} "),
+        (Field::Headline, base.as_str(), &"字".repeat(41)),
+        (Field::StrapName(7), "", "某人"),
+    ] {
+        let refused = app.amend_story(id, field, base, text, &users[0]).await;
+        assert!(matches!(refused, Err(AppError::Amend(_))), "{field} {text}");
+    }
+    let stranger = BlobHash::of(b"not of this story");
+    assert!(
+        app.set_media(id, &[stranger], &users[0])
+            .await
+            .unwrap_err()
+            .is_missing()
+    );
+    assert_eq!(app.store().story(id).await.unwrap(), (story, version));
+    // Controls and line ends go; hostile words stay words.
+    let hostile = "<script>alert(1)</script>\r\n=1+1";
+    let Amended::Saved(story) = amend(&app, id, Field::Headline, &base, hostile, &users[0]).await
+    else {
+        panic!("nobody else wrote");
+    };
+    assert_eq!(story.draft.headline, "<script>alert(1)</script> =1+1");
+}
+
+#[tokio::test]
+async fn an_order_that_a_person_gave_is_what_airs() {
+    let (_folder, app, _users, id) = room().await;
+    let edition = app.edition(None).await.unwrap();
+    let first = app.store().story(id).await.unwrap().0;
+    let copies: Vec<Story> = (1..4_u128)
+        .map(|number| Story {
+            id: format!("019a0000-0000-7000-8000-{number:012}")
+                .parse()
+                .unwrap(),
+            ..first.clone()
+        })
+        .collect();
+    app.store()
+        .add_stories(&copies, first.received_at)
+        .await
+        .unwrap();
+    let laid = app.prepare(&edition, &Silent).await.unwrap();
+    let mut order: Vec<StoryId> = laid.stories.iter().map(|story| story.id).collect();
+    order.reverse();
+    assert!(!order.is_empty());
+    app.order_edition(edition.id, 0, &order, "ed")
+        .await
+        .unwrap();
+    let laid = app.prepare(&edition, &Silent).await.unwrap();
+    let now: Vec<StoryId> = laid.stories.iter().map(|story| story.id).collect();
+    assert_eq!(now, order);
+    let looked = app.outlook(edition.id).await.unwrap();
+    assert_eq!(
+        looked.revision.rundown, laid.rundown,
+        "what is seen is what airs"
+    );
+    let late = app.order_edition(edition.id, 0, &[], "rev").await;
+    assert!(late.unwrap_err().is_stale());
+}

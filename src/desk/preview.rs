@@ -1,0 +1,139 @@
+//! 预览: the newest package's film with its captions; a press on a line goes there.
+
+use axum::{
+    Extension,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    frame::Failed,
+    state::DeskState,
+    week::{Header, header},
+};
+use crate::{
+    app::{AppError, Visitor},
+    model::{Caption, EditionRevision, Item, ItemKind, Millis, zone::chinese_day_minute},
+};
+
+#[derive(Serialize)]
+struct Page {
+    edition: Header,
+    film: Option<Film>,
+    items: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Film {
+    revision: String,
+    made: String,
+    status: &'static str,
+    tone: &'static str,
+    video: String,
+    captions: String,
+    sheet: String,
+    /// The rundown has changed since.
+    old: bool,
+}
+
+#[derive(Serialize)]
+struct Part {
+    seconds: f64,
+    at: String,
+    title: String,
+    story: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    seconds: f64,
+    at: String,
+    text: String,
+}
+
+/// `GET /preview`.
+pub async fn page(
+    State(state): State<DeskState>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Failed> {
+    let app = &state.app;
+    let settings = &app.settings().settings;
+    let zone = settings.programme.zone;
+    let edition = app.edition(None).await?;
+    let outlook = app.outlook(edition.id).await?;
+    let rungs = app.settings().ladder.of(&edition);
+    let stored = app.store().revisions(edition.id).await;
+    let stored = stored.map_err(AppError::from)?;
+    let made = stored.into_iter().rev().find(|one| one.package.is_some());
+    let film = made.as_ref().map(|one| {
+        let revision = &one.revision;
+        let base = format!("/package/{}/{}", edition.id, revision.revision.0);
+        let is_final = revision.status() == crate::model::edition::PackageStatus::Final;
+        Film {
+            revision: revision.revision.to_string(),
+            made: chinese_day_minute(revision.frozen_at, zone),
+            status: revision.status().label(),
+            tone: if is_final { "good" } else { "work" },
+            video: format!("{base}/preview.mp4"),
+            captions: format!("{base}/captions/edition.vtt"),
+            sheet: format!("{base}/contact-sheet.jpg"),
+            old: revision.rundown != outlook.revision.rundown
+                || revision.stories != outlook.revision.stories,
+        }
+    });
+    let page = Page {
+        edition: header(&outlook, &rungs, zone, app.clock().now()),
+        film,
+        items: made.map_or_else(Vec::new, |one| parts(&one.revision)),
+    };
+    let head = (settings.programme.name.as_str(), "预览", "/preview");
+    let shown = state.pages.page("preview", head, Some(&visitor), &page)?;
+    Ok(shown.into_response())
+}
+
+fn parts(revision: &EditionRevision) -> Vec<Part> {
+    let rundown = &revision.rundown;
+    let starts = rundown.front_times();
+    rundown
+        .items
+        .iter()
+        .zip(starts)
+        .map(|(item, start)| Part {
+            seconds: start.as_seconds(),
+            at: start.mm_ss(),
+            title: item.title.clone(),
+            story: match item.story {
+                Some(id) if item.kind == ItemKind::Story => format!("/stories/{id}"),
+                _ => String::new(),
+            },
+            lines: spoken(revision, item)
+                .map(|(caption, offset)| {
+                    let at: Millis = start + offset + caption.start_ms;
+                    Line {
+                        seconds: at.as_seconds(),
+                        at: at.mm_ss(),
+                        text: caption.text.clone(),
+                    }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The lines of an item, each with what comes before its first word: a story's own begin after the card's
+/// silent part.
+fn spoken<'a>(
+    revision: &'a EditionRevision,
+    item: &'a Item,
+) -> impl Iterator<Item = (&'a Caption, Millis)> {
+    let story = item
+        .story
+        .and_then(|id| revision.stories.iter().find(|story| story.id == id));
+    let (lines, offset) = match story {
+        Some(story) => (&story.draft.captions, item.fixed_ms),
+        None => (&item.captions, Millis::ZERO),
+    };
+    lines.iter().map(move |line| (line, offset))
+}

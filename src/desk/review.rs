@@ -1,0 +1,175 @@
+//! 三审: what waits for the visitor's signature, one below the other, made for a phone.
+
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    diff::{Changed, changed},
+    frame::Failed,
+    rights::Right,
+    state::DeskState,
+    story::{CheckView, Review, checks, review},
+    week::{Header, header},
+};
+use crate::{
+    app::{App, Visitor},
+    model::{Story, story::CheckLevel},
+};
+
+/// Which level; empty: whatever the visitor may sign now.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    level: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    edition: Header,
+    /// Those that wait for this visitor.
+    waiting: Vec<Entry>,
+    /// Those that wait for others or are signed.
+    others: Vec<Short>,
+    /// Everything is signed: the rundown can be locked by this visitor.
+    may_lock: bool,
+    all_signed: bool,
+    edition_open: bool,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    number: usize,
+    headline: String,
+    organization: String,
+    lead: String,
+    paragraphs: Vec<String>,
+    straps: Vec<String>,
+    read: String,
+    pictures: Vec<String>,
+    checks: Vec<CheckView>,
+    blocked: bool,
+    changes: Vec<Changed>,
+    since: String,
+    review: Review,
+}
+
+#[derive(Serialize)]
+struct Short {
+    id: String,
+    number: usize,
+    headline: String,
+    review: Review,
+}
+
+/// `GET /review`.
+pub async fn page(
+    State(state): State<DeskState>,
+    Extension(visitor): Extension<Visitor>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failed> {
+    let app = &state.app;
+    let settings = &app.settings().settings;
+    let edition = app.edition(None).await?;
+    let outlook = app.outlook(edition.id).await?;
+    let rungs = app.settings().ladder.of(&edition);
+    let open = edition.state.is_open();
+    let (mut waiting, mut others) = (Vec::new(), Vec::new());
+    for (at, story) in outlook.revision.stories.iter().enumerate() {
+        let review = review(story, open, &visitor, app, "review").await?;
+        let is_wanted = !review.level().is_empty()
+            && (wanted.level.is_empty() || wanted.level == review.level());
+        if is_wanted {
+            waiting.push(entry(app, story, at + 1, review, &visitor).await?);
+        } else {
+            others.push(Short {
+                id: story.id.to_string(),
+                number: at + 1,
+                headline: story.draft.headline.clone(),
+                review,
+            });
+        }
+    }
+    let all_signed = app.is_signed(edition.id).await?;
+    let page = Page {
+        edition: header(&outlook, &rungs, settings.programme.zone, app.clock().now()),
+        waiting,
+        others,
+        may_lock: open && all_signed && Right::Deliver.is_of(visitor.user.role),
+        all_signed,
+        edition_open: open,
+    };
+    let head = (settings.programme.name.as_str(), "三审", "/review");
+    let shown = state.pages.page("review", head, Some(&visitor), &page)?;
+    Ok(shown.into_response())
+}
+
+async fn entry(
+    app: &App,
+    story: &Story,
+    number: usize,
+    review: Review,
+    visitor: &Visitor,
+) -> Result<Entry, Failed> {
+    let draft = &story.draft;
+    let (since, changes) = news(app, story, visitor).await?;
+    Ok(Entry {
+        id: story.id.to_string(),
+        number,
+        headline: draft.headline.clone(),
+        organization: draft.organization.clone().unwrap_or_default(),
+        lead: draft.lead.clone(),
+        paragraphs: draft.voice_over.lines().map(str::to_owned).collect(),
+        straps: draft
+            .strap
+            .iter()
+            .map(|strap| format!("{} {}", strap.name, strap.line).trim().to_owned())
+            .collect(),
+        read: draft.read_ms.mm_ss(),
+        pictures: story
+            .media
+            .iter()
+            .filter(|one| one.media_type.starts_with("image/"))
+            .map(|one| format!("/stories/{}/media/{}", story.id, one.sha256))
+            .collect(),
+        checks: checks(story),
+        blocked: draft
+            .checks
+            .iter()
+            .any(|check| check.level == CheckLevel::Block),
+        changes,
+        since,
+        review,
+    })
+}
+
+/// What changed since the visitor signed it himself, or else since the last signature of anybody.
+async fn news(
+    app: &App,
+    story: &Story,
+    visitor: &Visitor,
+) -> Result<(String, Vec<Changed>), Failed> {
+    let own = |sign: &&crate::model::story::SignOff| sign.by == visitor.user.login;
+    let last = story.sign_offs.iter().rev().find(own);
+    let Some(last) = last.or(story.sign_offs.last()) else {
+        return Ok((String::new(), Vec::new()));
+    };
+    if last.seen == story.content_hash() {
+        return Ok((String::new(), Vec::new()));
+    }
+    let versions = app.store().story_versions(story.id, 200).await?;
+    let seen = versions
+        .iter()
+        .find(|version| version.story.content_hash() == last.seen);
+    Ok(match seen {
+        Some(seen) => (
+            format!("{}签过之后", last.name),
+            changed(&seen.story, story),
+        ),
+        None => (String::new(), Vec::new()),
+    })
+}

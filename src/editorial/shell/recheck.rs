@@ -1,0 +1,39 @@
+//! Holds what a person wrote against the tip behind the story.
+
+use super::{Desk, read::again};
+use crate::{
+    editorial::{
+        amend::{rechecked, retimed},
+        draft::House,
+    },
+    model::Story,
+    store::StoreError,
+};
+
+/// The story with captions, times and findings of the words that stand in it. A tip whose bytes are gone
+/// is still there as its masked text; a story without any keeps its findings.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn follow_up(desk: &Desk<'_>, story: Story) -> Result<Story, StoreError> {
+    let house = House {
+        rate: desk.rate,
+        rules: desk.rules.clone(),
+    };
+    let submission = match story.submissions.first() {
+        Some(first) => Some(desk.store.submission(&first.to_string()).await?),
+        None => None,
+    };
+    let day = (desk.zone, story.edition.date());
+    super::cores::beside(move || {
+        let mut story = story;
+        story.draft = retimed(&story.draft, &house);
+        if let Some(submission) = &submission {
+            story.draft.checks = again(submission, story.id, day, |tip| {
+                rechecked(tip, &story.draft, story.media.len())
+            });
+        }
+        story
+    })
+    .await
+}

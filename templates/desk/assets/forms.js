@@ -1,0 +1,55 @@
+// Forms marked `data-quiet` are sent without leaving the page: once, however often the button is pressed;
+// a refusal is said where it happened. Without a script they work as forms do.
+import { refresh } from "./live.js";
+
+export function say(text, good = false) {
+  document.querySelector(".toast")?.remove();
+  const box = Object.assign(document.createElement("p"), { className: good ? "toast good" : "toast", textContent: text });
+  box.setAttribute("role", good ? "status" : "alert");
+  document.body.append(box);
+  setTimeout(() => box.remove(), good ? 2500 : 8000);
+}
+
+export async function send(form, button) {
+  if (form.dataset.sending) return false;
+  form.dataset.sending = "yes";
+  const data = new URLSearchParams(new FormData(form, button));
+  const buttons = form.querySelectorAll("button");
+  for (const one of buttons) one.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" } });
+    if (answer.status === 401 || new URL(answer.url).pathname === "/login") { location.reload(); return false; }
+    if (!answer.ok) {
+      const said = await answer.json().catch(() => null);
+      say(said?.error ?? "没有改成，请再试一次。");
+      if (answer.status === 409) refresh();
+      return false;
+    }
+    form.reset();
+    await refresh();
+    return true;
+  } catch {
+    say("连接断了，没有改成；请检查网络再试一次。");
+    return false;
+  } finally {
+    delete form.dataset.sending;
+    for (const one of buttons) one.disabled = false;
+  }
+}
+
+export function forms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-quiet]")) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (button?.dataset.confirm && !confirm(button.dataset.confirm)) return;
+    send(form, button);
+  });
+  // An open menu closes when one looks elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}

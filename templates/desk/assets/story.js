@@ -1,0 +1,163 @@
+// A story is written field by field. What is typed is saved four tenths of a second after the last key; a
+// text that somebody else changed meanwhile is shown below, and what was typed stays in its box.
+import { refresh } from "./live.js";
+import { send } from "./forms.js";
+import { key } from "./keys.js";
+
+const WAIT = 400;
+const AGAIN = 3000;
+const boxes = new Map();
+
+const store = (box) => `draft:${location.pathname}:${box.name}`;
+const place = (box) => box.closest(".field, .strap");
+
+class Box {
+  constructor(element, id) {
+    Object.assign(this, { element, id, base: element.value, timer: 0, running: false });
+    element.addEventListener("input", (event) => { this.count(); if (!event.isComposing) this.later(); });
+    element.addEventListener("compositionend", () => this.later());
+    element.addEventListener("blur", () => { if (this.dirty()) this.save(); });
+    // What a closed tab or a dead battery left is still here.
+    const kept = localStorage.getItem(store(element));
+    if (kept !== null && kept !== element.value && !element.readOnly) {
+      element.value = kept;
+      this.later();
+    } else localStorage.removeItem(store(element));
+    this.count();
+  }
+
+  dirty() { return this.element.value !== this.base; }
+
+  word(text, tone = "") {
+    const box = place(this.element).querySelector(".saved");
+    if (box) { box.textContent = text; box.className = `saved ${tone}`; }
+  }
+
+  count() {
+    const box = place(this.element).querySelector(".count");
+    const long = [...this.element.value].filter((c) => !/\s/.test(c)).length;
+    if (box) box.textContent = `${long}字`;
+  }
+
+  later() {
+    if (this.dirty()) localStorage.setItem(store(this.element), this.element.value);
+    clearTimeout(this.timer);
+    this.word("…");
+    this.timer = setTimeout(() => this.save(), WAIT);
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (this.running) { this.timer = setTimeout(() => this.save(), WAIT); return; }
+    const value = this.element.value;
+    if (value === this.base) { this.word(""); localStorage.removeItem(store(this.element)); return; }
+    this.running = true;
+    this.word("保存中");
+    try {
+      const answer = await fetch(`/api/stories/${this.id}/field`, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify({ field: this.element.name, base: this.base, value }),
+      });
+      if (answer.status === 401) { this.word("登录已过期：请在另一个标签页登录，写的会自动存上", "bad"); this.timer = setTimeout(() => this.save(), AGAIN); return; }
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) this.saved(value, said);
+      else if (answer.status === 409) this.conflict(said);
+      else this.word(said.error ?? "没有存上", "bad");
+    } catch {
+      this.word("断网，连上后自动重试", "bad");
+      this.timer = setTimeout(() => this.save(), AGAIN);
+    } finally { this.running = false; }
+  }
+
+  saved(value, said) {
+    this.base = said.value;
+    place(this.element).querySelector(".theirs").hidden = true;
+    // The desk tidies white space; whoever went on typing keeps what he has.
+    if (this.element.value === value) {
+      if (document.activeElement !== this.element) this.element.value = said.value;
+      localStorage.removeItem(store(this.element));
+      this.word("已保存", "good");
+      if (value.trim() === said.value) this.base = this.element.value;
+    } else this.later();
+    document.getElementById("read").textContent = said.read;
+    refresh();
+  }
+
+  conflict(said) {
+    this.word("与同事的改动冲突", "bad");
+    const box = place(this.element).querySelector(".theirs");
+    const text = Object.assign(document.createElement("p"), { textContent: said.error });
+    const theirs = Object.assign(document.createElement("blockquote"), { textContent: said.theirs });
+    const mine = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: "用我的" });
+    const other = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: `用${said.by}的` });
+    mine.addEventListener("click", () => { this.base = said.theirs; this.save(); this.element.focus(); });
+    other.addEventListener("click", () => {
+      this.base = said.theirs;
+      this.element.value = said.theirs;
+      localStorage.removeItem(store(this.element));
+      box.hidden = true;
+      this.word("");
+      this.count();
+    });
+    box.replaceChildren(text, theirs, mine, other);
+    box.hidden = false;
+    box.setAttribute("role", "alert");
+  }
+
+  // The page came anew: a field nobody types in takes what stands there now.
+  fresh(value) {
+    if (this.dirty() || this.running || value === this.base) return;
+    this.base = value;
+    this.element.value = value;
+    this.count();
+  }
+}
+
+// Fields are not replaced by a refresh: those in which nobody types take what stands there now.
+function follow(event) {
+  for (const box of event.detail.querySelectorAll(".fields [name]")) boxes.get(box.name)?.fresh(box.value);
+}
+
+function pictures(event) {
+  const button = event.target.closest(".pictures [data-act]");
+  if (!button) return;
+  const list = [...document.querySelectorAll('[data-live="media"] > .pictures > li')].map((item) => item.dataset.id);
+  const id = button.closest("li").dataset.id;
+  const at = list.indexOf(id);
+  const act = button.dataset.act;
+  if (act === "take") list.push(id);
+  if (act === "drop") list.splice(at, 1);
+  if (act === "earlier" && at > 0) list.splice(at - 1, 0, ...list.splice(at, 1));
+  if (act === "later" && at < list.length - 1) list.splice(at + 1, 0, ...list.splice(at, 1));
+  const form = document.getElementById("media-form");
+  form.elements.order.value = list.join(" ");
+  send(form);
+}
+
+export function story() {
+  const fields = document.querySelector(".fields[data-story]");
+  if (!fields) return;
+  for (const box of fields.querySelectorAll("input[name], textarea[name]")) {
+    if (!box.readOnly) boxes.set(box.name, new Box(box, fields.dataset.story));
+  }
+  document.addEventListener("live", follow);
+  document.addEventListener("click", pictures);
+  document.addEventListener("click", (event) => {
+    const pick = event.target.closest('[data-act="candidate"]');
+    if (!pick) return;
+    const box = boxes.get("headline");
+    box.element.value = pick.textContent;
+    box.count();
+    box.save();
+  });
+  addEventListener("beforeunload", (event) => {
+    for (const box of boxes.values()) if (box.dirty() && !box.running) box.save();
+  });
+  key("e", "改标题", () => document.getElementById("f-headline")?.focus());
+  key("c", "写意见", () => document.getElementById("remark")?.focus());
+  key("a", "通过（再按回车）", () => document.querySelector('[data-act="pass"]')?.focus());
+  key("r", "退回", () => { const box = document.querySelector(".return"); if (box) { box.open = true; box.querySelector('input[name="text"]').focus(); } });
+  key("[", "上一条", () => document.querySelector('[data-act="before"]')?.click());
+  key("]", "下一条", () => document.querySelector('[data-act="next"]')?.click());
+}
