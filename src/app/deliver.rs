@@ -276,6 +276,7 @@ impl App {
             settings: &self.settings.settings.delivery,
             zone: self.settings.settings.programme.zone,
             outbox_folder: outbox,
+            phases: Some(&self.smtp_phases),
         }
     }
 

@@ -38,6 +38,7 @@ impl App {
             .store
             .begin_job("render", edition, number.0, now)
             .await?;
+        let begun = self.clock.monotonic();
         let reached = Arc::new(Mutex::new(Reached::default()));
         let moved = Arc::new(Notify::new());
         let rendering = self.rendering(revision, progress, &reached, &moved);
@@ -45,6 +46,8 @@ impl App {
             result = rendering => result,
             never = self.follow(job, &reached, &moved) => never,
         };
+        let length = self.clock.monotonic().saturating_sub(begun);
+        self.pulse.update(|figures| figures.renders.add(length));
         let at = last(&reached);
         let now = self.clock.now();
         // The books are a courtesy: that they cannot be kept is no reason to lose the film.

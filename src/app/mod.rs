@@ -63,7 +63,7 @@ pub use organizations::{ImportReport, OrganizationCard};
 pub use outlook::Outlook;
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
-pub use pulse::{Figures, Pulse, Timing};
+pub use pulse::{Figures, Pulse};
 pub use quality::check_files;
 pub use second_channel::SecondChannelReport;
 pub use sessions::Visitor;
@@ -76,6 +76,7 @@ pub use crate::store::{StepState, StoredStep};
 
 use crate::{
     config::LoadedSettings,
+    delivery::SmtpPhases,
     model::{Clock, link::LinkKey},
     store::{Blobs, DataLock, Store, StoreError},
 };
@@ -96,6 +97,7 @@ pub struct App {
     alarm_memory: alarm::AlarmMemory,
     pulse: Pulse,
     outlook: outlook::LastOutlook,
+    smtp_phases: SmtpPhases,
     backup_tried: backup::LastTry,
     _lock: Option<DataLock>,
 }
@@ -142,6 +144,7 @@ impl App {
             alarm_memory: alarm::AlarmMemory::default(),
             pulse: Pulse::default(),
             outlook: outlook::LastOutlook::default(),
+            smtp_phases: SmtpPhases::default(),
             backup_tried: backup::LastTry::default(),
             _lock: lock,
         };

@@ -1,6 +1,6 @@
 //! What a monitor reads: whether work can be done now, and the numbers behind it.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::{App, AppError, Figures};
 use crate::{
     model::{
-        Edition, EditionId,
+        Edition, EditionId, Timing,
         alarm::{AlarmLevel, StoredAlarm},
     },
+    render::shell::{Killed, killed},
     store::Vitals,
 };
 
@@ -92,6 +93,12 @@ pub struct Measured {
     pub backup: Option<DateTime<Utc>>,
     /// The live numbers.
     pub figures: Figures,
+    /// Phases of SMTP dialogues: `connect`, `greeting`, `login`, `envelope`, `text`.
+    pub smtp_phases: BTreeMap<&'static str, Timing>,
+    /// Waiting for the database's write lock.
+    pub db_write_waits: Timing,
+    /// ffmpeg and ffprobe processes that hung and were ended.
+    pub ffmpeg_killed: Killed,
     /// Seconds since the loop last turned.
     pub tick_age: Option<f64>,
 }
@@ -216,6 +223,9 @@ impl App {
             disk: self.disk_space(),
             backup: self.newest_backup(),
             figures: self.pulse.figures(),
+            smtp_phases: self.smtp_phases.timings(),
+            db_write_waits: self.store.write_waits(),
+            ffmpeg_killed: killed(),
             tick_age: self
                 .pulse
                 .silent_for(self.clock.as_ref())

@@ -171,9 +171,13 @@ impl App {
         result: &str,
     ) -> Result<(), AppError> {
         let now = self.clock.now();
-        self.store
+        let ended = self
+            .store
             .end_step(edition, step, state, result, now)
             .await?;
+        if let (StepState::Done, Some(due)) = (state, ended) {
+            self.pulse.step_done(due, now);
+        }
         Ok(())
     }
 

@@ -33,8 +33,8 @@ pub use names::{Standing, mail_subject, message_id};
 pub use outcome::{Outcome, Phase, Trouble};
 pub use retry::next_try;
 pub use shell::{
-    Desk, Handing, Limits, RelayReport, SecondChannel, Wire, deliver, deliver_over, look_for,
-    probe, probe_over, rehearse, second_channel, second_channel_over, send_letters,
+    Desk, Handing, Limits, RelayReport, SecondChannel, SmtpPhases, Wire, deliver, deliver_over,
+    look_for, probe, probe_over, rehearse, second_channel, second_channel_over, send_letters,
     send_letters_over, send_memo, send_notices, settle,
 };
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 
-use crate::app::{Measured, Timing};
+use crate::{app::Measured, model::Timing};
 
 /// The media type of the format.
 pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -210,22 +210,21 @@ fn live(text: &mut Text, measured: &Measured) {
         "Unix time of the next step.",
         figures
             .next_step
-            .as_ref()
-            .map(|(_, at)| seconds_between(DateTime::UNIX_EPOCH, *at)),
+            .map(|at| seconds_between(DateTime::UNIX_EPOCH, at)),
     );
     text.gauge(
         "steps_overdue",
         "Steps that are due and not done.",
-        Some(count(figures.steps_overdue)),
+        figures.steps_overdue.map(count),
     );
     text.gauge(
         "step_lateness_seconds",
-        "By how long the last step was late.",
-        Some(figures.step_lateness_seconds),
+        "How long after its due time the last step was done.",
+        figures.step_lateness_seconds,
     );
     text.gauge(
         "clock_skew_seconds",
-        "The wall clock against a reference.",
+        "The wall clock less the time that is believed by the machine's running time.",
         figures.clock_skew_seconds,
     );
     text.timing(
@@ -237,9 +236,9 @@ fn live(text: &mut Text, measured: &Measured) {
     text.timing(
         "db_write_wait_seconds",
         "Waiting for the database's write lock.",
-        &[(&[], figures.db_write_waits)],
+        &[(&[], measured.db_write_waits)],
     );
-    let phases: Vec<([(&str, &str); 1], Timing)> = figures
+    let phases: Vec<([(&str, &str); 1], Timing)> = measured
         .smtp_phases
         .iter()
         .map(|(phase, timing)| ([("phase", *phase)], *timing))
@@ -268,7 +267,7 @@ fn live(text: &mut Text, measured: &Measured) {
         ),
         (
             "late_catchup_total",
-            "Steps done after downtime.",
+            "Steps that were due before the daemon began and were done by it.",
             figures.late_catchups,
         ),
     ] {
@@ -277,9 +276,10 @@ fn live(text: &mut Text, measured: &Measured) {
     text.family(
         "ffmpeg_killed_total",
         "counter",
-        "ffmpeg processes ended by us.",
+        "ffmpeg and ffprobe processes that hung and were ended.",
     );
-    for (why, value) in &figures.ffmpeg_killed {
-        text.sample("ffmpeg_killed_total", &[("why", why)], count(*value));
+    let killed = measured.ffmpeg_killed;
+    for (why, value) in [("stalled", killed.stalled), ("too_long", killed.too_long)] {
+        text.sample("ffmpeg_killed_total", &[("why", why)], count(value));
     }
 }

@@ -32,6 +32,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod story;
 pub mod submission;
+pub mod timing;
 pub mod units;
 pub mod version;
 pub mod zone;
@@ -42,5 +43,6 @@ pub use ids::{BlobHash, EditionId, MailId, ReceiptNumber, Revision, StoryId, Sub
 pub use rundown::{Item, ItemKind, LeftOut, Rundown};
 pub use story::{Caption, Story, StoryState};
 pub use submission::{Attachment, Submission, SubmissionState};
+pub use timing::Timing;
 pub use units::Millis;
 pub use version::{Placement, Version};

@@ -3,6 +3,7 @@
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -13,7 +14,10 @@ use sqlx::{
 };
 
 use super::{Store, StoreError};
-use crate::crash;
+use crate::{
+    crash,
+    model::{Clock, Timing, clock::SystemClock},
+};
 
 /// 3.7.0–3.51.2 can corrupt a WAL database when two connections write and checkpoint together.
 const OLDEST_SAFE_SQLITE: [u32; 3] = [3, 51, 3];
@@ -28,13 +32,26 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migration
 pub struct SqliteStore {
     writer: SqlitePool,
     reader: SqlitePool,
+    waits: Arc<Waits>,
+}
+
+/// How long writers of this process waited for their turn, also behind other processes.
+#[derive(Debug, Default)]
+struct Waits {
+    watch: SystemClock,
+    timing: Mutex<Timing>,
 }
 
 impl SqliteStore {
     /// A transaction that holds the write lock from its first statement. A plain BEGIN would read
     /// first and then fail at once with "database is locked" when another writer came between.
     pub(super) async fn write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx(self.writer.begin_with("BEGIN IMMEDIATE").await?))
+        let begun = self.waits.watch.monotonic();
+        let held = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        let waited = self.waits.watch.monotonic().saturating_sub(begun);
+        let timing = self.waits.timing.lock();
+        timing.unwrap_or_else(PoisonError::into_inner).add(waited);
+        Ok(WriteTx(held?))
     }
 
     pub(super) fn read(&self) -> &SqlitePool {
@@ -102,7 +119,21 @@ impl Store {
             .max_connections(READERS)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self::Sqlite(SqliteStore { writer, reader }))
+        Ok(Self::Sqlite(SqliteStore {
+            writer,
+            reader,
+            waits: Arc::default(),
+        }))
+    }
+
+    /// How often a write of this process waited for the database's write lock, and how long.
+    #[must_use]
+    pub fn write_waits(&self) -> Timing {
+        let Self::Sqlite(db) = self;
+        *db.waits
+            .timing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends all connections; the write-ahead log is folded into the file.

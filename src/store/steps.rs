@@ -97,7 +97,7 @@ impl Store {
         Ok(steps)
     }
 
-    /// Ends a rung that is to be done; whether it still was.
+    /// Ends a rung that is to be done; when it was due. `None`: it was over already.
     ///
     /// # Errors
     /// The database refuses.
@@ -108,21 +108,21 @@ impl Store {
         state: StepState,
         result: &str,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         let ended = sqlx::query(
-            "UPDATE step SET state = ?3, result = ?4, ended_at = ?5 WHERE edition = ?1 AND name = ?2 AND state = 'todo'",
+            "UPDATE step SET state = ?3, result = ?4, ended_at = ?5 WHERE edition = ?1 AND name = ?2 AND state = 'todo'
+             RETURNING due_at",
         )
         .bind(edition.to_string())
         .bind(name.name())
         .bind(state.name())
         .bind(result)
         .bind(at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        if ended > 0 {
+        .fetch_optional(&mut *tx)
+        .await?;
+        if ended.is_some() {
             let detail = serde_json::json!({"step": name, "state": state, "result": result});
             audit::note(
                 &mut tx,
@@ -135,7 +135,9 @@ impl Store {
             .await?;
         }
         tx.commit().await?;
-        Ok(ended > 0)
+        ended
+            .map(|row| Ok(audit::instant(row.try_get("due_at")?)))
+            .transpose()
     }
 
     /// When a routine was last run.

@@ -862,6 +862,7 @@ fn an_encoder_that_hangs_is_stopped_with_all_it_started() {
         "{error}"
     );
     assert_eq!(running(&nap), 0);
+    assert!(yixian::render::shell::killed().stalled >= 1, "and counted");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! daemon does that is killed.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{BufRead, BufReader},
     process::{Child, Stdio},
@@ -11,7 +12,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    support::{Newsroom, peer::Peer},
+    support::{self, Newsroom, peer::Peer},
     week::Week,
 };
 
@@ -248,4 +249,129 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
             .count()
             >= 1
     );
+}
+
+/// What /metrics says now: a sample's name with its labels, and its value.
+fn metrics(address: &str) -> BTreeMap<String, f64> {
+    let (status, _, page) = support::get(address, "/metrics", "");
+    assert_eq!(status, 200, "{page}");
+    page.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let (name, value) = line.rsplit_once(' ').expect("a sample");
+            let name = name.strip_prefix("yixian_").expect("our own");
+            (name.to_owned(), value.parse().expect("a number"))
+        })
+        .collect()
+}
+
+/// The names of section "Observability" of the facts, in the page's own words.
+const FAMILIES: [&str; 29] = [
+    "alarms_open",
+    "backup_age_seconds",
+    "build_info",
+    "clock_skew_seconds",
+    "db_write_wait_seconds",
+    "disk_free_bytes",
+    "disk_total_bytes",
+    "edition_state",
+    "feed_last_success_timestamp",
+    "fenced_total",
+    "ffmpeg_killed_total",
+    "imap_last_success_timestamp",
+    "job_attempts_total",
+    "jobs",
+    "last_good_version_age_seconds",
+    "late_catchup_total",
+    "lease_lost_total",
+    "letters",
+    "next_step_timestamp",
+    "notices",
+    "outbox",
+    "outbox_oldest_seconds",
+    "render_seconds",
+    "round_seconds",
+    "rounds_failed_total",
+    "seconds_to_deadline",
+    "smtp_phase_seconds",
+    "step_lateness_seconds",
+    "steps_overdue",
+];
+
+#[test]
+fn what_a_daemon_did_stands_in_its_numbers() {
+    let Some(peer) = Peer::start("ok") else {
+        return;
+    };
+    let mut week = by_smtp(&peer, "[desk]\nlisten = \"127.0.0.1:0\"\n");
+    assert_eq!(week.gather().code, 0);
+    assert_eq!(week.run(&["build"]).code, 0);
+    week.sign_all();
+    // Nobody ran at the lock nor at the time of sending: the daemon catches both up.
+    week.room.at("2026-11-28T11:05:00+08:00");
+    let mut daemon = Daemon::start(&week);
+    let desk = daemon.until(|object| object["desk"].is_string());
+    let address = desk["desk"].as_str().unwrap();
+    let address = address.strip_prefix("http://").unwrap().to_owned();
+    daemon.until(|object| {
+        let delivered = object["delivered"].as_array();
+        delivered.is_some_and(|all| {
+            all.iter()
+                .any(|one| one["recipients"][0]["state"] == "accepted")
+        })
+    });
+    // The look after the delivery ends the rung of sending.
+    let mut now = metrics(&address);
+    let at = |now: &BTreeMap<String, f64>, name: &str| now.get(name).copied().unwrap_or(f64::NAN);
+    for _ in 0..600 {
+        if at(&now, "steps_overdue") == 0.0 && at(&now, "round_seconds_count") >= 2.0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        now = metrics(&address);
+    }
+    for moved in [
+        "db_write_wait_seconds_count",
+        "db_write_wait_seconds_sum",
+        "job_attempts_total",
+        "late_catchup_total",
+        "render_seconds_count",
+        "render_seconds_sum",
+        "round_seconds_count",
+        "round_seconds_sum",
+        "smtp_phase_seconds_count{phase=\"connect\"}",
+        "smtp_phase_seconds_count{phase=\"envelope\"}",
+        "smtp_phase_seconds_count{phase=\"greeting\"}",
+        "smtp_phase_seconds_count{phase=\"text\"}",
+        "smtp_phase_seconds_sum{phase=\"text\"}",
+        // The lock at 10:45, the sending at 11:00.
+        "step_lateness_seconds",
+    ] {
+        assert!(at(&now, moved) > 0.0, "{moved}: {now:?}");
+    }
+    // What comes next is later than now, and nothing went wrong.
+    assert!(at(&now, "next_step_timestamp") > 1_795_835_100.0, "{now:?}");
+    for still in [
+        "fenced_total",
+        "ffmpeg_killed_total{why=\"stalled\"}",
+        "ffmpeg_killed_total{why=\"too_long\"}",
+        "lease_lost_total",
+        "rounds_failed_total",
+        "steps_overdue",
+    ] {
+        assert_eq!(at(&now, still), 0.0, "{still}: {now:?}");
+    }
+    let (_, _, page) = support::get(&address, "/metrics", "");
+    let mut families: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE yixian_")?.split(' ').next())
+        .collect();
+    families.sort_unstable();
+    // A stopped clock is compared with nothing, and there is no backup yet.
+    let expected: Vec<&str> = FAMILIES
+        .into_iter()
+        .chain(["tick_age_seconds"])
+        .filter(|name| !matches!(*name, "clock_skew_seconds" | "backup_age_seconds"))
+        .collect();
+    assert_eq!(families, expected);
 }

@@ -343,8 +343,10 @@ async fn the_house_looks_after_itself() {
     measured.backup = Some(measured.now - TimeDelta::hours(23));
     measured.vitals.oldest_waiting = None;
     measured.sources[0].last_success = Some(measured.now - TimeDelta::minutes(29));
-    measured.figures.clock_skew_seconds = None;
-    assert_eq!(wrong(&measured), [""; 0]);
+    for well in [None, Some(1.9), Some(400.0)] {
+        measured.figures.clock_skew_seconds = well;
+        assert_eq!(wrong(&measured), [""; 0], "{well:?}");
+    }
     app.watch_house().await.unwrap();
 }
 

@@ -19,6 +19,8 @@ const WAITS: TimeDelta = TimeDelta::minutes(5);
 const BACKUP: TimeDelta = TimeDelta::hours(24);
 /// The wall clock may differ by this much.
 const SKEW: f64 = 2.0;
+/// From here on the round itself raises the alarm that the clock jumped: one fault, one alarm.
+const JUMP: f64 = 300.0;
 
 /// What the house looks like: what is wrong, and the keys of all that was looked at.
 #[derive(Debug, Default)]
@@ -138,7 +140,8 @@ pub(super) fn watched(measured: &Measured) -> Watched {
     let dead = (dead > 0).then(|| (format!("{dead} 件工作多次失败，已放弃"), String::new()));
     watched.look(AlarmKind::DeadJob, "", dead);
     let skew = measured.figures.clock_skew_seconds.unwrap_or_default();
-    let skew = (skew.abs() > SKEW).then(|| (format!("系统时间偏差 {skew:.1} 秒"), String::new()));
+    let skew = (skew.abs() > SKEW && skew.abs() <= JUMP)
+        .then(|| (format!("系统时间偏差 {skew:.1} 秒"), String::new()));
     watched.look(AlarmKind::ClockSuspect, "", skew);
     watched
 }

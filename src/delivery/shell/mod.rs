@@ -8,6 +8,7 @@ mod folder;
 mod letters;
 mod line;
 mod notices;
+mod phases;
 mod post;
 mod relay;
 mod second;
@@ -24,6 +25,7 @@ pub use archive::look_for;
 pub use dial::{Limits, Wire};
 pub use letters::{send_letters, send_letters_over};
 pub use notices::{Handing, send_memo, send_notices};
+pub use phases::SmtpPhases;
 pub use relay::{RelayReport, probe, probe_over};
 pub use second::{SecondChannel, second_channel, second_channel_over};
 
@@ -60,6 +62,8 @@ pub struct Desk<'a> {
     pub outbox_folder: &'a Path,
     /// Links to what is not attached; `None`: the desk cannot be reached from outside.
     pub links: Option<Links<'a>>,
+    /// Where the lengths of the SMTP dialogues' phases are added up; `None`: nobody wants to know.
+    pub phases: Option<&'a SmtpPhases>,
 }
 
 /// Posts the mails of a revision (intent first: bytes as a blob, then the row) and sends those that

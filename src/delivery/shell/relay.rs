@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::{
     dial::{self, Limits, Wire},
+    phases::{self, Stopwatch},
     wire::Ear,
 };
 use crate::{
@@ -57,7 +58,7 @@ pub async fn probe_over(settings: &Smtp, wire: &Wire) -> Result<RelayReport, Del
         .as_deref()
         .and_then(|user| user.rsplit_once('@'))
         .map_or("localhost", |(_, domain)| domain);
-    let session = Session::open(settings, own, wire).await?;
+    let session = Session::open(settings, own, wire, Stopwatch::OFF).await?;
     let report = RelayReport {
         relay: dial::place(settings),
         greeting: session.connection.server_info().name().to_owned(),
@@ -109,7 +110,12 @@ impl Session {
     ///
     /// # Errors
     /// [`DeliveryError`] says which step failed and what to put right.
-    pub async fn open(settings: &Smtp, own: &str, wire: &Wire) -> Result<Self, DeliveryError> {
+    pub async fn open(
+        settings: &Smtp,
+        own: &str,
+        wire: &Wire,
+        watch: Stopwatch<'_>,
+    ) -> Result<Self, DeliveryError> {
         dial::check(settings)?;
         let limits = &wire.limits;
         let relay = dial::place(settings);
@@ -120,14 +126,17 @@ impl Session {
         };
         let hello = ClientId::Domain(own.to_owned());
         let ear = Ear::default();
-        let stream = dial::dress(settings, &hello, wire, &ear).await?;
-        let connection = within(
+        let dressing = dial::dress(settings, &hello, wire, &ear);
+        let stream = watch.over(phases::CONNECT, dressing).await?;
+        let greeting = within(
             limits.step.saturating_mul(2),
             AsyncSmtpConnection::connect_with_transport(stream, &hello),
             &ear,
-        )
-        .await
-        .map_err(|trouble| unreachable("greeting", trouble.to_string()))?;
+        );
+        let connection = watch
+            .over(phases::GREETING, greeting)
+            .await
+            .map_err(|trouble| unreachable("greeting", trouble.to_string()))?;
         let mut session = Self {
             connection,
             ear,
@@ -143,7 +152,8 @@ impl Session {
             .map_err(|trouble| unreachable("EHLO", trouble.to_string()))?;
         session.note_size();
         if let Some((user, secret)) = settings.user.as_ref().zip(dial::password(settings)?) {
-            session.log_in(&relay, user, secret, limits.step).await?;
+            let login = session.log_in(&relay, user, secret, limits.step);
+            watch.over(phases::LOGIN, login).await?;
         }
         Ok(session)
     }
@@ -238,6 +248,7 @@ impl Session {
         copy: Option<&str>,
         raw: &[u8],
         wire: &Wire,
+        watch: Stopwatch<'_>,
     ) -> Outcome {
         if let Some(largest) = self.largest.filter(|largest| raw.len() as u64 > *largest) {
             return Outcome::TooLarge(too_large(&format!(
@@ -245,18 +256,26 @@ impl Session {
                 raw.len()
             )));
         }
-        match self.dialogue(from, to, copy, raw, &wire.limits).await {
-            Ok(reply) => Outcome::Accepted(reply),
+        let limits = &wire.limits;
+        let size = raw.len();
+        let envelope = self.envelope(from, to, copy, size, limits);
+        let no_copy = match watch.over(phases::ENVELOPE, envelope).await {
+            Ok(no_copy) => no_copy,
+            Err((phase, trouble)) => return judge(phase, &trouble),
+        };
+        match watch.over(phases::TEXT, self.text(raw, limits)).await {
+            Ok(reply) => Outcome::Accepted(format!("{reply}{no_copy}")),
             Err((phase, trouble)) => judge(phase, &trouble),
         }
     }
 
-    async fn dialogue(
+    /// MAIL, RCPT and DATA; returns what is to be said of a copy that was refused.
+    async fn envelope(
         &mut self,
         from: &str,
         to: &str,
         copy: Option<&str>,
-        raw: &[u8],
+        size: usize,
         limits: &Limits,
     ) -> Result<String, (Phase, Trouble)> {
         let bad = |phase| move |error: DeliveryError| (phase, Trouble::Lost(error.to_string()));
@@ -271,7 +290,7 @@ impl Session {
             self.expect(Phase::Sender, 200..=299, limits.step, Rset)
                 .await?;
         }
-        let size = self.says_size.then_some(MailParameter::Size(raw.len()));
+        let size = self.says_size.then_some(MailParameter::Size(size));
         let mail = Mail::new(Some(sender), size.into_iter().collect());
         self.expect(Phase::Sender, 200..=299, limits.step, mail)
             .await?;
@@ -296,7 +315,11 @@ impl Session {
         }
         self.expect(Phase::Data, 354..=354, limits.step, Data)
             .await?;
+        Ok(no_copy)
+    }
 
+    /// The text and its final dot; returns the answer.
+    async fn text(&mut self, raw: &[u8], limits: &Limits) -> Result<String, (Phase, Trouble)> {
         crash::point("smtp.data");
         self.ear.forget();
         self.ear.new_mail();
@@ -310,7 +333,7 @@ impl Session {
             Phase::Text
         };
         let trouble = match sent.map(|_| self.ear.reply()) {
-            Ok(Some((code @ 200..=299, text))) => return Ok(format!("{code} {text}{no_copy}")),
+            Ok(Some((code @ 200..=299, text))) => return Ok(format!("{code} {text}")),
             Ok(Some((code, text))) => Trouble::Reply { code, text },
             Ok(None) => Trouble::Lost("no reply".to_owned()),
             Err(trouble) => trouble,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Wire, dial, relay::Session};
+use super::{Desk, Wire, dial, phases::Stopwatch, relay::Session};
 use crate::{
     config::{Delivery, Smtp},
     delivery::{DeliveryError, Outcome, breaker, names},
@@ -130,8 +130,9 @@ impl<'a> Ways<'a> {
             Err(fault) => return Ok(Outcome::ChannelFault(fault)),
         };
         let from = &self.desk.settings.from;
+        let watch = Stopwatch::of(self.desk);
         let outcome = session
-            .hand_over(from, recipient, copy, raw, self.wire)
+            .hand_over(from, recipient, copy, raw, self.wire, watch)
             .await;
         let way = &mut self.ways[at];
         if session.is_usable() {
@@ -172,7 +173,8 @@ impl<'a> Ways<'a> {
             return Ok(Ok(session));
         }
         let own = names::domain(&self.desk.settings.from);
-        match Session::open(way.settings, own, self.wire).await {
+        let watch = Stopwatch::of(self.desk);
+        match Session::open(way.settings, own, self.wire, watch).await {
             Ok(session) => Ok(Ok(session)),
             Err(error) => {
                 let fault = error.to_string();

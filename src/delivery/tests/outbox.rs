@@ -39,6 +39,7 @@ impl House {
             zone: STATION_ZONE,
             outbox_folder: &self.outbox,
             links: None,
+            phases: None,
         }
     }
 

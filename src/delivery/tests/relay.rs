@@ -420,3 +420,36 @@ async fn unsafe_settings_are_refused_before_anything_is_posted() {
             .is_empty()
     );
 }
+
+#[tokio::test]
+async fn each_phase_of_a_dialogue_is_measured() {
+    let Some(peer) = Peer::start("ok", &[]) else {
+        return;
+    };
+    let phases = crate::delivery::SmtpPhases::default();
+    let house = house(&peer, &["a@tv.example", "b@tv.example"]).await;
+    let desk = crate::delivery::Desk {
+        phases: Some(&phases),
+        ..house.desk()
+    };
+    let revision = revision(true);
+    let package = package(house.root.path(), &revision, 1000, 2000);
+    deliver_over(&desk, &revision, &package, false, &wire())
+        .await
+        .unwrap();
+    let counts: Vec<(&str, u64)> = phases
+        .timings()
+        .into_iter()
+        .map(|(phase, timing)| (phase, timing.count))
+        .collect();
+    // One connection, two mails.
+    assert_eq!(
+        counts,
+        [
+            ("connect", 1),
+            ("envelope", 2),
+            ("greeting", 1),
+            ("text", 2)
+        ]
+    );
+}

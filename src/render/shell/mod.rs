@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use cache::forget;
 pub use edition::{preview_frames, render_with};
-pub use tool::Patience;
+pub use tool::{Killed, Patience, killed};
 
 use tool::Tools;
 

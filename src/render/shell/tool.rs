@@ -68,6 +68,28 @@ impl Default for Patience {
     }
 }
 
+/// Processes that the watchdog ended since this process began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Killed {
+    /// They stood still: [`Patience::idle`].
+    pub stalled: u64,
+    /// They took too long altogether: [`Patience::whole`].
+    pub too_long: u64,
+}
+
+static STALLED: AtomicU64 = AtomicU64::new(0);
+static TOO_LONG: AtomicU64 = AtomicU64::new(0);
+
+/// How many processes of ffmpeg and ffprobe were ended because they hung, whoever started them: a hung
+/// probe of a tip counts like a hung encoder of an edition.
+#[must_use]
+pub fn killed() -> Killed {
+    Killed {
+        stalled: STALLED.load(Ordering::Relaxed),
+        too_long: TOO_LONG.load(Ordering::Relaxed),
+    }
+}
+
 /// The programs, and how many of their processes were started.
 #[derive(Debug)]
 pub struct Tools {
@@ -411,20 +433,23 @@ fn guard(
             Duration::ZERO
         };
         last = now;
-        let why = if idle >= patience.idle {
-            format!(
+        let (why, counter) = if idle >= patience.idle {
+            let why = format!(
                 "it stood still for {} s and was stopped",
                 patience.idle.as_secs_f32()
-            )
+            );
+            (why, &STALLED)
         } else if whole >= patience.whole {
-            format!(
+            let why = format!(
                 "it took longer than {} s and was stopped",
                 patience.whole.as_secs_f32()
-            )
+            );
+            (why, &TOO_LONG)
         } else {
             continue;
         };
         let _ = kill_process_group(pid, Signal::KILL);
+        counter.fetch_add(1, Ordering::Relaxed);
         return Some(why);
     }
 }

@@ -69,6 +69,7 @@ impl Daemon {
     /// # Errors
     /// The database cannot be read.
     pub async fn start(app: &Arc<App>, progress: &Arc<dyn Progress>) -> Result<Self, AppError> {
+        app.pulse().begin(app.clock().now());
         let round = Arc::new(Round::open(app, progress).await?);
         let (stop, stopped) = watch::channel(Order::GoOn);
         let bell = Arc::new(Notify::new());
@@ -110,6 +111,18 @@ impl Daemon {
     /// # Errors
     /// The database refuses: the daemon cannot do its work.
     pub async fn tick(&self) -> Result<DueReport, AppError> {
+        let app = &self.round.app;
+        let begun = app.clock().monotonic();
+        let looked = self.look().await;
+        let length = app.clock().monotonic().saturating_sub(begun);
+        app.pulse().update(|figures| {
+            figures.rounds.add(length);
+            figures.rounds_failed += u64::from(looked.is_err());
+        });
+        looked
+    }
+
+    async fn look(&self) -> Result<DueReport, AppError> {
         let mut report = DueReport::default();
         let app = &self.round.app;
         if self.news.load(Ordering::Relaxed) {

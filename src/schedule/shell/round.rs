@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{lease::LEASE, orders, report::DueReport, snapshot, time::Timekeeper, work};
 use crate::{
     app::{App, AppError, Progress},
@@ -11,7 +13,7 @@ use crate::{
         ladder::{RoutineName, StepName},
     },
     schedule::{Event, decide},
-    store::{StoreError, Work},
+    store::{StepState, StoreError, StoredStep, Work},
 };
 
 /// Looks at one edition that follow at most from each other.
@@ -99,7 +101,28 @@ impl Round {
                 Err(error) => report.fail(format!("edition {}: {error}", edition.id)),
             }
         }
+        self.count_steps(now.wall).await?;
         Ok(changed)
+    }
+
+    /// What a monitor wants to know of the ladder: what is overdue after this look, and what comes next.
+    async fn count_steps(&self, now: DateTime<Utc>) -> Result<(), AppError> {
+        let app = &self.app;
+        let mut overdue = 0;
+        for edition in app.store().editions().await? {
+            if edition.state == EditionState::Skipped || !snapshot::is_near(app, &edition, now) {
+                continue;
+            }
+            let steps = app.store().steps(edition.id).await?;
+            let late = |step: &&StoredStep| step.state == StepState::Todo && step.due_at <= now;
+            overdue += steps.iter().filter(late).count() as u64;
+        }
+        let next = app.due_steps(1).await?.pop().map(|(_, step)| step.due_at);
+        app.pulse().update(|figures| {
+            figures.steps_overdue = Some(overdue);
+            figures.next_step = next;
+        });
+        Ok(())
     }
 
     async fn edition(
@@ -247,6 +270,7 @@ impl Round {
         let Some(claimed) = claimed else {
             return Ok(false);
         };
+        self.app.pulse().update(|figures| figures.job_attempts += 1);
         match work::carry_out(&self.app, &self.time, &claimed, &self.progress).await? {
             Some(Ok(outcome)) => report.take(outcome),
             Some(Err(error)) => report.fail(match claimed.edition {

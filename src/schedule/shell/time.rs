@@ -85,6 +85,9 @@ impl Timekeeper {
             (now, mark)
         };
         *last = Some(mark);
+        let skew = (wall - now.trusted).as_seconds_f64();
+        app.pulse()
+            .update(|figures| figures.clock_skew_seconds = Some(skew));
         now
     }
 
@@ -141,4 +144,47 @@ fn synchronized() -> bool {
         .args(["show", "-p", "NTPSynchronized", "--value"])
         .output()
         .is_ok_and(|said| said.status.success() && said.stdout.starts_with(b"yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use super::*;
+    use crate::{config::built_in, model::Clock};
+
+    /// The machine's clock, as somebody set it.
+    #[derive(Debug)]
+    struct Wall(Mutex<DateTime<Utc>>);
+
+    impl Clock for Wall {
+        fn now(&self) -> DateTime<Utc> {
+            *self.0.lock().unwrap()
+        }
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+        fn is_live(&self) -> bool {
+            true
+        }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_ahead_is_measured_against_the_running_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Wall(Mutex::new("2026-11-27T03:00:00Z".parse().unwrap())));
+        let app = App::open(built_in().unwrap(), clock.clone(), folder.path(), None)
+            .await
+            .unwrap();
+        let time = Timekeeper::open(&app).await.unwrap();
+        assert_eq!(app.pulse().figures().clock_skew_seconds, None);
+        time.read(&app);
+        assert_eq!(app.pulse().figures().clock_skew_seconds, Some(0.0));
+        *clock.0.lock().unwrap() += TimeDelta::seconds(90);
+        time.read(&app);
+        let skew = app.pulse().figures().clock_skew_seconds.unwrap();
+        // The machine ran for a moment between the two looks.
+        assert!(skew > 30.0 && skew <= 90.0, "{skew}");
+        app.close().await;
+    }
 }

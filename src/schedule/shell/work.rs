@@ -51,6 +51,7 @@ pub async fn carry_out(
         outcome = perform(app, work, progress) => outcome,
         () = beat.lost() => {
             tracing::warn!(parent: &span, "the lease was given away");
+            app.pulse().update(|figures| figures.leases_lost += 1);
             return Ok(None);
         }
     };
@@ -84,6 +85,10 @@ pub async fn carry_out(
                 .await?
         }
     };
+    if !kept {
+        tracing::warn!(parent: &span, "it ended after another had taken it");
+        app.pulse().update(|figures| figures.fenced += 1);
+    }
     Ok(kept.then_some(outcome))
 }
 
@@ -179,5 +184,48 @@ async fn perform(
             _ => Outcome::Quiet,
         }),
         kind => Err(AppError::Defect(format!("no work of kind {kind}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::Silent, config::built_in, model::clock::FixedClock, schedule::shell::lease::LEASE,
+        store::Work,
+    };
+
+    #[tokio::test]
+    async fn who_comes_too_late_has_done_it_for_nobody_and_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = "2026-11-27T03:00:00Z".parse().unwrap();
+        let clock = Arc::new(FixedClock::at(now));
+        let app = App::open(built_in().unwrap(), clock, folder.path(), None)
+            .await
+            .unwrap();
+        let app = Arc::new(app);
+        let time = Arc::new(Timekeeper::open(&app).await.unwrap());
+        let silent: Arc<dyn Progress> = Arc::new(Silent);
+        let work = Work {
+            kind: "housekeeping",
+            key: "housekeeping",
+            edition: None,
+            run_at: now,
+            not_after: None,
+            max_attempts: 3,
+        };
+        app.store().enter_work(&work, now).await.unwrap();
+        let claimed = app.store().claim_work(&["housekeeping"], "one", LEASE, now);
+        let claimed = claimed.await.unwrap().unwrap();
+        let late = Claimed {
+            fence: claimed.fence - 1,
+            ..claimed.clone()
+        };
+        let outcome = carry_out(&app, &time, &late, &silent).await.unwrap();
+        assert!(outcome.is_none(), "{outcome:?}");
+        assert_eq!(app.pulse().figures().fenced, 1);
+        let outcome = carry_out(&app, &time, &claimed, &silent).await.unwrap();
+        assert!(matches!(outcome, Some(Ok(Outcome::Quiet))), "{outcome:?}");
+        assert_eq!(app.pulse().figures().fenced, 1);
     }
 }
