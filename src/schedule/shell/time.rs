@@ -17,6 +17,12 @@ const RUNNING: &str = "clock.running";
 /// When a person last said that the wall clock is right.
 const TRUSTED: &str = "clock.trusted";
 
+/// From here on a time service is asked whether the wall clock is right.
+const DRIFT: TimeDelta = TimeDelta::seconds(2);
+/// A time service that does not vouch for the clock is asked again after so long: each question is a
+/// process.
+const ASK_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
 /// What is believed of the time.
 #[derive(Debug)]
 pub struct Timekeeper {
@@ -24,6 +30,10 @@ pub struct Timekeeper {
     last: Mutex<Option<Mark>>,
     /// The person's word that was heard last.
     heard: Mutex<Option<DateTime<Utc>>>,
+    /// Asks the time service.
+    ask: fn() -> bool,
+    /// When it last did not vouch for the wall clock, in running time.
+    refused: Mutex<Option<TimeDelta>>,
 }
 
 impl Timekeeper {
@@ -52,6 +62,8 @@ impl Timekeeper {
             boot,
             last: Mutex::new(last),
             heard: Mutex::new(heard),
+            ask: synchronized,
+            refused: Mutex::new(None),
         })
     }
 
@@ -79,7 +91,8 @@ impl Timekeeper {
         }
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let (now, mark) = believe(last.as_ref(), &self.boot, running(), wall, false);
-        let (now, mark) = if now.is_suspect() && synchronized() {
+        let differs = now.is_suspect() || (wall - now.trusted).abs() > DRIFT;
+        let (now, mark) = if differs && self.is_vouched_for() {
             believe(last.as_ref(), &self.boot, running(), wall, true)
         } else {
             (now, mark)
@@ -89,6 +102,18 @@ impl Timekeeper {
         app.pulse()
             .update(|figures| figures.clock_skew_seconds = Some(skew));
         now
+    }
+
+    /// Whether a time service vouches for the wall clock now.
+    fn is_vouched_for(&self) -> bool {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = running();
+        if refused.is_some_and(|at| now - at < ASK_AGAIN) {
+            return false;
+        }
+        let vouched = (self.ask)();
+        *refused = (!vouched).then_some(now);
+        vouched
     }
 
     /// A person looked at the clock: the wall clock is right.
@@ -176,7 +201,8 @@ mod tests {
         let app = App::open(built_in().unwrap(), clock.clone(), folder.path(), None)
             .await
             .unwrap();
-        let time = Timekeeper::open(&app).await.unwrap();
+        let mut time = Timekeeper::open(&app).await.unwrap();
+        time.ask = || false;
         assert_eq!(app.pulse().figures().clock_skew_seconds, None);
         time.read(&app);
         assert_eq!(app.pulse().figures().clock_skew_seconds, Some(0.0));
@@ -185,6 +211,13 @@ mod tests {
         let skew = app.pulse().figures().clock_skew_seconds.unwrap();
         // The machine ran for a moment between the two looks.
         assert!(skew > 30.0 && skew <= 90.0, "{skew}");
+        // Whether the time service was asked a moment ago.
+        time.ask = || true;
+        time.read(&app);
+        assert_ne!(app.pulse().figures().clock_skew_seconds, Some(0.0));
+        *time.refused.lock().unwrap() = Some(running() - ASK_AGAIN);
+        time.read(&app);
+        assert_eq!(app.pulse().figures().clock_skew_seconds, Some(0.0));
         app.close().await;
     }
 }
