@@ -2,7 +2,7 @@
 //! the steps of the network. In a release build a point is nothing.
 //!
 //! `YIXIAN_CRASH_AT=17` dies at the 17th point that the process comes to; `YIXIAN_CRASH_AT=outbox.sent`
-//! at the first of that name. `YIXIAN_CRASH_LOG=FILE` writes down every point that is passed.
+//! at the first of that name, `outbox.sent#3` at the third. `YIXIAN_CRASH_LOG=FILE` writes down every point that is passed.
 
 /// Dies here, if this is the point.
 #[cfg(not(debug_assertions))]
@@ -28,12 +28,14 @@ mod plan {
 
     struct Plan {
         number: Option<u64>,
-        name: Option<String>,
+        /// A name, and at which of its points.
+        named: Option<(String, u64)>,
         log: Option<PathBuf>,
     }
 
     static PLAN: OnceLock<Plan> = OnceLock::new();
     static PASSED: AtomicU64 = AtomicU64::new(0);
+    static PASSED_OF_NAME: AtomicU64 = AtomicU64::new(0);
 
     #[expect(
         clippy::disallowed_methods,
@@ -43,8 +45,12 @@ mod plan {
         PLAN.get_or_init(|| {
             let at = std::env::var("YIXIAN_CRASH_AT").ok();
             let number = at.as_deref().and_then(|at| at.parse().ok());
+            let named = at.filter(|_| number.is_none()).map(|at| {
+                let (name, count) = at.split_once('#').unwrap_or((&at, "1"));
+                (name.to_owned(), count.parse().unwrap_or(1))
+            });
             Plan {
-                name: at.filter(|_| number.is_none()),
+                named,
                 number,
                 log: std::env::var_os("YIXIAN_CRASH_LOG").map(PathBuf::from),
             }
@@ -53,7 +59,7 @@ mod plan {
 
     pub fn pass(name: &'static str) {
         let plan = plan();
-        if plan.number.is_none() && plan.name.is_none() && plan.log.is_none() {
+        if plan.number.is_none() && plan.named.is_none() && plan.log.is_none() {
             return;
         }
         let count = PASSED.fetch_add(1, Ordering::Relaxed) + 1;
@@ -65,7 +71,10 @@ mod plan {
         {
             let _ = writeln!(file, "{count} {name}");
         }
-        if plan.number == Some(count) || plan.name.as_deref() == Some(name) {
+        let named = plan.named.as_ref().is_some_and(|(wanted, at)| {
+            wanted == name && PASSED_OF_NAME.fetch_add(1, Ordering::Relaxed) + 1 == *at
+        });
+        if plan.number == Some(count) || named {
             // Nothing is unwound, flushed or told.
             let _ = rustix::process::kill_process(
                 rustix::process::getpid(),

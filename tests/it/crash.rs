@@ -1,12 +1,16 @@
 //! A process that dies at any moment, and the next one that goes on: nothing lost, nothing twice.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
+
+use sha2::{Digest, Sha256};
+use yixian::store::Store;
 
 use crate::{
     support::{Ran, peer::Peer, ran},
@@ -106,6 +110,32 @@ impl Taken {
 fn sound(week: &Week, data: &Path) {
     let doctor = run(week, data, &["edition", "show", "2026-11-28"], None);
     assert_eq!(doctor.code, 0, "{doctor:?}");
+    let integrity = block_on(async {
+        let store = Store::open_sqlite(data).await.expect("a database");
+        let found = store.integrity().await.expect("an answer");
+        store.close().await;
+        found
+    });
+    assert_eq!(integrity, "ok");
+}
+
+/// Files under `folder` by their names in it, each with its hash; none where there is no folder.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("inside");
+            let hash = hex::encode(Sha256::digest(fs::read(&path).expect("a file")));
+            found.insert(name.to_string_lossy().into_owned(), hash);
+        }
+    }
+    found
 }
 
 /// Dies at every point of taking in two mails; the second run takes in what is missing, once.
@@ -136,6 +166,147 @@ fn a_gathering_that_dies_anywhere_loses_no_tip_and_takes_none_twice() {
         let accepted = kept.objects.iter().filter(|tip| tip["state"] == "accepted");
         assert_eq!(accepted.count(), 2, "point {at}: {kept:?}");
     }
+}
+
+/// Whether the checksums of the package in `folder` hold, by another program's word.
+fn sums_hold(folder: &Path) {
+    let checked = Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(folder)
+        .output()
+        .expect("sha256sum runs");
+    assert!(checked.status.success(), "{checked:?}");
+}
+
+/// The rows of a copied data folder name its own packages, no longer those of the one it was copied from.
+fn at_home(data: &Path, from: &Path) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join("yixian.db"));
+    let name = |folder: &Path| format!("{}/packages/", folder.display());
+    block_on(async {
+        let pool = sqlx::SqlitePool::connect_with(options)
+            .await
+            .expect("a pool");
+        sqlx::query("UPDATE revision SET package = replace(package, ?1, ?2)")
+            .bind(name(from))
+            .bind(name(data))
+            .execute(&pool)
+            .await
+            .expect("rows");
+        pool.close().await;
+    });
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(work)
+}
+
+/// Kills `yixian build` on a copy of `base` at each of its points, or at each of those named `only`, and
+/// lets the next one go on: it ends with the very package of a build that nobody disturbed, one revision,
+/// and nothing half-made anywhere. Returns how many points there were.
+fn build_dies_everywhere(
+    week: &Week,
+    base: &Path,
+    only: Option<&str>,
+    whole: &BTreeMap<String, String>,
+) -> usize {
+    let counted = base.with_extension("counted");
+    copy(base, &counted);
+    at_home(&counted, base);
+    let passed = points(week, &counted, &["build"], &base.with_extension("points"));
+    assert_eq!(&files(&counted.join("packages")), whole);
+    let named = |name: &&String| only.is_some_and(|only| name.ends_with(only));
+    let places: Vec<String> = match only {
+        None => (1..=passed.len()).map(|at| at.to_string()).collect(),
+        Some(only) => (1..=passed.iter().filter(named).count())
+            .map(|at| format!("{only}#{at}"))
+            .collect(),
+    };
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(at) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let data = base.with_extension(at);
+            copy(base, &data);
+            at_home(&data, base);
+            let died = run(week, &data, &["build"], Some(at));
+            // How far it is is written when there is time: a run has a point more or less.
+            let last = at.parse().is_ok_and(|at: usize| at + 2 > passed.len());
+            assert!(died.code == -1 || last, "point {at} {passed:?}: {died:?}");
+            let again = run(week, &data, &["build"], None);
+            assert_eq!(again.code, 0, "point {at} {passed:?}: {again:?}");
+            assert_eq!(again.objects[0]["revision"], 1, "point {at}: {again:?}");
+            let made = files(&data.join("packages"));
+            assert_eq!(&made, whole, "point {at} {passed:?}");
+            for half in ["work", "cache/unfinished"] {
+                let left = files(&data.join(half));
+                assert!(left.is_empty(), "point {at}: {half} {left:?}");
+            }
+            let blobs = files(&data.join("blobs"));
+            assert!(blobs.iter().all(|(name, hash)| name.ends_with(hash)));
+            sound(week, &data);
+            fs::remove_dir_all(&data).expect("it can be removed");
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    places.len()
+}
+
+/// Dies at every point of drafting, freezing, rendering and packing; of a package that is there and damaged,
+/// too.
+#[test]
+fn a_build_that_dies_anywhere_is_ended_by_the_next() {
+    let week = Week::open("");
+    assert_eq!(week.gather().code, 0);
+    let built = week.room.data();
+    let new = week.room.path("new");
+    copy(&built, &new);
+    let built_first = week.run(&["build"]);
+    assert_eq!(built_first.code, 0, "{built_first:?}");
+    let whole = files(&built.join("packages"));
+    let package = built.join("packages/2026-11-28/yixian-2026-11-28-r1");
+    sums_hold(&package);
+
+    // Everything is rendered already.
+    let _ = fs::remove_dir_all(new.join("cache"));
+    copy(&built.join("cache"), &new.join("cache"));
+    let first = build_dies_everywhere(&week, &new, None, &whole);
+    assert!(first >= 12, "{first}");
+
+    // One still is missing, and the note that nothing changed.
+    let cold = week.room.path("cold");
+    copy(&new, &cold);
+    let cached = files(&cold.join("cache"));
+    let still = cached.keys().find(|name| name.ends_with(".png"));
+    fs::remove_file(cold.join("cache").join(still.expect("a still"))).unwrap();
+    for note in cached.keys().filter(|name| name.ends_with(".note")) {
+        let note = cold.join("cache").join(note);
+        if fs::read(&note)
+            .unwrap()
+            .windows(13)
+            .any(|part| part == b"contact-sheet")
+        {
+            fs::remove_file(note).unwrap();
+        }
+    }
+    let second = build_dies_everywhere(&week, &cold, Some("cache.rename"), &whole);
+    assert!(second >= 3, "{second}");
+
+    // A file of the package that is there was cut short.
+    let damaged = week.room.path("damaged");
+    copy(&built, &damaged);
+    at_home(&damaged, &built);
+    let paper = damaged.join("packages/2026-11-28/yixian-2026-11-28-r1/rundown.docx");
+    fs::remove_file(&paper).unwrap();
+    fs::write(&paper, "PK").unwrap();
+    let third = build_dies_everywhere(&week, &damaged, None, &whole);
+    assert!(third >= 8, "{third}");
+    println!("{first} + {second} + {third} points of a build");
 }
 
 /// A locked week is built and sent while it dies at every point of the way; what a relay may have taken is
