@@ -9,7 +9,8 @@ use std::{
 use toml::Value;
 
 use super::{
-    ConfigError, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity, Transport,
+    ConfigError, DeskSettings, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity,
+    Transport,
     toml_text::{check_keys, locate, overlay, parse},
 };
 use crate::model::{
@@ -135,6 +136,20 @@ const OPTIONAL: &[&str] = &[
 ];
 
 /// Links are this address with a path behind it.
+/// Passwords and sessions go over the desk: not in the clear where others can listen.
+fn check_desk_way(desk: &DeskSettings) -> Result<(), String> {
+    let own = desk.listen.ip().is_loopback();
+    if own || desk.plain_http || desk.public_url.starts_with("https://") {
+        return Ok(());
+    }
+    Err(format!(
+        "{} can be reached by others, and nothing there speaks TLS: listen on 127.0.0.1 behind a proxy \
+         and set `desk.public_url` to its https address, or, on a network that nobody else uses, set \
+         `desk.plain_http = true`",
+        desk.listen
+    ))
+}
+
 fn check_public_url(text: &str) -> Result<(), String> {
     if text.is_empty() {
         return Ok(());
@@ -265,6 +280,7 @@ fn finish(
     }
     let days = settings.desk.link_days.into();
     range("desk.link_days", days, 1, 60, "days")?;
+    check_desk_way(&settings.desk).map_err(|problem| wrong("desk.listen", problem))?;
     check_public_url(&settings.desk.public_url)
         .map_err(|problem| wrong("desk.public_url", problem))?;
     super::alarm::check(&settings.alarm).map_err(|(key, problem)| wrong(key, problem))?;
@@ -651,6 +667,7 @@ mod tests {
             ("[delivery]\ntransport = \"fax\"", "line 2"),
             ("[delivery]\nrecipients = [\"nobody\"]", "`nobody`"),
             ("[delivery]\nrehearsal_recipients = [\"x\"]", "`x`"),
+            ("[desk]\nlisten = \"0.0.0.0:80\"", "plain_http"),
             ("[desk]\npublic_url = \"desk.example\"", "https://"),
             (
                 "[desk]\npublic_url = \"https://a.example/\"",

@@ -17,7 +17,7 @@ pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
 pub use profile::load as load_profile;
 pub use settings::{
-    Delivery, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake, PackageForms,
-    Polish, Programme, Render, RundownRules, ScheduleSettings, SelectionWeights, Settings, Smtp,
-    SmtpSecurity, Source, StrapFormat, Transport, UnapprovedPolicy,
+    Delivery, DeskSettings, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake,
+    PackageForms, Polish, Programme, Render, RundownRules, ScheduleSettings, SelectionWeights,
+    Settings, Smtp, SmtpSecurity, Source, StrapFormat, Transport, UnapprovedPolicy,
 };

@@ -414,6 +414,8 @@ pub struct DeskSettings {
     /// The address under which others reach it, without `/` at its end; empty: nobody can from outside,
     /// so mails carry no links.
     pub public_url: String,
+    /// Passwords may cross a network in the clear.
+    pub plain_http: bool,
     /// How long links in a mail open, days.
     pub link_days: u32,
     /// File with the token for which `/metrics` answers other machines; empty: this one alone.
