@@ -28,6 +28,8 @@ pub struct Visitor {
     pub user: User,
     /// The session's stored hash: by it a person ends another of his own.
     pub session: String,
+    /// The last change before anything was read for him: a page that follows changes begins there.
+    pub mark: i64,
 }
 
 impl App {
@@ -101,10 +103,12 @@ impl App {
         if now - session.seen > NOTED {
             self.store.touch_session(&hash, now).await?;
         }
+        let mark = self.store.mark().await?;
         let user = self.store.user(&session.login).await?;
         Ok(Some(Visitor {
             user,
             session: hash,
+            mark,
         }))
     }
 

@@ -51,6 +51,8 @@ struct Frame<'a> {
     version: &'static str,
     /// `live`, or `fixed`: a page does not count down by its own clock then.
     clock: &'static str,
+    /// The last change that the page can hold.
+    mark: i64,
     places: Vec<Place>,
     user: Option<Who<'a>>,
 }
@@ -120,6 +122,7 @@ impl Pages {
             title,
             version: assets::version(),
             clock: if self.live { "live" } else { "fixed" },
+            mark: visitor.map_or(0, |visitor| visitor.mark),
             places: places.collect(),
             user: user.map(|user| Who {
                 login: &user.login,

@@ -43,14 +43,18 @@ impl Hub {
             if self.mark.receiver_count() == 0 {
                 continue;
             }
-            // A database that is busy for a moment is asked again.
-            if let Ok(now) = state.app.store().mark().await {
-                self.mark.send_if_modified(|mark| {
-                    let changed = *mark != now;
-                    *mark = now;
-                    changed
-                });
-            }
+            self.look(&state).await;
+        }
+    }
+
+    /// Asks once. A database that is busy for a moment is asked again.
+    async fn look(&self, state: &DeskState) {
+        if let Ok(now) = state.app.store().mark().await {
+            self.mark.send_if_modified(|mark| {
+                let changed = *mark != now;
+                *mark = now;
+                changed
+            });
         }
     }
 }
@@ -58,7 +62,8 @@ impl Hub {
 /// `/events`: a line for every change, until the page or the desk goes.
 pub async fn events(State(state): State<DeskState>) -> impl IntoResponse {
     let mut mark = state.hub.mark.subscribe();
-    // What is known now is news to a page that was away.
+    state.hub.look(&state).await;
+    // What is known now is news to a page that was away, or older than it.
     mark.mark_changed();
     let closing = state.closing.clone();
     let lines = stream::unfold((mark, closing), |(mut mark, mut closing)| async move {

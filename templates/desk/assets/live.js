@@ -4,7 +4,8 @@ const policy = window.trustedTypes?.createPolicy("desk", { createHTML: (text) =>
 const parse = (text) => new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
 
 let stream = null;
-let last = null;
+// The last change that the page holds.
+let last = document.documentElement.dataset.mark;
 let running = false;
 let again = false;
 
@@ -67,7 +68,7 @@ function open() {
   stream = new EventSource("/events");
   stream.addEventListener("mark", (event) => {
     document.getElementById("away").hidden = true;
-    if (last !== null && last !== event.data) refresh();
+    if (last !== event.data) refresh();
     last = event.data;
   });
   stream.addEventListener("error", () => {
