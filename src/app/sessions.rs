@@ -7,9 +7,12 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use super::{App, AppError, users};
-use crate::model::{
-    language::hygiene::one_line,
-    people::{Role, Session, User},
+use crate::{
+    model::{
+        language::hygiene::one_line,
+        people::{Role, Session, User},
+    },
+    store::StoreError,
 };
 
 /// A browser that was not used for so long signs in again.
@@ -153,6 +156,11 @@ impl App {
         password: &str,
         device: &str,
     ) -> Result<String, AppError> {
+        // Before a hash is computed for whoever asks.
+        if !self.is_welcome(token).await? {
+            let gone = "the link for the first user opens no more";
+            return Err(StoreError::Refused(gone.to_owned()).into());
+        }
         let user = users::checked(login, name, Role::Producer, self.clock.now())?;
         let hash = users::hash(password).await?;
         self.store.welcome(&hashed(token), &user, &hash).await?;
