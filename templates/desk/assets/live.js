@@ -58,9 +58,11 @@ function keep(part, fresh) {
 function path(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const row = element.closest("[data-id]");
+  const target = element.getAttribute("href");
   const own = element.name ? `[name="${CSS.escape(element.name)}"]`
-    : element.dataset.act ? `[data-act="${CSS.escape(element.dataset.act)}"]` : element.localName;
-  return row ? `[data-id="${CSS.escape(row.dataset.id)}"] ${own}` : null;
+    : element.dataset.act ? `[data-act="${CSS.escape(element.dataset.act)}"]`
+      : target ? `a[href="${CSS.escape(target)}"]` : element.localName;
+  return row ? `[data-id="${CSS.escape(row.dataset.id)}"] ${own}` : target ? own : null;
 }
 
 function open() {
