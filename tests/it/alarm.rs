@@ -3,9 +3,8 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::{Arc, Mutex},
 };
 
@@ -17,7 +16,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{self, Newsroom, has_python, peer::Peer};
+use crate::support::{Newsroom, daemon::Daemon, has_python, peer::Peer};
 
 /// What the robots heard: address, content type, body.
 type Heard = Arc<Mutex<Vec<(String, String, String)>>>;
@@ -247,45 +246,6 @@ fn without_a_channel_the_doctor_says_so_and_a_test_is_no_success() {
     assert_eq!(room.run(&["alarm", "clear", "nothing"]).code, 3);
 }
 
-/// The daemon, ended with this value.
-struct Daemon {
-    child: Child,
-    address: String,
-}
-
-impl Daemon {
-    fn start(room: &Newsroom) -> Self {
-        let mut child = room
-            .command(&["serve"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines
-            .find_map(|line| {
-                let object: Value = serde_json::from_str(&line.ok()?).ok()?;
-                Some(object["desk"].as_str()?.strip_prefix("http://")?.to_owned())
-            })
-            .expect("the desk's address");
-        // Whatever else it prints is read, so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
-    }
-
-    /// Status, head and body.
-    fn get(&self, target: &str, head: &str) -> (u16, String, String) {
-        support::get(&self.address, target, head)
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 const PARSE: &str = r#"
 import json, sys
 from prometheus_client.parser import text_string_to_metric_families
@@ -304,11 +264,11 @@ fn a_monitor_reads_whether_it_lives_whether_it_can_work_and_how_it_is() {
     let token = secret(&room, "token", "open sesame\n");
     let settings = format!("[desk]\nlisten = \"127.0.0.1:0\"\nmetrics_token_file = \"{token}\"\n");
     fs::write(room.path("config/yixian.toml"), settings).unwrap();
-    let daemon = Daemon::start(&room);
-    assert_eq!(daemon.get("/healthz", "").0, 200);
+    let daemon = Daemon::start(room.command(&["serve"]));
+    assert_eq!(daemon.get("/healthz").status, 200);
 
-    let (status, _, body) = daemon.get("/readyz", "");
-    let ready: Value = serde_json::from_str(&body).unwrap();
+    let answer = daemon.get("/readyz");
+    let ready: Value = serde_json::from_str(&answer.text()).unwrap();
     let names: Vec<&str> = ready["checks"]
         .as_array()
         .unwrap()
@@ -317,30 +277,29 @@ fn a_monitor_reads_whether_it_lives_whether_it_can_work_and_how_it_is() {
         .collect();
     assert_eq!(names, ["database", "blobs", "disk", "clock"]);
     // Whether the machine that runs the tests has room on its disk is not ours to say.
-    assert_eq!(status == 200, ready["ready"] == true, "{ready}");
+    assert_eq!(answer.status == 200, ready["ready"] == true, "{ready}");
     for check in ready["checks"].as_array().unwrap() {
         assert!(check["ok"] == true || check["name"] == "disk", "{check}");
     }
 
-    let (status, head, body) = daemon.get("/metrics", "");
-    assert_eq!(status, 200);
-    assert!(
-        head.contains("content-type: text/plain; version=0.0.4"),
-        "{head}"
-    );
+    let numbers = daemon.get("/metrics");
+    assert_eq!(numbers.status, 200);
+    let kind = numbers.header("content-type").unwrap();
+    assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
+    let status = |head: &str| daemon.ask("GET", "/metrics", head, "").status;
     let proxied = "X-Forwarded-For: 192.0.2.7\r\n";
-    assert_eq!(daemon.get("/metrics", proxied).0, 403);
+    assert_eq!(status(proxied), 403);
     let wrong = format!("{proxied}Authorization: Bearer open\r\n");
-    assert_eq!(daemon.get("/metrics", &wrong).0, 403);
+    assert_eq!(status(&wrong), 403);
     let right = format!("{proxied}Authorization: Bearer open sesame\r\n");
-    assert_eq!(daemon.get("/metrics", &right).0, 200);
+    assert_eq!(status(&right), 200);
     drop(daemon);
 
     if !has_python("prometheus_client") {
         return;
     }
     let page = room.path("metrics");
-    fs::write(&page, body).unwrap();
+    fs::write(&page, &numbers.body).unwrap();
     let read: Value = serde_json::from_str(&python(PARSE, &[page.to_str().unwrap()])).unwrap();
     let left = &read["yixian_seconds_to_deadline{\"edition\": \"2026-11-28\"}"];
     assert_eq!(left.as_f64(), Some(88_200.0), "{read}");
@@ -348,11 +307,13 @@ fn a_monitor_reads_whether_it_lives_whether_it_can_work_and_how_it_is() {
     assert_eq!(read["yixian_alarms_open{\"level\": \"critical\"}"], 0.0);
     assert!(read["yixian_disk_free_bytes{}"].as_f64().unwrap() > 0.0);
     for name in [
+        "yixian_step_lateness_seconds{}",
         "yixian_job_attempts_total{}",
         "yixian_lease_lost_total{}",
         "yixian_fenced_total{}",
         "yixian_late_catchup_total{}",
         "yixian_round_seconds_count{}",
+        "yixian_steps_overdue{}",
     ] {
         assert!(read[name].is_number(), "{name}: {read}");
     }

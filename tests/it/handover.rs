@@ -1,90 +1,28 @@
 //! A package too large for a mail: the station fetches it by signed links from the running daemon and
 //! confirms receipt; through the real binary, over real sockets.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    path::PathBuf,
-    process::{Child, Stdio},
-};
+use std::{fs, path::PathBuf};
 
 use mail_parser::MessageParser;
 use serde_json::Value;
 
-use crate::week::Week;
+use crate::{support::daemon::Daemon, week::Week};
 
-/// The daemon, ended with this value.
-struct Daemon {
-    child: Child,
-    address: String,
+/// Status, head in small letters and body of an answer.
+fn asked(
+    daemon: &Daemon,
+    method: &str,
+    target: &str,
+    head: &str,
+    body: &str,
+) -> (u16, String, Vec<u8>) {
+    let answer = daemon.ask(method, target, head, body);
+    (answer.status, answer.head.to_ascii_lowercase(), answer.body)
 }
 
-impl Daemon {
-    fn start(week: &Week) -> Self {
-        let mut child = week
-            .room
-            .command(&["--config", &week.settings, "serve"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines
-            .find_map(|line| {
-                let object: Value = serde_json::from_str(&line.ok()?).ok()?;
-                Some(object["desk"].as_str()?.strip_prefix("http://")?.to_owned())
-            })
-            .expect("the desk's address");
-        // Whatever else it prints is read, so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
-    }
-
-    /// Status, head and body of an answer.
-    fn ask(&self, method: &str, target: &str, head: &str, body: &str) -> (u16, String, Vec<u8>) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{head}\r\n{body}",
-            self.address,
-            body.len()
-        )
-        .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        let status = head[9..12].parse().unwrap();
-        (
-            status,
-            head.to_ascii_lowercase(),
-            answer[end + 4..].to_vec(),
-        )
-    }
-
-    fn get(&self, target: &str) -> (u16, String) {
-        let (status, _, body) = self.ask("GET", target, "", "");
-        (status, String::from_utf8_lossy(&body).into_owned())
-    }
-
-    fn stop(mut self) -> bool {
-        let told = std::process::Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()
-            .is_ok_and(|status| status.success());
-        told && self.child.wait().is_ok_and(|status| status.success())
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn get(daemon: &Daemon, target: &str) -> (u16, String) {
+    let answer = daemon.get(target);
+    (answer.status, answer.text())
 }
 
 /// A week whose films do not fit into its mail, sent.
@@ -148,28 +86,28 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
     let mut week = sent();
     let text = mail(&week, "正式");
     let (film, page) = (link(&text, "/preview.mp4"), link(&text, "/"));
-    let daemon = Daemon::start(&week);
-    assert_eq!(daemon.get("/healthz").0, 200);
+    let daemon = week.serve();
+    assert_eq!(daemon.get("/healthz").status, 200);
     // On a machine whose disk is nearly full it says so, and is right.
-    let (status, said) = daemon.get("/readyz");
-    let said: Value = serde_json::from_str(&said).unwrap();
+    let ready = daemon.get("/readyz");
+    let said: Value = serde_json::from_str(&ready.text()).unwrap();
     let wrong = |check: &&Value| check["ok"] != true && check["name"] != "disk";
     let checks = said["checks"].as_array().unwrap();
     assert!(
         checks.len() == 4 && !checks.iter().any(|check| wrong(&check)),
         "{said}"
     );
-    assert_eq!(status == 200, said["ready"] == true, "{said}");
+    assert_eq!(ready.status == 200, said["ready"] == true, "{said}");
 
     // A gateway that opens every link confirms nothing.
-    let (status, shown) = daemon.get(&page);
+    let (status, shown) = get(&daemon, &page);
     assert_eq!(status, 200);
     assert!(
         shown.contains("确认签收") && shown.contains("preview.mp4"),
         "{shown}"
     );
     let bytes = fs::read(preview(&week)).unwrap();
-    let (status, head, whole) = daemon.ask("GET", &film, "", "");
+    let (status, head, whole) = asked(&daemon, "GET", &film, "", "");
     assert_eq!((status, whole.len()), (200, bytes.len()));
     assert!(whole == bytes);
     assert!(
@@ -180,19 +118,19 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
         head.contains("nosniff") && head.contains("no-store"),
         "{head}"
     );
-    let (status, head, part) = daemon.ask("GET", &film, "Range: bytes=100-199\r\n", "");
+    let (status, head, part) = asked(&daemon, "GET", &film, "Range: bytes=100-199\r\n", "");
     assert_eq!((status, part.as_slice()), (206, &bytes[100..200]), "{head}");
     assert!(
         head.contains(&format!("content-range: bytes 100-199/{}", bytes.len())),
         "{head}"
     );
-    let (status, head, none) = daemon.ask("HEAD", &film, "", "");
+    let (status, head, none) = asked(&daemon, "HEAD", &film, "", "");
     assert_eq!((status, none.len()), (200, 0));
     assert!(
         head.contains(&format!("content-length: {}", bytes.len())),
         "{head}"
     );
-    assert_eq!(daemon.ask("HEAD", &page, "", "").0, 200);
+    assert_eq!(daemon.ask("HEAD", &page, "", "").status, 200);
     assert_eq!(state(&week), "sent");
 
     // Nothing opens with another signature, and no link opens another file.
@@ -204,16 +142,16 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
         film.replace("preview.mp4", "../../../yixian.db"),
         film.replace("preview.mp4", "%2e%2e/link.key"),
     ] {
-        let (status, said) = daemon.get(&wrong);
+        let (status, said) = get(&daemon, &wrong);
         assert!(matches!(status, 403 | 404), "{wrong}: {status}");
         assert!(!said.contains("SQLite"), "{wrong}");
     }
 
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
-    let (status, head, _) = daemon.ask("POST", &page, form, "who=%E7%8E%8B%3Cb%3E");
+    let (status, head, _) = asked(&daemon, "POST", &page, form, "who=%E7%8E%8B%3Cb%3E");
     assert_eq!(status, 303, "{head}");
     assert_eq!(state(&week), "delivered");
-    let (_, shown) = daemon.get(&page);
+    let (_, shown) = get(&daemon, &page);
     assert!(
         shown.contains("已签收") && shown.contains("王&lt;b&gt;"),
         "{shown}"
@@ -222,8 +160,8 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
     let receipts = &week.run(&["edition", "show"]).objects[0]["receipts"];
     assert_eq!(receipts[0]["who"], "王<b>", "{receipts}");
     // Pressed again, by somebody else: the first receipt stays.
-    assert_eq!(daemon.ask("POST", &page, form, "who=x").0, 303);
-    assert!(daemon.get(&page).1.contains("王&lt;b&gt;"));
+    assert_eq!(daemon.ask("POST", &page, form, "who=x").status, 303);
+    assert!(daemon.get(&page).text().contains("王&lt;b&gt;"));
     assert_eq!(
         week.run(&["deliver"]).code,
         1,
@@ -234,20 +172,20 @@ fn the_station_fetches_what_is_too_large_and_confirms() {
     let mut harmed = bytes.clone();
     harmed[bytes.len() / 2] ^= 1;
     fs::write(preview(&week), harmed).unwrap();
-    assert_eq!(daemon.get(&film).0, 500);
+    assert_eq!(daemon.get(&film).status, 500);
     let closed = week.run(&["deliver", "--revoke-links", "Station@tv.example"]);
     assert_eq!(closed.code, 0, "{closed:?}");
     for closed in [&film, &page] {
-        let (status, said) = daemon.get(closed);
+        let (status, said) = get(&daemon, closed);
         assert_eq!(status, 410);
         assert!(said.contains("已收回"), "{said}");
     }
-    assert_eq!(daemon.ask("POST", &page, form, "who=x").0, 410);
-    assert!(daemon.stop());
+    assert_eq!(daemon.ask("POST", &page, form, "who=x").status, 410);
+    assert_eq!(daemon.stop(), Some(0));
 
     week.room.at("2026-12-06T11:05:00+08:00");
-    let daemon = Daemon::start(&week);
-    let (status, said) = daemon.get(&page);
+    let daemon = week.serve();
+    let (status, said) = get(&daemon, &page);
     assert_eq!(status, 410);
     assert!(said.contains("已过期"), "{said}");
 }
@@ -285,16 +223,16 @@ fn a_rehearsal_goes_to_ourselves_and_confirms_nothing() {
         "{text}"
     );
 
-    let daemon = Daemon::start(&week);
+    let daemon = week.serve();
     let page = link(&text, "/");
-    let (status, shown) = daemon.get(&page);
+    let (status, shown) = get(&daemon, &page);
     assert_eq!(status, 200);
     assert!(
         shown.contains("演练") && !shown.contains("<form"),
         "{shown}"
     );
-    assert_eq!(daemon.ask("POST", &page, "", "").0, 303);
-    assert!(daemon.stop());
+    assert_eq!(daemon.ask("POST", &page, "", "").status, 303);
+    assert_eq!(daemon.stop(), Some(0));
     assert_eq!(state(&week), "in_review");
 
     // The real mail is the first one the station sees.

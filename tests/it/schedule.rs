@@ -1,18 +1,12 @@
 //! The ladder through the real binary: what goes when nobody signs, what a second person decides, what a
 //! daemon does that is killed.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{BufRead, BufReader},
-    process::{Child, Stdio},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use serde_json::Value;
 
 use crate::{
-    support::{self, Newsroom, peer::Peer},
+    support::{Newsroom, daemon::Daemon, peer::Peer},
     week::Week,
 };
 
@@ -153,44 +147,6 @@ fn a_saturday_in_a_holiday_asks_a_person_and_airs_as_planned_meanwhile() {
     assert_eq!(kept.objects[0]["state"], "collecting");
 }
 
-/// A daemon, and what it prints.
-struct Daemon {
-    child: Child,
-    lines: BufReader<std::process::ChildStdout>,
-}
-
-impl Daemon {
-    fn start(week: &Week) -> Self {
-        let mut command = week.room.command(&["--config", &week.settings, "serve"]);
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the daemon starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe"));
-        Self { child, lines }
-    }
-
-    /// Reads what it prints until an object satisfies `wanted`.
-    fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
-        for line in (&mut self.lines).lines() {
-            let object: Value = serde_json::from_str(&line.expect("a line")).expect("JSON");
-            if wanted(&object) {
-                return object;
-            }
-        }
-        panic!("it ended without saying so");
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 fn build_job(week: &Week) -> Option<Value> {
     let jobs = week.run(&["job", "list"]).objects;
     jobs.into_iter().find(|job| job["kind"] == "build")
@@ -223,7 +179,7 @@ fn taken_up_again(week: &Week) -> (Daemon, Duration) {
         reason = "a length is told, none is asserted"
     )]
     let begun = std::time::Instant::now();
-    let daemon = Daemon::start(week);
+    let daemon = week.serve();
     let claimed =
         "SELECT count(*) FROM job WHERE kind = 'build' AND state = 'running' AND attempts = 2";
     runtime.block_on(async {
@@ -245,12 +201,9 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
     let mut week = Week::open("[desk]\nlisten = \"127.0.0.1:0\"\n");
     assert_eq!(week.gather().code, 0);
     week.room.at("2026-11-27T13:00:00+08:00");
-    let mut daemon = Daemon::start(&week);
-    daemon.until(|object| object["desk"].is_string());
+    let daemon = week.serve();
     wait_for(&week, "begun", |job| job["state"] == "running");
-    daemon.child.kill().unwrap();
-    daemon.child.wait().unwrap();
-    drop(daemon);
+    daemon.kill();
     let left = build_job(&week).unwrap();
     assert_eq!(
         (&left["state"], &left["attempts"]),
@@ -258,10 +211,9 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
     );
 
     // Not after the lease of a minute: who holds the folder knows that the other is gone.
-    let (mut daemon, passed) = taken_up_again(&week);
+    let (daemon, passed) = taken_up_again(&week);
     println!("taken up after {} ms", passed.as_millis());
     assert!(passed < Duration::from_secs(45), "{passed:?}");
-    daemon.until(|object| object["desk"].is_string());
     let again = wait_for(&week, "taken up", |job| job["attempts"] == 2);
     assert_ne!(again["state"], "dead", "{again}");
     let second = week.run(&["run-due"]);
@@ -273,12 +225,7 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
 
     let built = daemon.until(|object| object["built"].as_array().is_some_and(|b| !b.is_empty()));
     assert_eq!(built["built"][0]["edition"], "2026-11-28", "{built}");
-    let stopped = std::process::Command::new("kill")
-        .arg(daemon.child.id().to_string())
-        .status()
-        .unwrap();
-    assert!(stopped.success());
-    assert_eq!(daemon.child.wait().unwrap().code(), Some(0));
+    assert_eq!(daemon.stop(), Some(0));
     assert!(
         fs::read_dir(week.room.data().join("packages/2026-11-28"))
             .unwrap()
@@ -288,9 +235,10 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
 }
 
 /// What /metrics says now: a sample's name with its labels, and its value.
-fn metrics(address: &str) -> BTreeMap<String, f64> {
-    let (status, _, page) = support::get(address, "/metrics", "");
-    assert_eq!(status, 200, "{page}");
+fn metrics(daemon: &Daemon) -> BTreeMap<String, f64> {
+    let answer = daemon.get("/metrics");
+    let page = answer.text();
+    assert_eq!(answer.status, 200, "{page}");
     page.lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| {
@@ -345,10 +293,7 @@ fn what_a_daemon_did_stands_in_its_numbers() {
     week.sign_all();
     // Nobody ran at the lock nor at the time of sending: the daemon catches both up.
     week.room.at("2026-11-28T11:05:00+08:00");
-    let mut daemon = Daemon::start(&week);
-    let desk = daemon.until(|object| object["desk"].is_string());
-    let address = desk["desk"].as_str().unwrap();
-    let address = address.strip_prefix("http://").unwrap().to_owned();
+    let daemon = week.serve();
     daemon.until(|object| {
         let delivered = object["delivered"].as_array();
         delivered.is_some_and(|all| {
@@ -357,14 +302,14 @@ fn what_a_daemon_did_stands_in_its_numbers() {
         })
     });
     // The look after the delivery ends the rung of sending.
-    let mut now = metrics(&address);
+    let mut now = metrics(&daemon);
     let at = |now: &BTreeMap<String, f64>, name: &str| now.get(name).copied().unwrap_or(f64::NAN);
     for _ in 0..600 {
         if at(&now, "steps_overdue") == 0.0 && at(&now, "round_seconds_count") >= 2.0 {
             break;
         }
         std::thread::sleep(Duration::from_millis(100));
-        now = metrics(&address);
+        now = metrics(&daemon);
     }
     for moved in [
         "db_write_wait_seconds_count",
@@ -397,7 +342,7 @@ fn what_a_daemon_did_stands_in_its_numbers() {
     ] {
         assert_eq!(at(&now, still), 0.0, "{still}: {now:?}");
     }
-    let (_, _, page) = support::get(&address, "/metrics", "");
+    let page = daemon.get("/metrics").text();
     let mut families: Vec<&str> = page
         .lines()
         .filter_map(|line| line.strip_prefix("# TYPE yixian_")?.split(' ').next())

@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Newsroom, nap, peer::Peer, running};
+use crate::support::{Newsroom, daemon::Daemon, nap, peer::Peer, running};
 
 /// A press release in UTF-8, as a correspondent's program writes it.
 fn tip(id: &str, subject: &str, text: &str) -> String {
@@ -134,6 +134,11 @@ impl Week {
             self.share();
         }
         ran
+    }
+
+    /// `yixian serve` on it; its settings say `[desk] listen = "127.0.0.1:0"`.
+    pub fn serve(&self) -> Daemon {
+        Daemon::start(self.room.command(&["--config", &self.settings, "serve"]))
     }
 
     pub fn gather(&self) -> crate::support::Ran {

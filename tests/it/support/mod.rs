@@ -9,6 +9,7 @@ use std::{
 
 use serde_json::Value;
 
+pub mod daemon;
 pub mod dovecot;
 pub mod machine;
 pub mod peer;
@@ -266,24 +267,4 @@ pub fn printed(command: &mut Command) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     said
-}
-
-/// Status, head in lower case and body of what a desk at `address` answers; `head`: further lines, each
-/// with its end.
-pub fn get(address: &str, target: &str, head: &str) -> (u16, String, String) {
-    use std::io::{Read, Write};
-    let mut stream = std::net::TcpStream::connect(address).expect("the desk listens");
-    write!(
-        stream,
-        "GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{head}\r\n"
-    )
-    .expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-    (
-        head[9..12].parse().expect("a status"),
-        head.to_ascii_lowercase(),
-        body.to_owned(),
-    )
 }
