@@ -9,7 +9,8 @@ DEMO_DIR ?= demo
 # What the program needs to run, and what its tests read its output with.
 RUN_PACKAGES := ffmpeg fonts-noto-cjk poppler-utils poppler-data libheif-examples
 TEST_PACKAGES := $(RUN_PACKAGES) libreoffice-writer-nogui libreoffice-calc-nogui python3 python3-venv \
-	dovecot-imapd openssl openssh-client ca-certificates man-db systemd $(if $(and $(shell command -v node),$(shell command -v npm)),,nodejs npm)
+	dovecot-imapd openssl openssh-client ca-certificates man-db systemd chromium chromium-driver \
+	$(if $(and $(shell command -v node),$(shell command -v npm)),,nodejs npm)
 # What `make bench` measures us against.
 BENCH_PACKAGES := $(TEST_PACKAGES) isync
 # Independent readers and a real SMTP server for the tests; pinned, in a venv below target/.
@@ -19,7 +20,8 @@ PYTHON_READERS := python-docx==1.2.0 openpyxl==3.1.5 srt==3.5.3 aiosmtpd==1.4.6 
 	asyncssh==2.24.1 prometheus_client==0.26.0 \
 	opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 mosromgr==0.10.0
 VENV := target/test-venv
-# More of them, of the Node world; pinned by the lock file beside their list.
+# More of them, of the Node world, and axe-core, which judges the desk's pages; pinned by the hashes in the lock
+# file beside their list.
 NODE_LIST := tests/it/support/node
 NODE_READERS := target/test-node
 

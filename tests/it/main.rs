@@ -14,6 +14,7 @@ mod corpus;
 mod crash;
 mod debian;
 mod demo;
+mod desk;
 mod doctor;
 mod feed;
 mod film;

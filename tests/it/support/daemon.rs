@@ -38,6 +38,14 @@ impl Answer {
         let mut found = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.trim())
     }
+
+    /// The target of a redirect, nothing for another answer.
+    pub fn leads_to(&self) -> &str {
+        let redirect = (300..400).contains(&self.status);
+        self.header("location")
+            .filter(|_| redirect)
+            .unwrap_or_default()
+    }
 }
 
 /// Sends the first bytes of a request: `head` are whole lines.
@@ -73,6 +81,16 @@ pub fn ask(address: &str, method: &str, target: &str, head: &str, body: &[u8]) -
     let whole = length == u64::MAX || answer.body.len() as u64 == length;
     assert!(whole, "{method} {target} was cut off");
     answer
+}
+
+/// The status alone: of an answer that does not end, too.
+pub fn status(address: &str, method: &str, target: &str, head: &str, body: &[u8]) -> u16 {
+    let mut line = [0; 12];
+    begin(address, method, target, head, body)
+        .read_exact(&mut line)
+        .unwrap_or_else(|error| panic!("{method} {target}: {error}"));
+    let line = String::from_utf8_lossy(&line);
+    line[9..].parse().expect("a status")
 }
 
 /// The daemon.

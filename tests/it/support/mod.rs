@@ -9,6 +9,7 @@ use std::{
 
 use serde_json::Value;
 
+pub mod browser;
 pub mod daemon;
 pub mod dovecot;
 pub mod machine;
