@@ -82,6 +82,30 @@ impl Desk {
         }
     }
 
+    /// The same desk, begun anew at another time; `None`: by the machine's clock.
+    fn again(self, now: Option<&str>) -> Self {
+        let Self {
+            mut room,
+            settings,
+            daemon,
+        } = self;
+        assert_eq!(daemon.stop(), Some(0));
+        let serve = ["--config", &settings, "serve"];
+        let serve = match now {
+            Some(now) => {
+                room.at(now);
+                room.command(&serve)
+            }
+            None => room.live_command(&serve),
+        };
+        let daemon = Daemon::start(serve);
+        Self {
+            room,
+            settings,
+            daemon,
+        }
+    }
+
     /// A command of another process, beside the daemon.
     fn run(&self, arguments: &[&str]) -> Ran {
         let mut all = vec!["--config", &self.settings];
@@ -128,7 +152,7 @@ impl Desk {
         assert_eq!(released.code, 0, "{released:?}");
     }
 
-    /// Sends the login's form, from `from` when a proxy says so.
+    /// Sends the login's form; `more` are further lines of its head.
     fn enter(&self, login: &str, password: &str, more: &str) -> Answer {
         let entry = form(&[("login", login), ("password", password)]);
         self.daemon

@@ -124,12 +124,46 @@ fn every_page_can_be_read_by_everybody_on_every_screen() {
     }
 }
 
+/// The page's clock writes what the server writes. In a week without an edition there is nothing to count.
+fn counts_down_as_the_desk_does(desk: &Desk, browser: &Browser) {
+    let visit = desk.sign_in(Role::Editor);
+    let by_desk = || {
+        let page = visit.get("/").text();
+        let time = page.split("data-until=").nth(1)?;
+        Some(time.split(['>', '<']).nth(1)?.to_owned())
+    };
+    let Some(before) = by_desk() else {
+        return;
+    };
+    browser.go(&desk.url("/"));
+    let shown = browser.js(
+        "return document.querySelector('time[data-until]').textContent",
+        &[],
+    );
+    // A minute may pass between the two.
+    let shown = shown.as_str().unwrap().to_owned();
+    assert!(
+        shown == before || Some(&shown) == by_desk().as_ref(),
+        "{shown} {before}"
+    );
+    // Said anew by the page, not only left standing.
+    let again = "const time = document.querySelector('time[data-until]'); time.textContent = ''; \
+        return import(document.querySelector('script[type=module]').src + '?again') \
+            .then(() => time.textContent)";
+    let again = browser.js(again, &[]);
+    let again = again.as_str().unwrap().to_owned();
+    assert!(
+        again == shown || Some(&again) == by_desk().as_ref(),
+        "{again} {shown}"
+    );
+}
+
 #[test]
 fn one_signs_in_and_goes_about_by_keys_unless_one_turns_them_off() {
     let Some(browser) = Browser::open() else {
         return;
     };
-    let desk = Desk::empty("");
+    let desk = Desk::empty("").again(None);
     // From the page one wanted over the login to that page, without a mouse.
     browser.go(&desk.url("/account"));
     assert_eq!(browser.path(), "/login?to=%2Faccount");
@@ -165,6 +199,7 @@ fn one_signs_in_and_goes_about_by_keys_unless_one_turns_them_off() {
         "本周 is there",
         "location.pathname === '/' && document.querySelector('.ladder')",
     );
+    counts_down_as_the_desk_does(&desk, &browser);
     browser.keys(&["g", "a"]);
     browser.wait(
         "我的账号 is there",

@@ -234,6 +234,24 @@ fn a_new_password_ends_every_session_and_a_person_ends_only_his_own() {
 }
 
 #[test]
+fn a_session_outlives_a_restart_and_ends_when_nobody_used_it_for_a_week() {
+    let desk = Desk::empty("");
+    let cookie = desk.sign_in(Role::Editor).cookie;
+    let holds = |desk: &Desk| {
+        let (daemon, cookie) = (&desk.daemon, cookie.clone());
+        Visit { daemon, cookie }.is_in()
+    };
+    let desk = desk.again(Some("2026-12-04T11:29:00+08:00"));
+    assert!(holds(&desk), "seven days less a minute");
+    let desk = desk.again(Some("2026-12-11T11:28:00+08:00"));
+    assert!(holds(&desk), "it was used in between");
+    let desk = desk.again(Some("2026-12-18T11:29:00+08:00"));
+    assert!(!holds(&desk), "seven days and a minute");
+    let desk = desk.again(Some("2026-12-18T11:28:00+08:00"));
+    assert!(!holds(&desk), "it is gone, whatever the clock says");
+}
+
+#[test]
 fn a_form_on_another_site_changes_nothing() {
     let desk = Desk::empty("");
     let visit = desk.sign_in(Role::Producer);

@@ -211,7 +211,9 @@ fn every_page_is_small_guarded_and_its_files_are_kept_by_the_browser() {
         let is_page = page
             .header("content-type")
             .is_some_and(|kind| kind.starts_with("text/html"));
+        assert!(page.status == 200 || route.path.contains('{'), "{target}");
         if page.status != 200 || !is_page {
+            eprintln!("{target}: {}, no page", page.status);
             continue;
         }
         pages += 1;

@@ -71,13 +71,19 @@ impl Newsroom {
 
     /// The command, not yet begun.
     pub fn command<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = self.live_command(&["--now", &self.now]);
+        command.args(arguments);
+        command
+    }
+
+    /// The same by the machine's own clock.
+    pub fn live_command<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yixian"));
         command
             .current_dir(self.folder.path())
             .arg("--json")
             .arg("--data")
             .arg(self.data())
-            .args(["--now", &self.now])
             .args(arguments);
         command
     }
