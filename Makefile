@@ -32,7 +32,8 @@ help: ## This list
 .PHONY: demo
 demo: deps-run ## Sample tips in, package mail out: a whole week in ./demo
 	$(CARGO) build --locked --bin yixian
-	target/debug/yixian demo --dir "$(DEMO_DIR)"
+	target/debug/yixian demo --dir "$(DEMO_DIR)" --no-serve
+	@echo "to see the review desk of this week: target/debug/yixian demo --dir $(DEMO_DIR)"
 
 .PHONY: test
 test: deps-test $(VENV)/.ready $(NODE_READERS)/.ready lint ## Everything that is tested

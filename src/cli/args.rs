@@ -164,7 +164,7 @@ pub struct Demo {
     /// Where to work; made new, and refused when something else than an earlier demo is there
     #[arg(long, value_name = "DIR", default_value = "demo")]
     pub dir: PathBuf,
-    /// End after the package (there is no desk to go on with yet)
+    /// End after the package; else the review desk of this week opens on loopback, until Ctrl-C
     #[arg(long)]
     pub no_serve: bool,
 }

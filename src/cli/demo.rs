@@ -9,11 +9,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use rust_embed::RustEmbed;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Output, args, build, deliver, exit};
 use crate::{
     app::{App, AppError},
     config::{self, LoadedSettings, Transport},
+    desk,
     model::{
         EditionRevision, Story, StoryId,
         clock::FixedClock,
@@ -57,10 +59,42 @@ pub(super) async fn run(
     // Whatever the settings say: a demo sends nothing to anybody.
     settings.settings.delivery.transport = Transport::Folder;
     let tips = prepare(&arguments.dir)?;
-    let app = open(settings, &arguments.dir).await?;
+    // Any free port, for this machine alone: the demo's password is known to everybody.
+    settings.settings.desk.listen = ([127, 0, 0, 1], 0).into();
+    settings.settings.desk.public_url.clear();
+    let app = Arc::new(open(settings, &arguments.dir).await?);
     let outcome = week(&app, &tips, output).await;
-    app.close().await;
+    if outcome.is_ok() && !arguments.no_serve {
+        show_desk(&app, output).await?;
+    }
+    if let Some(app) = Arc::into_inner(app) {
+        app.close().await;
+    }
     outcome
+}
+
+/// The review desk on this week, until Ctrl-C or SIGTERM.
+async fn show_desk(app: &Arc<App>, output: &Output) -> Result<(), AppError> {
+    let desk = desk::open(Arc::clone(app))
+        .await
+        .map_err(|error| AppError::Waits(error.to_string()))?;
+    let address = format!("http://{}", desk.address);
+    output.object(&serde_json::json!({ "desk": address }));
+    let logins: Vec<&str> = PRODUCERS.iter().map(|(login, ..)| *login).collect();
+    output.line(format!(
+        "desk      {address}  (login {}, password {PASSWORD}); Ctrl-C ends it",
+        logins.join(", ")
+    ));
+    let mut terminate = signal(SignalKind::terminate()).map_err(|source| AppError::File {
+        path: "signal handler".into(),
+        source,
+    })?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    desk.close().await;
+    Ok(())
 }
 
 async fn open(settings: LoadedSettings, folder: &Path) -> Result<App, AppError> {

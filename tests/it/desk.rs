@@ -4,6 +4,7 @@ mod browse;
 mod events;
 mod login;
 mod routes;
+mod work;
 
 use std::fs;
 

@@ -9,9 +9,9 @@ export function times(lengths, slot) {
   return { front, back, total, over: total - slot };
 }
 
-// `04:05`; minus where the rest does not fit any more. Whole seconds, towards zero.
+// `04:05`; minus where the rest does not fit any more. To the nearest second.
 export function clock(ms) {
-  const seconds = Math.trunc(Math.abs(ms) / 1000);
+  const seconds = Math.trunc((Math.abs(ms) + 500) / 1000);
   const two = (number) => String(number).padStart(2, "0");
   return `${ms < 0 && seconds > 0 ? "-" : ""}${two(Math.trunc(seconds / 60))}:${two(seconds % 60)}`;
 }

@@ -217,8 +217,18 @@ impl Browser {
 
     /// Presses and lets go in the middle of an element.
     pub fn press(&self, css: &str, pointer: Pointer) {
-        let at = self.element(css);
-        self.point(pointer, &[to(&at), down(), up()]);
+        // The page may bring the element anew between finding and pressing it.
+        for _ in 0..5 {
+            let at = self.element(css);
+            match self.try_point(pointer, &[to(&at), down(), up()]) {
+                Err(error) if error.contains("stale element") => {}
+                done => {
+                    done.unwrap_or_else(|error| self.fail(&format!("{css}: {error}")));
+                    return;
+                }
+            }
+        }
+        self.fail(&format!("{css} does not keep still"));
     }
 
     pub fn click(&self, css: &str) {
@@ -247,11 +257,17 @@ impl Browser {
     }
 
     fn point(&self, pointer: Pointer, steps: &[Value]) {
+        self.try_point(pointer, steps)
+            .unwrap_or_else(|error| self.fail(&error));
+    }
+
+    fn try_point(&self, pointer: Pointer, steps: &[Value]) -> Result<(), String> {
         let source = json!({
             "type": "pointer", "id": pointer.name(),
             "parameters": {"pointerType": pointer.name()}, "actions": steps
         });
-        self.call("POST", "/actions", json!({"actions": [source]}));
+        let actions = json!({"actions": [source]});
+        self.try_call("POST", "/actions", &actions).map(|_| ())
     }
 
     /// Writes into a field, as fingers do; what stood there goes.
