@@ -7,11 +7,12 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
-use super::{daemon::ask, has_programs, machine::wait_for, on_ci};
+use super::{daemon::ask, has_programs, on_ci};
 
 /// Where the pictures go that tests make, for the README too.
 const SCREENSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
@@ -184,7 +185,7 @@ impl Browser {
     /// Waits until an expression of the page is true; `what` is said when it never is.
     pub fn wait(&self, what: &str, expression: &str) {
         let body = json!({"script": format!("return !!({expression})"), "args": []});
-        let seen = wait_for(|| {
+        let seen = patiently(|| {
             // A page that is just being left has nothing to run it in.
             let there = self.try_call("POST", "/execute/sync", &body);
             there.is_ok_and(|there| there == true).then_some(())
@@ -203,7 +204,7 @@ impl Browser {
 
     /// Waits for the first element of a CSS selector; scrolls it into view.
     fn element(&self, css: &str) -> Value {
-        let found = wait_for(|| {
+        let found = patiently(|| {
             let query = json!({"using": "css selector", "value": css});
             self.try_call("POST", "/element", &query).ok()
         });
@@ -388,8 +389,21 @@ impl Drop for Browser {
         drop(self.alive.take());
         let _ = self.child.wait();
         let folder = self.folder.path().to_string_lossy().into_owned();
-        let _ = wait_for(|| (!is_named(&folder)).then_some(()));
+        let _ = patiently(|| (!is_named(&folder)).then_some(()));
     }
+}
+
+/// Asks until `look` has an answer; `None` after a minute, however long each look takes.
+#[expect(clippy::disallowed_methods, reason = "a test that waits must end")]
+fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    None
 }
 
 /// Whether a process still names `word` somewhere in its arguments.
