@@ -148,6 +148,12 @@ impl App {
             backup_tried: backup::LastTry::default(),
             _lock: lock,
         };
+        if app._lock.is_some() {
+            let indexed = app.store.index_tips().await?;
+            if indexed > 0 {
+                tracing::info!(indexed, "earlier submissions can be searched now");
+            }
+        }
         app.plan_ahead().await?;
         Ok(app)
     }

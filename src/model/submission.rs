@@ -9,6 +9,9 @@ use super::ids::{BlobHash, EditionId, ReceiptNumber, SubmissionId};
 /// `submission reparse` can find what an older one read.
 pub const PARSER_VERSION: u32 = 2;
 
+/// The note on a tip that came after 截稿: it stands in the tray of late ones.
+pub const LATE_NOTE: &str = "截稿后收到（迟到稿）";
+
 /// A sender or recipient: display name (possibly empty) and address (lower-cased domain, possibly
 /// empty when the mail named none).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -351,6 +354,14 @@ pub struct Decision {
     pub at: DateTime<Utc>,
     /// Why, in the producer's words; may be empty for a release.
     pub reason: String,
+}
+
+impl Submission {
+    /// Whether it came after 截稿.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.notes.iter().any(|note| note == LATE_NOTE)
+    }
 }
 
 /// One tip as it arrived.

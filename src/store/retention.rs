@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, audit, submissions};
+use super::{Store, StoreError, audit, listing, submissions};
 use crate::model::{BlobHash, EditionId, Submission, SubmissionId};
 
 impl Store {
@@ -78,6 +78,8 @@ impl Store {
             .bind(body)
             .execute(&mut *tx)
             .await?;
+        // What the row does not say any more is not found any more.
+        listing::put(&mut tx, submission).await?;
         let detail = serde_json::json!({"raw": submission.raw, "receipt": submission.receipt});
         audit::note(&mut tx, at, actor, "submission.purge", &id, detail).await?;
         tx.commit().await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, mailbox, sqlite::WriteTx};
+use super::{Store, StoreError, audit, listing, mailbox, sqlite::WriteTx};
 use crate::model::{
     BlobHash, EditionId, ReceiptNumber, Submission, SubmissionId, SubmissionState,
     submission::{Attachment, Envelope, Mailbox, NestedSubmission},
@@ -267,6 +267,7 @@ impl Store {
             .bind(document(&decided)?)
             .execute(&mut *tx)
             .await?;
+        listing::put(&mut tx, &decided).await?;
         let detail =
             serde_json::json!({"from": was, "to": decided.state, "decision": decided.decision});
         audit::note(&mut tx, at, by, "submission.decide", &id, detail).await?;
@@ -353,7 +354,7 @@ async fn write(
             what: format!("submission {id}"),
         });
     }
-    Ok(())
+    listing::put(tx, submission).await
 }
 
 /// Takes one input inside `tx`.
@@ -405,6 +406,7 @@ pub(super) async fn receive_one(
     .bind(document(&submission)?)
     .execute(&mut **tx)
     .await?;
+    listing::announce(tx, &submission).await?;
     audit::note(
         tx,
         submission.received_at,

@@ -20,15 +20,14 @@ use crate::{
         BlobHash, Submission, SubmissionState,
         language::personal,
         submission::{
-            Attachment, AttachmentFacts, Authentication, NestedSubmission, PARSER_VERSION,
-            ParsedAttachment, ParsedMail, RawFormat,
+            Attachment, AttachmentFacts, Authentication, LATE_NOTE, NestedSubmission,
+            PARSER_VERSION, ParsedAttachment, ParsedMail, RawFormat,
         },
     },
     store::{Blobs, Processed, StoreError},
 };
 
 const PANICKED: &str = "读取邮件时程序出错，请人工查看原件";
-const LATE: &str = "截稿后收到（迟到稿）";
 
 /// Bytes of a mail that is too large from which its subject and sender are read.
 const HEAD_BYTES: u64 = 256 * 1024;
@@ -121,7 +120,7 @@ async fn prepare(
 async fn process(desk: &Desk<'_>, prepared: Prepared) -> Result<Submission, IntakeError> {
     let (mut row, identity) = settle(desk, prepared).await?;
     if row.envelope.arrived_at.unwrap_or(row.received_at) > desk.cutoff {
-        row.notes.insert(0, LATE.to_owned());
+        row.notes.insert(0, LATE_NOTE.to_owned());
     }
     Ok(desk
         .store
@@ -550,7 +549,7 @@ fn nested<'a>(
 pub async fn reread(desk: &Desk<'_>, old: &Submission) -> Result<Submission, IntakeError> {
     let read = open(desk.blobs, old, &desk.limits).await?;
     let mut blank = old.clone();
-    blank.notes.retain(|note| note == LATE);
+    blank.notes.retain(|note| note == LATE_NOTE);
     let prepared = keep_read(desk, blank, read).await?;
     let (mut row, identity) = settle(desk, prepared).await?;
     let duplicate = matches!(old.state, SubmissionState::Duplicate { .. })

@@ -4,6 +4,7 @@ pub mod cells;
 pub mod hygiene;
 pub mod kinsoku;
 pub mod personal;
+pub mod search;
 pub mod words;
 
 pub use cells::{Cells, cells};
