@@ -34,6 +34,7 @@ mod submissions;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tips;
 mod users;
 mod vitals;
 mod ways;
@@ -68,11 +69,13 @@ pub use quality::check_files;
 pub use second_channel::SecondChannelReport;
 pub use sessions::Visitor;
 pub use sources::SourceCard;
+pub use tips::{Tip, TipEditions, TipFile};
 pub use vitals::{DiskSpace, Measured, Readiness, ReadyCheck, SourceVital};
 pub use week::LockOutcome;
 
 pub use crate::config::secret;
-pub use crate::store::{StepState, StoredStep};
+pub use crate::editorial::reading::{ReadArticle, Reading};
+pub use crate::store::{StepState, StoredStep, TipCount, TipFilter};
 
 use crate::{
     config::LoadedSettings,

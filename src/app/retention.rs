@@ -42,6 +42,7 @@ impl App {
                     .await?
                 {
                     self.blobs.remove(&file).await?;
+                    self.forget_thumbnail(&file)?;
                 }
             }
         }

@@ -26,8 +26,9 @@ pub struct Pages {
 }
 
 /// Where one can go: address, word, right, key after `g`.
-const PLACES: [(&str, &str, Right, char); 7] = [
+const PLACES: [(&str, &str, Right, char); 8] = [
     ("/", "本周", Right::Look, 'w'),
+    ("/tips", "来稿", Right::ReadTips, 'i'),
     ("/rundown", "串联单", Right::Look, 'r'),
     ("/review", "三审", Right::Look, 's'),
     ("/preview", "预览", Right::Look, 'p'),

@@ -10,6 +10,7 @@ mod frame;
 mod gate;
 mod handover;
 mod hub;
+mod lit;
 mod log;
 mod login;
 mod metrics;
@@ -25,6 +26,10 @@ mod server;
 mod state;
 mod story;
 mod throttle;
+mod tip;
+mod tip_files;
+mod tip_parts;
+mod tips;
 mod week;
 mod words;
 

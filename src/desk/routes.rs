@@ -8,7 +8,7 @@ use axum::{
 
 use super::{
     account, gate::gate, hub, log, login, package, preview, review, rights::Right, rundown,
-    state::DeskState, story, week,
+    state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// How a route is asked.
@@ -77,6 +77,14 @@ pub const ROUTES: &[Route] = &[
     changes("/account/password", Right::Look),
     changes("/account/sessions/end", Right::Look),
     changes("/logout", Right::Look),
+    shows("/tips", Right::ReadTips),
+    shows("/tips/{id}", Right::ReadTips),
+    shows("/tips/{id}/files/{sha256}", Right::ReadTips),
+    shows("/tips/{id}/thumbnails/{sha256}", Right::ReadTips),
+    changes("/tips/{id}/original", Right::ReadTips),
+    changes("/tips/{id}/release", Right::Edit),
+    changes("/tips/{id}/reject", Right::Edit),
+    changes("/tips/{id}/reread", Right::Edit),
 ];
 
 fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
@@ -109,6 +117,14 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/account/password") => post(account::password),
         (Method::Post, "/account/sessions/end") => post(account::end_session),
         (Method::Post, "/logout") => post(login::sign_out),
+        (Method::Get, "/tips") => get(tips::page),
+        (Method::Get, "/tips/{id}") => get(tip::page),
+        (Method::Get, "/tips/{id}/files/{sha256}") => get(tip_files::file),
+        (Method::Get, "/tips/{id}/thumbnails/{sha256}") => get(tip_files::thumbnail),
+        (Method::Post, "/tips/{id}/original") => post(tip_files::original),
+        (Method::Post, "/tips/{id}/release") => post(tip::release),
+        (Method::Post, "/tips/{id}/reject") => post(tip::reject),
+        (Method::Post, "/tips/{id}/reread") => post(tip::reread),
         _ => return None,
     })
 }

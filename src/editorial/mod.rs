@@ -27,6 +27,7 @@ pub mod places;
 pub mod polish;
 mod purposes;
 pub mod quotes;
+pub mod reading;
 pub mod rewrite;
 pub mod score;
 pub mod sentences;

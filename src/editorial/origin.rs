@@ -44,6 +44,23 @@ pub fn substance(text: &str) -> usize {
         .sum()
 }
 
+/// Attachments whose text was read when the mail came, and names of those that only a person can open.
+#[must_use]
+pub fn documents(submission: &Submission) -> (Vec<(Attachment, String)>, Vec<String>) {
+    let (mut documents, mut closed) = (Vec::new(), Vec::new());
+    for file in &submission.attachments {
+        // The text of an archive is the list of what is in it.
+        if file.facts.role != AttachmentRole::Document {
+            continue;
+        }
+        match &file.facts.text {
+            Some(text) => documents.push((file.clone(), text.clone())),
+            None => closed.push(file.original_name.clone()),
+        }
+    }
+    (documents, closed)
+}
+
 /// Chooses the tip among the submission's own text, `documents` (attachments that were read, with
 /// their text) and the mails inside it. Its own text wins unless it is a covering note.
 #[must_use]

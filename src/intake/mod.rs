@@ -62,5 +62,5 @@ pub use parse::{ReadMail, read};
 pub use sender::{Register, own_domain};
 pub use shell::{
     Desk, Gathered, Gleaned, Listening, MailboxLimits, MailboxReport, Tools, call_web, gather_feed,
-    gather_mailbox, gather_path, probe_mailbox, reread, watch_mailbox,
+    gather_mailbox, gather_path, probe_mailbox, reread, thumbnail, watch_mailbox,
 };

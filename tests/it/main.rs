@@ -31,5 +31,6 @@ mod quality;
 mod relay;
 mod schedule;
 mod support;
+mod tips;
 mod upgrade;
 mod week;

@@ -13,9 +13,9 @@ use crate::{
         duplicates::{Habits, Print, Round, leave_out, usual_sentences},
         material::Material,
         organizations::Book,
-        origin::{self, Files, Origin},
+        origin::{self, Files, Origin, documents},
     },
-    model::{Attachment, StoryId, Submission, story::StoryMedia, submission::AttachmentRole},
+    model::{StoryId, Submission, story::StoryMedia},
 };
 
 /// The station's zone and the edition's day.
@@ -201,20 +201,4 @@ fn one_of<'a>(whole: &Tip<'a>, parts: &'a [Article], part: usize, text: &'a str)
             .filter(|name| articles::tells_of(&article.text, name)),
         ..*whole
     }
-}
-
-/// Attachments whose text was read when the mail came, and names of those that only a person can open.
-pub(super) fn documents(submission: &Submission) -> (Vec<(Attachment, String)>, Vec<String>) {
-    let (mut documents, mut closed) = (Vec::new(), Vec::new());
-    for file in &submission.attachments {
-        // The text of an archive is the list of what is in it.
-        if file.facts.role != AttachmentRole::Document {
-            continue;
-        }
-        match &file.facts.text {
-            Some(text) => documents.push((file.clone(), text.clone())),
-            None => closed.push(file.original_name.clone()),
-        }
-    }
-    (documents, closed)
 }

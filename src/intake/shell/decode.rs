@@ -276,18 +276,29 @@ fn on_white(picture: DynamicImage) -> RgbImage {
 /// Decoded at an eighth, a quarter or half of its size, which costs a part of the memory; and the way
 /// for inks.
 fn scaled(bytes: &[u8], markers: &picture::Jpeg, meta: &Meta) -> Result<RgbImage, String> {
-    let failed = |_| if markers.complete { broken() } else { torn() };
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
-    decoder.set_max_decoding_buffer_size(usize::try_from(MOST_BYTES).unwrap_or(usize::MAX));
-    decoder.read_info().map_err(failed)?;
     let (width, height) = markers.size;
     let pixels = u64::from(width) * u64::from(height);
     let fits = (1..=8).find(|part: &u64| pixels / part.pow(2) <= WHOLE);
     let part = u32::try_from(fits.unwrap_or(8)).unwrap_or(8);
-    if part > 1 {
-        let side =
-            |side: u32| u16::try_from(side.div_ceil(part.next_power_of_two())).unwrap_or(u16::MAX);
-        decoder.scale(side(width), side(height)).map_err(failed)?;
+    let side =
+        |side: u32| u16::try_from(side.div_ceil(part.next_power_of_two())).unwrap_or(u16::MAX);
+    let wanted = (part > 1).then(|| (side(width), side(height)));
+    at_size(bytes, markers, meta, wanted)
+}
+
+/// Decoded at the one of these sizes that is near `wanted`, where one is.
+fn at_size(
+    bytes: &[u8],
+    markers: &picture::Jpeg,
+    meta: &Meta,
+    wanted: Option<(u16, u16)>,
+) -> Result<RgbImage, String> {
+    let failed = |_| if markers.complete { broken() } else { torn() };
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    decoder.set_max_decoding_buffer_size(usize::try_from(MOST_BYTES).unwrap_or(usize::MAX));
+    decoder.read_info().map_err(failed)?;
+    if let Some((width, height)) = wanted {
+        decoder.scale(width, height).map_err(failed)?;
     }
     let data = decoder.decode().map_err(failed)?;
     let info = decoder.info().ok_or_else(broken)?;
@@ -468,6 +479,10 @@ fn to_srgb(rgb: &mut RgbImage, icc: &[u8]) {
         }
     }
 }
+
+mod thumbnail;
+
+pub use thumbnail::thumbnail;
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,7 @@ use crate::{
     store::{Blobs, Store, Taken},
 };
 
+pub use decode::thumbnail;
 pub use examine::Tools;
 pub use feed::gather_feed;
 pub use imap::{
