@@ -3,7 +3,7 @@
 use axum::{
     Extension,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +86,5 @@ pub async fn page(
         lines,
         more,
     };
-    let head = (settings.programme.name.as_str(), "操作记录", "/log");
-    let shown = state.pages.page("log", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("log", "操作记录", "/log"), &visitor, &page)
 }

@@ -15,6 +15,7 @@ mod log;
 mod login;
 mod metrics;
 mod monitor;
+mod now;
 mod outside;
 mod package;
 mod preview;

@@ -11,12 +11,8 @@ use serde::{Deserialize, Serialize};
 use tower_http::services::ServeFile;
 
 use super::{
-    frame::Failed,
-    outside,
-    rights::Right,
-    rundown::parsed,
-    state::DeskState,
-    week::{Header, header as edition_header},
+    frame::Failed, now::Now, outside, rights::Right, rundown::parsed, state::DeskState,
+    week::Header,
 };
 use crate::{
     app::{App, AppError, Visitor},
@@ -96,12 +92,14 @@ pub async fn page(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
-    let settings = &app.settings().settings;
-    let zone = settings.programme.zone;
-    let edition = app.edition(None).await?;
+    let Now {
+        edition,
+        outlook,
+        zone,
+        header,
+        ..
+    } = state.now().await?;
     let id = edition.id;
-    let outlook = app.outlook(id).await?;
-    let rungs = app.settings().ladder.of(&edition);
     let store = app.store();
     let stored = store.revisions(id).await.map_err(AppError::from)?;
     let mails = store.mails(id).await.map_err(AppError::from)?;
@@ -122,7 +120,7 @@ pub async fn page(
             .map_or_else(Vec::new, |package| groups(package, &base))
     });
     let page = Page {
-        edition: edition_header(&outlook, &rungs, zone, app.clock().now()),
+        edition: header,
         may_deliver: deliver,
         can_lock: deliver && edition.state.is_open() && signed,
         missing: if edition.state.is_open() && !signed {
@@ -178,9 +176,7 @@ pub async fn page(
             })
             .collect(),
     };
-    let head = (settings.programme.name.as_str(), "播出包", "/package");
-    let shown = state.pages.page("package", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("package", "播出包", "/package"), &visitor, &page)
 }
 
 fn can_reopen(state: EditionState) -> bool {

@@ -1,17 +1,9 @@
 //! 预览: the newest package's film with its captions; a press on a line goes there.
 
-use axum::{
-    Extension,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Extension, extract::State, response::Response};
 use serde::Serialize;
 
-use super::{
-    frame::Failed,
-    state::DeskState,
-    week::{Header, header},
-};
+use super::{frame::Failed, now::Now, state::DeskState, week::Header};
 use crate::{
     app::{AppError, Visitor},
     model::{Caption, EditionRevision, Item, ItemKind, Millis, zone::chinese_day_minute},
@@ -59,11 +51,13 @@ pub async fn page(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
-    let settings = &app.settings().settings;
-    let zone = settings.programme.zone;
-    let edition = app.edition(None).await?;
-    let outlook = app.outlook(edition.id).await?;
-    let rungs = app.settings().ladder.of(&edition);
+    let Now {
+        edition,
+        outlook,
+        zone,
+        header,
+        ..
+    } = state.now().await?;
     let stored = app.store().revisions(edition.id).await;
     let stored = stored.map_err(AppError::from)?;
     let made = stored.into_iter().rev().find(|one| one.package.is_some());
@@ -84,13 +78,11 @@ pub async fn page(
         }
     });
     let page = Page {
-        edition: header(&outlook, &rungs, zone, app.clock().now()),
+        edition: header,
         film,
         items: made.map_or_else(Vec::new, |one| parts(&one.revision)),
     };
-    let head = (settings.programme.name.as_str(), "预览", "/preview");
-    let shown = state.pages.page("preview", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("preview", "预览", "/preview"), &visitor, &page)
 }
 
 fn parts(revision: &EditionRevision) -> Vec<Part> {

@@ -3,17 +3,18 @@
 use axum::{
     Extension,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
     diff::{Changed, changed},
     frame::Failed,
+    now::Now,
     rights::Right,
     state::DeskState,
     story::{CheckView, Review, checks, review},
-    week::{Header, header},
+    week::Header,
 };
 use crate::{
     app::{App, Visitor},
@@ -73,10 +74,12 @@ pub async fn page(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
-    let settings = &app.settings().settings;
-    let edition = app.edition(None).await?;
-    let outlook = app.outlook(edition.id).await?;
-    let rungs = app.settings().ladder.of(&edition);
+    let Now {
+        edition,
+        outlook,
+        header,
+        ..
+    } = state.now().await?;
     let open = edition.state.is_open();
     let (mut waiting, mut others) = (Vec::new(), Vec::new());
     for (at, story) in outlook.revision.stories.iter().enumerate() {
@@ -96,16 +99,14 @@ pub async fn page(
     }
     let all_signed = app.is_signed(edition.id).await?;
     let page = Page {
-        edition: header(&outlook, &rungs, settings.programme.zone, app.clock().now()),
+        edition: header,
         waiting,
         others,
         may_lock: open && all_signed && Right::Deliver.is_of(visitor.user.role),
         all_signed,
         edition_open: open,
     };
-    let head = (settings.programme.name.as_str(), "三审", "/review");
-    let shown = state.pages.page("review", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("review", "三审", "/review"), &visitor, &page)
 }
 
 async fn entry(

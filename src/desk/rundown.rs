@@ -12,12 +12,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    frame::Failed,
-    gate::told,
-    rights::Right,
-    state::DeskState,
-    week::{Header, header},
-    words,
+    frame::Failed, gate::told, now::Now, rights::Right, state::DeskState, week::Header, words,
 };
 use crate::{
     app::{Outlook, Visitor},
@@ -95,12 +90,14 @@ pub async fn page(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
-    let settings = &app.settings().settings;
-    let zone = settings.programme.zone;
-    let edition = app.edition(None).await?;
-    let outlook = app.outlook(edition.id).await?;
+    let Now {
+        edition,
+        outlook,
+        zone,
+        header,
+        ..
+    } = state.now().await?;
     let order = app.store().running_order(edition.id).await?;
-    let rungs = app.settings().ladder.of(&edition);
     let remarks = app.store().open_remarks().await?;
     let open = edition.state.is_open();
     let ordered = match order.at {
@@ -112,7 +109,7 @@ pub async fn page(
         _ => String::new(),
     };
     let page = Page {
-        edition: header(&outlook, &rungs, zone, app.clock().now()),
+        edition: header,
         open,
         may_edit: open && Right::Edit.is_of(visitor.user.role),
         version: order.version,
@@ -130,9 +127,7 @@ pub async fn page(
             .cloned()
             .collect(),
     };
-    let head = (settings.programme.name.as_str(), "串联单", "/rundown");
-    let shown = state.pages.page("rundown", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("rundown", "串联单", "/rundown"), &visitor, &page)
 }
 
 fn rows(outlook: &Outlook, remarks: &[(String, u64)]) -> Vec<Row> {

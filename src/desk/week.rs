@@ -1,15 +1,11 @@
 //! 本周: where the edition stands, what is due next, and who must do what.
 
-use axum::{
-    Extension,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Extension, extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{frame::Failed, rights::Right, state::DeskState, words};
+use super::{frame::Failed, now::Now, rights::Right, state::DeskState, words};
 use crate::{
     app::{Outlook, StepState, StoredStep, Visitor},
     model::{
@@ -103,13 +99,14 @@ pub async fn page(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
-    let settings = &app.settings().settings;
-    let zone = settings.programme.zone;
-    let now = app.clock().now();
-    let edition = app.edition(None).await?;
-    let outlook = app.outlook(edition.id).await?;
+    let Now {
+        edition,
+        outlook,
+        rungs,
+        zone,
+        header,
+    } = state.now().await?;
     let rows = app.store().steps(edition.id).await?;
-    let rungs = app.settings().ladder.of(&edition);
     let alarms = app.store().alarms(100).await?;
     let alarms: Vec<StoredAlarm> = alarms
         .into_iter()
@@ -132,12 +129,12 @@ pub async fn page(
         });
     }
     let page = Page {
-        edition: header(&outlook, &rungs, zone, now),
+        edition: header,
         todo,
         alarms: alarms.iter().map(|one| alarm_row(one, zone)).collect(),
         ladder: rungs
             .iter()
-            .map(|rung| rung_row(rung, &rows, zone, now))
+            .map(|rung| rung_row(rung, &rows, zone, app.clock().now()))
             .collect(),
         counts: vec![
             Count {
@@ -158,9 +155,7 @@ pub async fn page(
             },
         ],
     };
-    let head = (settings.programme.name.as_str(), "本周", "/");
-    let shown = state.pages.page("week", head, Some(&visitor), &page)?;
-    Ok(shown.into_response())
+    state.show(("week", "本周", "/"), &visitor, &page)
 }
 
 /// What stands above the pages of an edition.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::people::{Organization, OrganizationHistory, Role, User};
 
 impl Store {
@@ -19,34 +19,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let added = sqlx::query(
-            "INSERT INTO user (login, name, role, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (login) DO NOTHING",
-        )
-        .bind(&user.login)
-        .bind(&user.name)
-        .bind(user.role.name())
-        .bind(password)
-        .bind(user.created_at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        if added == 0 {
-            return Err(StoreError::Refused(format!(
-                "user `{}` exists already",
-                user.login
-            )));
-        }
-        let detail = serde_json::json!({"name": user.name, "role": user.role});
-        audit::note(
-            &mut tx,
-            user.created_at,
-            actor,
-            "user.add",
-            &user.login,
-            detail,
-        )
-        .await?;
+        insert_user(&mut tx, user, password, actor).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -345,6 +318,36 @@ fn read_organization(row: &SqliteRow) -> Result<Organization, StoreError> {
         domains: list("domains")?,
         status: row.try_get("status")?,
     })
+}
+
+/// Writes a user's row and its line in the log.
+pub(super) async fn insert_user(
+    tx: &mut WriteTx,
+    user: &User,
+    password: &str,
+    actor: &str,
+) -> Result<(), StoreError> {
+    let added = sqlx::query(
+        "INSERT INTO user (login, name, role, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (login) DO NOTHING",
+    )
+    .bind(&user.login)
+    .bind(&user.name)
+    .bind(user.role.name())
+    .bind(password)
+    .bind(user.created_at.timestamp_millis())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    if added == 0 {
+        return Err(StoreError::Refused(format!(
+            "user `{}` exists already",
+            user.login
+        )));
+    }
+    let detail = serde_json::json!({"name": user.name, "role": user.role});
+    audit::note(tx, user.created_at, actor, "user.add", &user.login, detail).await?;
+    Ok(())
 }
 
 fn unknown_user(login: &str) -> StoreError {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, people::insert_user};
 use crate::model::people::{Session, User};
 
 impl Store {
@@ -184,19 +184,7 @@ impl Store {
                 "the link for the first user opens no more".to_owned(),
             ));
         }
-        sqlx::query(
-            "INSERT INTO user (login, name, role, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .bind(&user.login)
-        .bind(&user.name)
-        .bind(user.role.name())
-        .bind(password)
-        .bind(user.created_at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?;
-        let detail = serde_json::json!({"name": user.name, "role": user.role});
-        let at = user.created_at;
-        audit::note(&mut tx, at, "welcome", "user.add", &user.login, detail).await?;
+        insert_user(&mut tx, user, password, "welcome").await?;
         tx.commit().await?;
         Ok(())
     }
