@@ -119,8 +119,15 @@ pub async fn page(
     };
     let users = app.store().users().await?;
     let mut todo = to_do(&outlook, &users);
+    let reads_tips = Right::ReadTips.is_of(visitor.user.role);
+    for one in todo
+        .iter_mut()
+        .filter(|one| !reads_tips && one.address == "/tips")
+    {
+        one.address = "/rundown".to_owned();
+    }
     let quarantined = count("quarantined");
-    if quarantined > 0 && Right::ReadTips.is_of(visitor.user.role) {
+    if quarantined > 0 && reads_tips {
         todo.push(Todo {
             who: "编辑".to_owned(),
             what: format!("{quarantined}件来稿待查：放行或退回"),
