@@ -394,10 +394,10 @@ fn kills(weeks: usize, least: usize) {
         fs::create_dir(&data).unwrap();
         copy(&warm.join("cache"), &data.join("cache"));
         let tips = week.room.path("tips").to_string_lossy().into_owned();
-        let mut until_done = |week: &Week, arguments: &[&str], longest: u64| {
-            // Before it is given up as poison (eight deaths of one piece of work) it may live: a week is
-            // to end.
-            for attempt in 0..7 {
+        // After `most` deaths it may live, as a week is to end; work of the daemon's is given up as poison
+        // after eight.
+        let mut until_done = |week: &Week, arguments: &[&str], longest: u64, most: u32| {
+            for attempt in 0..=most {
                 dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let after = Duration::from_millis(5 + (dice >> 33) % longest);
                 let mut child = command(week, &data, arguments)
@@ -406,7 +406,7 @@ fn kills(weeks: usize, least: usize) {
                     .stderr(Stdio::null())
                     .spawn()
                     .expect("the binary starts");
-                if attempt < 6 {
+                if attempt < most {
                     std::thread::sleep(after);
                     if child.try_wait().expect("a state").is_none() {
                         child.kill().expect("it can be killed");
@@ -421,13 +421,13 @@ fn kills(weeks: usize, least: usize) {
             None
         };
         week.room.at(crate::support::FRIDAY);
-        until_done(&week, &["gather", "--from", &tips], 150);
-        until_done(&week, &["build"], 1_500);
+        until_done(&week, &["gather", "--from", &tips], 150, 30);
+        until_done(&week, &["build"], 1_500, 30);
         sign_all(&week, &data);
         week.room.at(LOCKED);
-        until_done(&week, &["run-due"], 1_500);
+        until_done(&week, &["run-due"], 1_500, 6);
         week.room.at(SENDING);
-        until_done(&week, &["run-due"], 400);
+        until_done(&week, &["run-due"], 400, 6);
         let through = run(&week, &data, &["run-due"], None);
         let shown = run(&week, &data, &["deliver"], None);
         let rows = shown
@@ -450,6 +450,7 @@ fn kills(weeks: usize, least: usize) {
         let accepted = kept.objects.iter().filter(|tip| tip["state"] == "accepted");
         assert_eq!(accepted.count(), 2, "week {number}: {kept:?}");
         fs::remove_dir_all(&data).unwrap();
+        println!("week {number}: {killed} processes were killed so far");
     }
     println!("{killed} processes were killed");
     assert!(killed >= least, "{killed} kills in {weeks} weeks");
