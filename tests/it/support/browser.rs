@@ -206,14 +206,14 @@ impl Browser {
     fn element(&self, css: &str) -> Value {
         let found = patiently(|| {
             let query = json!({"using": "css selector", "value": css});
-            self.try_call("POST", "/element", &query).ok()
+            let element = self.try_call("POST", "/element", &query).ok()?;
+            // The page may have brought it anew since: then it is looked for again.
+            let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+            let scroll = json!({"script": scroll, "args": [element]});
+            self.try_call("POST", "/execute/sync", &scroll).ok()?;
+            Some(element)
         });
-        let element = found.unwrap_or_else(|| self.fail(&format!("no {css}")));
-        self.js(
-            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
-            std::slice::from_ref(&element),
-        );
-        element
+        found.unwrap_or_else(|| self.fail(&format!("no {css}")))
     }
 
     /// Presses and lets go in the middle of an element.
@@ -238,16 +238,18 @@ impl Browser {
 
     /// Drags the middle of one element onto the middle of another, in steps as a hand does.
     pub fn drag(&self, from: &str, onto: &str, pointer: Pointer) {
-        let (from, onto) = (self.element(from), self.element(onto));
-        // Where the target stands now: it moves away under the pointer.
-        let middle = "const box = arguments[0].getBoundingClientRect(); \
-            return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]";
-        let place = |element: &Value| {
-            let place = self.js(middle, std::slice::from_ref(element));
-            let number = |index: usize| place[index].as_i64().expect("a number");
-            (number(0), number(1))
-        };
-        let (start, end) = (place(&from), place(&onto));
+        for css in [from, onto] {
+            self.element(css);
+        }
+        // Both places at one moment, by their names: the page may bring the elements anew.
+        let middle = "const [from, onto] = arguments; const place = (css) => { \
+                const box = document.querySelector(css).getBoundingClientRect(); \
+                return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }; \
+            document.querySelector(from).scrollIntoView({ block: 'center' }); \
+            return [place(from), place(onto)]";
+        let places = self.js(middle, &[json!(from), json!(onto)]);
+        let number = |place: usize, index: usize| places[place][index].as_i64().expect("a number");
+        let (start, end) = ((number(0, 0), number(0, 1)), (number(1, 0), number(1, 1)));
         let mut steps = vec![walk(start), down()];
         for step in 1..=8 {
             let along = |from: i64, to: i64| from + (to - from) * step / 8;
