@@ -368,7 +368,7 @@ fn a_week_under_random_kills_arrives_once() {
 
 /// `make soak`: two thousand kills.
 #[test]
-#[ignore = "half an hour: make soak"]
+#[ignore = "well over an hour: make soak"]
 fn two_thousand_random_kills() {
     kills(400, 2_000);
 }

@@ -11,6 +11,11 @@ const boxes = new Map();
 const store = (box) => `draft:${location.pathname}:${box.name}`;
 const place = (box) => box.closest(".field, .strap");
 
+// What was typed and not saved, with what it was typed over.
+function draft(box) {
+  try { return JSON.parse(localStorage.getItem(store(box))); } catch { return null; }
+}
+
 class Box {
   constructor(element, id) {
     Object.assign(this, { element, id, base: element.value, timer: 0, running: false });
@@ -18,9 +23,11 @@ class Box {
     element.addEventListener("compositionend", () => this.later());
     element.addEventListener("blur", () => { if (this.dirty()) this.save(); });
     // What a closed tab or a dead battery left is still here.
-    const kept = localStorage.getItem(store(element));
-    if (kept !== null && kept !== element.value && !element.readOnly) {
-      element.value = kept;
+    const kept = draft(element);
+    if (kept && kept.value !== element.value && !element.readOnly) {
+      // By what stood there when it was typed: whoever wrote there since is shown, not written over.
+      this.base = kept.base;
+      element.value = kept.value;
       this.later();
     } else localStorage.removeItem(store(element));
     this.count();
@@ -40,7 +47,10 @@ class Box {
   }
 
   later() {
-    if (this.dirty()) localStorage.setItem(store(this.element), this.element.value);
+    if (this.dirty()) {
+      const kept = JSON.stringify({ base: this.base, value: this.element.value });
+      localStorage.setItem(store(this.element), kept);
+    }
     clearTimeout(this.timer);
     this.word("…");
     this.timer = setTimeout(() => this.save(), WAIT);
