@@ -10,7 +10,10 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use yixian::store::Store;
+use yixian::{
+    model::{Clock, clock::SystemClock},
+    store::Store,
+};
 
 use crate::{
     support::{Ran, peer::Peer, ran},
@@ -385,6 +388,10 @@ fn kills(weeks: usize, least: usize) {
     let warm = week.room.data();
     let mut dice = 0x5EED_u64;
     let mut killed = 0;
+    let clock = SystemClock::new();
+    // How long each step took when it lived the last time, in milliseconds: what goes on where another died has
+    // less to do, and is to die as well.
+    let mut took = BTreeMap::<String, u64>::new();
     for number in 0..weeks {
         if killed >= least {
             break;
@@ -396,10 +403,15 @@ fn kills(weeks: usize, least: usize) {
         let tips = week.room.path("tips").to_string_lossy().into_owned();
         // After `most` deaths it may live, as a week is to end; work of the daemon's is given up as poison
         // after eight.
-        let mut until_done = |week: &Week, arguments: &[&str], longest: u64, most: u32| {
+        let mut until_done = |week: &Week, arguments: &[&str], first: u64, most: u32| {
+            let step = format!("{} {}", arguments[0], week.room.now());
             for attempt in 0..=most {
                 dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                // Up to three times what it took: early and late deaths, and now and then a life.
+                let last = took.get(&step).copied().unwrap_or(first).max(20);
+                let longest = last + last * u64::from(attempt % 3);
                 let after = Duration::from_millis(5 + (dice >> 33) % longest);
+                let begun = clock.monotonic();
                 let mut child = command(week, &data, arguments)
                     .stdin(Stdio::null())
                     .stdout(Stdio::null())
@@ -416,6 +428,9 @@ fn kills(weeks: usize, least: usize) {
                     }
                 }
                 let ended = child.wait().expect("it ends");
+                let lived = clock.monotonic() - begun;
+                let lived = u64::try_from(lived.as_millis()).unwrap_or(first);
+                took.insert(step.clone(), lived);
                 return ended.code();
             }
             None
