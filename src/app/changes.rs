@@ -152,7 +152,11 @@ impl App {
     }
 
     /// What a holiday asks about an edition, when nobody has said anything about it.
-    fn holiday_question(&self, edition: &Edition, known: &[CalendarChange]) -> Option<String> {
+    pub(super) fn holiday_question(
+        &self,
+        edition: &Edition,
+        known: &[CalendarChange],
+    ) -> Option<String> {
         let asked = question(&self.settings.holidays, self.air_day(edition))?;
         let said = known.iter().any(|change| {
             change.state == ChangeState::Open

@@ -237,7 +237,8 @@ impl App {
 
     async fn signers(&self) -> Finding {
         use crate::model::people::ReviewLevel;
-        let users = self.store.users().await.unwrap_or_default();
+        let mut users = self.store.users().await.unwrap_or_default();
+        users.retain(|user| user.retired_at.is_none());
         let may = |level| {
             users
                 .iter()

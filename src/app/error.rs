@@ -47,6 +47,15 @@ pub enum AppError {
     /// 终审 of a story with remarks that nobody dealt with.
     #[error("the story has open remarks: settle them before the final review")]
     OpenRemarks,
+    /// A table of the caller that cannot be read; Chinese.
+    #[error("{0}")]
+    Table(String),
+    /// Nobody takes away his own role.
+    #[error("nobody changes their own role or leaves by themselves: another producer does it")]
+    Oneself,
+    /// The newsroom would be left without anybody who may do all.
+    #[error("the last producer stays: make another one first")]
+    LastProducer,
     /// An address that names nothing.
     #[error("there is no such thing")]
     Missing,

@@ -17,6 +17,7 @@ mod gather;
 mod handover;
 mod jobs;
 mod listen;
+mod manage;
 mod notices;
 mod organizations;
 mod outlook;
@@ -27,6 +28,7 @@ mod quality;
 mod record;
 mod retention;
 mod review;
+mod sample_cards;
 mod second_channel;
 mod sessions;
 mod sources;
@@ -60,22 +62,25 @@ pub use error::AppError;
 pub use gather::GatherReport;
 pub use handover::{Handover, HandoverFile, Refusal};
 pub use listen::Listeners;
+pub use manage::CalendarEntry;
 pub use organizations::{ImportReport, OrganizationCard};
 pub use outlook::Outlook;
 pub use polish::PolishReport;
 pub use progress::{Progress, Silent};
 pub use pulse::{Figures, Pulse};
 pub use quality::check_files;
+pub use sample_cards::SampleCard;
 pub use second_channel::SecondChannelReport;
 pub use sessions::Visitor;
 pub use sources::SourceCard;
 pub use tips::{Tip, TipEditions, TipFile};
+pub use users::Member;
 pub use vitals::{DiskSpace, Measured, Readiness, ReadyCheck, SourceVital};
 pub use week::LockOutcome;
 
 pub use crate::config::secret;
 pub use crate::editorial::reading::{ReadArticle, Reading};
-pub use crate::store::{StepState, StoredStep, TipCount, TipFilter};
+pub use crate::store::{Job, Posted, StateCount, StepState, StoredStep, TipCount, TipFilter};
 
 use crate::{
     config::LoadedSettings,
@@ -102,6 +107,7 @@ pub struct App {
     outlook: outlook::LastOutlook,
     smtp_phases: SmtpPhases,
     backup_tried: backup::LastTry,
+    samples: sample_cards::SampleCards,
     _lock: Option<DataLock>,
 }
 
@@ -149,6 +155,7 @@ impl App {
             outlook: outlook::LastOutlook::default(),
             smtp_phases: SmtpPhases::default(),
             backup_tried: backup::LastTry::default(),
+            samples: sample_cards::SampleCards::default(),
             _lock: lock,
         };
         if app._lock.is_some() {

@@ -184,6 +184,7 @@ impl App {
         match self.store.user(login).await {
             Ok(user) => user.name,
             Err(_) if login == "yixian" => "系统".to_owned(),
+            Err(_) if login == "cli" => "命令行".to_owned(),
             Err(_) => login.to_owned(),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    io::{Cursor, Read},
     path::Path,
 };
 
@@ -69,13 +70,43 @@ impl App {
         dry_run: bool,
         skip_bad: bool,
     ) -> Result<ImportReport, AppError> {
-        let refused = |why: String| AppError::Usage(format!("{}: {why}", file.display()));
-        let mut opened = std::fs::File::open(file).map_err(|source| AppError::File {
+        let opened = std::fs::File::open(file).map_err(|source| AppError::File {
             path: file.to_owned(),
             source,
         })?;
-        let table = tables::read(&mut opened, &register::has_header).map_err(refused)?;
-        let mut read = register::read(&table, &own_domain).map_err(refused)?;
+        let refused = |why: String| AppError::Usage(format!("{}: {why}", file.display()));
+        let read = tokio::task::spawn_blocking(move || register_of(opened))
+            .await
+            .map_err(|error| AppError::Defect(error.to_string()))?
+            .map_err(refused)?;
+        self.import_register(read, dry_run, skip_bad, "cli").await
+    }
+
+    /// The same from bytes that came over the desk.
+    ///
+    /// # Errors
+    /// [`AppError::Table`]: it cannot be read, or has no header row with name and code.
+    pub async fn import_organization_table(
+        &self,
+        table: Vec<u8>,
+        dry_run: bool,
+        skip_bad: bool,
+        by: &str,
+    ) -> Result<ImportReport, AppError> {
+        let read = tokio::task::spawn_blocking(move || register_of(Cursor::new(table)))
+            .await
+            .map_err(|error| AppError::Defect(error.to_string()))?
+            .map_err(AppError::Table)?;
+        self.import_register(read, dry_run, skip_bad, by).await
+    }
+
+    async fn import_register(
+        &self,
+        mut read: register::Register,
+        dry_run: bool,
+        skip_bad: bool,
+        by: &str,
+    ) -> Result<ImportReport, AppError> {
         let registered = self.store.organizations().await?;
         taken_names(&mut read, &registered);
         let bad: HashSet<usize> = read
@@ -115,11 +146,25 @@ impl App {
         }
         if !dry_run && (bad.is_empty() || skip_bad) {
             self.store
-                .import_organizations(&good, "cli", self.clock.now())
+                .import_organizations(&good, by, self.clock.now())
                 .await?;
             report.imported = report.added + report.changed + report.unchanged;
         }
         Ok(report)
+    }
+
+    /// Organizations with `word` in name, former name, code, address or domain, by name: at most `most`
+    /// after the first `skipped`, and how many there are.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn find_organizations(
+        &self,
+        word: &str,
+        skipped: u32,
+        most: u32,
+    ) -> Result<(Vec<Organization>, u64), AppError> {
+        Ok(self.store.find_organizations(word, skipped, most).await?)
     }
 
     /// One organization by code, name or former name, with its history.
@@ -172,6 +217,11 @@ impl App {
             .set_organization_address(code, &address, add, by, now)
             .await?)
     }
+}
+
+fn register_of(mut file: impl Read) -> Result<register::Register, String> {
+    let table = tables::read(&mut file, &register::has_header)?;
+    register::read(&table, &own_domain)
 }
 
 /// What the table does not say about a registered organization stays.

@@ -60,7 +60,7 @@ impl App {
         login: &str,
     ) -> Result<Vec<u8>, AppError> {
         let submission = self.store.submission(id_or_receipt).await?;
-        let user = self.store.user(login).await?;
+        let user = self.active_user(login).await?;
         if !user.role.may_read_originals() {
             return Err(AppError::Usage(format!(
                 "`{login}` is {}: that role reads no originals",

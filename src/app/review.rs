@@ -14,7 +14,7 @@ impl App {
         level: ReviewLevel,
         login: &str,
     ) -> Result<Story, AppError> {
-        let user = self.store.user(login).await?;
+        let user = self.active_user(login).await?;
         if !user.role.may_sign(level) {
             return Err(AppError::Usage(format!(
                 "`{login}` is {}: that role may not give the {level}",

@@ -91,7 +91,7 @@ impl App {
         login: &str,
         reason: &str,
     ) -> Result<Submission, AppError> {
-        let user = self.store.user(login).await?;
+        let user = self.active_user(login).await?;
         if user.role == Role::Operator {
             return Err(AppError::Usage(format!(
                 "`{login}` is {}: that role decides nothing about tips",

@@ -6,8 +6,19 @@ use chrono::{DateTime, Utc};
 use super::{App, AppError};
 use crate::model::{
     language::hygiene::one_line,
-    people::{Role, User},
+    people::{Role, StaffChange, User},
 };
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub user: User,
+    /// Browsers that are signed in.
+    pub devices: u64,
+    /// When one of them was last used.
+    pub seen: Option<DateTime<Utc>>,
+}
 
 /// Shorter passwords are guessed.
 const SHORTEST_PASSWORD: usize = 10;
@@ -23,11 +34,77 @@ impl App {
         name: &str,
         role: Role,
         password: &str,
+        by: &str,
     ) -> Result<User, AppError> {
         let user = checked(login, name, role, self.clock.now())?;
         self.store
-            .add_user(&user, &hash(password).await?, "cli")
+            .add_user(&user, &hash(password).await?, by)
             .await?;
+        Ok(user)
+    }
+
+    /// Changes somebody's role or name, or lets him leave and return.
+    ///
+    /// # Errors
+    /// [`AppError::Oneself`]: nobody changes his own role or leaves by himself. [`AppError::LastProducer`]:
+    /// nobody would be left who may do all. [`AppError::Usage`]: a name that cannot be printed.
+    pub async fn change_user(
+        &self,
+        login: &str,
+        change: StaffChange,
+        by: &str,
+    ) -> Result<User, AppError> {
+        let now = self.clock.now();
+        let change = match change {
+            StaffChange::Name(name) => {
+                let user = self.store.user(login).await?;
+                StaffChange::Name(checked(login, &name, user.role, now)?.name)
+            }
+            _ if login == by => return Err(AppError::Oneself),
+            other => other,
+        };
+        let changed = self.store.change_user(login, &change, by, now).await?;
+        changed.ok_or(AppError::LastProducer)
+    }
+
+    /// Everybody, with the number of browsers that are signed in and when one was last used.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn staff(&self) -> Result<Vec<Member>, AppError> {
+        let devices = self.store.devices().await?;
+        let users = self.store.users().await?.into_iter();
+        Ok(users
+            .map(|user| {
+                let found = devices.iter().find(|(login, ..)| *login == user.login);
+                Member {
+                    devices: found.map_or(0, |(_, devices, _)| *devices),
+                    seen: found.map(|(.., seen)| *seen),
+                    user,
+                }
+            })
+            .collect())
+    }
+
+    /// Signs somebody out everywhere.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn sign_out_user(&self, login: &str, by: &str) -> Result<u64, AppError> {
+        Ok(self.store.end_sessions(login, by, self.clock.now()).await?)
+    }
+
+    /// A user who has not left.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) async fn active_user(&self, login: &str) -> Result<User, AppError> {
+        let user = self.store.user(login).await?;
+        if user.retired_at.is_some() {
+            return Err(AppError::Usage(format!(
+                "`{login}` has left: `yixian user return {login}` brings them back"
+            )));
+        }
         Ok(user)
     }
 
@@ -76,6 +153,7 @@ pub(super) fn checked(
         name,
         role,
         created_at: at,
+        retired_at: None,
     })
 }
 

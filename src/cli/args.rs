@@ -654,6 +654,23 @@ pub enum User {
         /// Login name
         login: String,
     },
+    /// Give somebody another role; they sign in anew
+    Role {
+        /// Login name
+        login: String,
+        /// viewer, editor, reviewer, producer or operator
+        role: Role,
+    },
+    /// Somebody left: they sign in no more, what they signed keeps their name
+    Leave {
+        /// Login name
+        login: String,
+    },
+    /// Somebody who left is back
+    Return {
+        /// Login name
+        login: String,
+    },
 }
 
 /// `yixian schedule`

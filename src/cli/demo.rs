@@ -119,7 +119,7 @@ async fn week(app: &App, tips: &Path, output: &Output) -> Result<u8, AppError> {
     let imported = app.import_organizations(&register, false, false).await?;
     output.object(&imported);
     for (login, name, role, _) in PRODUCERS {
-        app.add_user(login, name, role, PASSWORD).await?;
+        app.add_user(login, name, role, PASSWORD, "demo").await?;
     }
     output.line("2  tips come in");
     let gathered = app

@@ -3,7 +3,10 @@
 use std::io::{BufRead, IsTerminal};
 
 use super::{Output, args, exit};
-use crate::app::{App, AppError};
+use crate::{
+    app::{App, AppError},
+    model::people::StaffChange,
+};
 
 pub(super) async fn run(
     arguments: &args::User,
@@ -12,7 +15,9 @@ pub(super) async fn run(
 ) -> Result<u8, AppError> {
     match arguments {
         args::User::Add { login, name, role } => {
-            let user = app.add_user(login, name, *role, &password()?).await?;
+            let user = app
+                .add_user(login, name, *role, &password()?, "cli")
+                .await?;
             output.object(&user);
             output.line(format!(
                 "added {} {} ({})",
@@ -25,10 +30,15 @@ pub(super) async fn run(
             for user in app.store().users().await? {
                 output.object(&user);
                 output.line(format!(
-                    "{:<16} {:<9} {}",
+                    "{:<16} {:<9} {}{}",
                     user.login,
                     user.role.name(),
-                    user.name
+                    user.name,
+                    if user.retired_at.is_some() {
+                        "  (left)"
+                    } else {
+                        ""
+                    }
                 ));
             }
         }
@@ -37,8 +47,35 @@ pub(super) async fn run(
             output.object(&serde_json::json!({"login": login, "changed": true}));
             output.line(format!("password of {login} changed"));
         }
+        args::User::Role { login, role } => {
+            changed(app, login, StaffChange::Role(*role), output).await?;
+        }
+        args::User::Leave { login } => changed(app, login, StaffChange::Leave, output).await?,
+        args::User::Return { login } => changed(app, login, StaffChange::Return, output).await?,
     }
     Ok(exit::DONE)
+}
+
+async fn changed(
+    app: &App,
+    login: &str,
+    change: StaffChange,
+    output: &Output,
+) -> Result<(), AppError> {
+    let user = app.change_user(login, change, "cli").await?;
+    output.object(&user);
+    output.line(format!(
+        "{} {} ({}){}",
+        user.login,
+        user.name,
+        user.role.name(),
+        if user.retired_at.is_some() {
+            ", left"
+        } else {
+            ""
+        }
+    ));
+    Ok(())
 }
 
 /// One line of standard input: never an argument, which every process of the machine could read.

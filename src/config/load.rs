@@ -9,8 +9,8 @@ use std::{
 use toml::Value;
 
 use super::{
-    ConfigError, DeskSettings, FeedKind, FeedSource, ImapAccount, Settings, SmtpSecurity,
-    Transport,
+    ConfigError, DeskSettings, FeedKind, FeedSource, ImapAccount, SettingLine, Settings,
+    SmtpSecurity, Transport,
     toml_text::{check_keys, locate, overlay, parse},
 };
 use crate::model::{
@@ -41,6 +41,8 @@ pub struct LoadedSettings {
     pub profile_mark: Option<String>,
     /// The station's file, if one was read.
     pub file: Option<PathBuf>,
+    /// Each setting in force, and who said so.
+    pub lines: Vec<SettingLine>,
 }
 
 /// The built-in settings, whatever files lie around: for the demo.
@@ -49,14 +51,14 @@ pub struct LoadedSettings {
 /// Never, unless the program was built with a broken `config/default.toml`.
 pub fn built_in() -> Result<LoadedSettings, ConfigError> {
     let source = PathBuf::from("built-in settings");
-    let settings = Settings::deserialize_from(parse(&source, BUILT_IN)?).map_err(|detail| {
-        ConfigError::Shape {
-            path: source.clone(),
-            detail,
-            hint: String::new(),
-        }
+    let table = parse(&source, BUILT_IN)?;
+    let lines = super::origin::lines(&table, &toml::Table::new());
+    let settings = Settings::deserialize_from(table).map_err(|detail| ConfigError::Shape {
+        path: source.clone(),
+        detail,
+        hint: String::new(),
     })?;
-    finish(settings, source, None)
+    finish(settings, source, None, lines)
 }
 
 /// Loads `file`, or `config/yixian.toml` when it is there, over the built-in settings.
@@ -74,6 +76,7 @@ pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
         })?;
         let own = parse(path, &text)?;
         check_keys(path, &text, &merged, &own, OPTIONAL, &mut Vec::new())?;
+        let lines = super::origin::lines(&merged, &own);
         overlay(&mut merged, own);
         // Deserialized from the merged text for the values, checked against the station's own text
         // for the line: see `locate`.
@@ -83,7 +86,7 @@ pub fn load(file: Option<&Path>) -> Result<LoadedSettings, ConfigError> {
                 detail: locate(&text, &detail),
                 hint: String::new(),
             })?;
-        return finish(settings, path.to_owned(), Some(path.to_owned()));
+        return finish(settings, path.to_owned(), Some(path.to_owned()), lines);
     }
     built_in()
 }
@@ -177,6 +180,7 @@ fn finish(
     settings: Settings,
     path: PathBuf,
     file: Option<PathBuf>,
+    lines: Vec<SettingLine>,
 ) -> Result<LoadedSettings, ConfigError> {
     let wrong = |key, problem: String| ConfigError::Value {
         path: path.clone(),
@@ -369,6 +373,7 @@ fn finish(
         ladder,
         holidays,
         file,
+        lines,
     })
 }
 

@@ -6,6 +6,7 @@ mod error;
 pub mod fonts;
 mod holidays;
 mod load;
+mod origin;
 mod polish;
 mod profile;
 mod settings;
@@ -15,6 +16,7 @@ pub use alarm::{AlarmSettings, Webhook, WebhookKind, secret};
 pub use delivery::{Doubt, DropPlace, Sftp};
 pub use error::ConfigError;
 pub use load::{LoadedSettings, built_in, load};
+pub use origin::SettingLine;
 pub use profile::load as load_profile;
 pub use settings::{
     Delivery, DeskSettings, Editorial, FeedKind, FeedSource, FilmProfile, ImapAccount, Intake,

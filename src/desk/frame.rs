@@ -33,7 +33,7 @@ const PLACES: [(&str, &str, Right, char); 8] = [
     ("/review", "三审", Right::Look, 's'),
     ("/preview", "预览", Right::Look, 'p'),
     ("/package", "播出包", Right::Look, 'b'),
-    ("/log", "操作记录", Right::Operate, 'l'),
+    ("/manage", "管理", Right::Operate, 'm'),
     ("/account", "我的账号", Right::Look, 'a'),
 ];
 

@@ -13,6 +13,7 @@ mod hub;
 mod lit;
 mod log;
 mod login;
+mod manage;
 mod metrics;
 mod monitor;
 mod now;

@@ -2,14 +2,19 @@
 //! all routes for all roles.
 
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{MethodRouter, get, post},
 };
 
 use super::{
-    account, gate::gate, hub, log, login, package, preview, review, rights::Right, rundown,
+    account, gate::gate, hub, log, login, manage, package, preview, review, rights::Right, rundown,
     state::DeskState, story, tip, tip_files, tips, week,
 };
+
+/// A table of organizations: eleven thousand rows have some 2 MB.
+const TABLE: usize = 20 * 1024 * 1024;
 
 /// How a route is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +62,19 @@ pub const ROUTES: &[Route] = &[
     shows("/preview", Right::Look),
     shows("/package", Right::Look),
     shows("/package/{edition}/{revision}/{*path}", Right::Look),
+    shows("/manage", Right::Operate),
+    shows("/manage/users", Right::Manage),
+    shows("/manage/organizations", Right::Manage),
+    shows("/manage/organizations/{code}", Right::Manage),
+    shows("/calendar", Right::Look),
+    shows("/manage/sources", Right::Operate),
+    shows("/manage/outbox", Right::Operate),
+    shows("/manage/jobs", Right::Operate),
+    shows("/manage/cards", Right::Operate),
+    shows("/manage/cards/{design}/{words}/{card}", Right::Operate),
+    shows("/manage/settings", Right::Operate),
     shows("/log", Right::Operate),
+    shows("/log/export", Right::Operate),
     shows("/account", Right::Look),
     shows("/events", Right::Look),
     changes("/package/lock", Right::Deliver),
@@ -77,6 +94,13 @@ pub const ROUTES: &[Route] = &[
     changes("/account/password", Right::Look),
     changes("/account/sessions/end", Right::Look),
     changes("/logout", Right::Look),
+    changes("/manage/users", Right::Manage),
+    changes("/manage/users/{login}", Right::Manage),
+    changes("/manage/organizations/{code}/addresses", Right::Manage),
+    changes("/api/organizations/import", Right::Manage),
+    changes("/manage/sources/ask", Right::Operate),
+    changes("/calendar/{edition}", Right::Deliver),
+    changes("/calendar/{edition}/confirm", Right::Edit),
     shows("/tips", Right::ReadTips),
     shows("/tips/{id}", Right::ReadTips),
     shows("/tips/{id}/files/{sha256}", Right::ReadTips),
@@ -107,7 +131,30 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Get, "/preview") => get(preview::page),
         (Method::Get, "/package") => get(package::page),
         (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),
+        (Method::Get, "/manage") => get(manage::overview::page),
+        (Method::Get, "/manage/users") => get(manage::users::page),
+        (Method::Post, "/manage/users") => post(manage::users::add),
+        (Method::Post, "/manage/users/{login}") => post(manage::users::change),
+        (Method::Get, "/manage/organizations") => get(manage::organizations::page),
+        (Method::Get, "/manage/organizations/{code}") => get(manage::organizations::card),
+        (Method::Post, "/manage/organizations/{code}/addresses") => {
+            post(manage::organizations::teach)
+        }
+        (Method::Post, "/api/organizations/import") => {
+            post(manage::organizations::import).layer(DefaultBodyLimit::max(TABLE))
+        }
+        (Method::Get, "/calendar") => get(manage::calendar::page),
+        (Method::Post, "/calendar/{edition}") => post(manage::calendar::want),
+        (Method::Post, "/calendar/{edition}/confirm") => post(manage::calendar::confirm),
+        (Method::Get, "/manage/sources") => get(manage::sources::page),
+        (Method::Post, "/manage/sources/ask") => post(manage::sources::ask),
+        (Method::Get, "/manage/outbox") => get(manage::outbox::page),
+        (Method::Get, "/manage/jobs") => get(manage::jobs::page),
+        (Method::Get, "/manage/cards") => get(manage::cards::page),
+        (Method::Get, "/manage/cards/{design}/{words}/{card}") => get(manage::cards::picture),
+        (Method::Get, "/manage/settings") => get(manage::settings::page),
         (Method::Get, "/log") => get(log::page),
+        (Method::Get, "/log/export") => get(log::export),
         (Method::Post, "/package/lock") => post(package::lock),
         (Method::Post, "/package/send") => post(package::send),
         (Method::Post, "/package/reopen") => post(package::reopen),

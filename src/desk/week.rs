@@ -11,6 +11,7 @@ use crate::{
     model::{
         EditionState, StoryState,
         alarm::{AlarmLevel, StoredAlarm},
+        change::ChangeKind,
         ladder::{DueStep, StepName},
         people::{ReviewLevel, User},
         story::CheckLevel,
@@ -117,7 +118,8 @@ pub async fn page(
         let found = tips.iter().find(|(name, _)| name == state);
         found.map_or(0, |(_, count)| *count)
     };
-    let users = app.store().users().await?;
+    let mut users = app.store().users().await?;
+    users.retain(|user| user.retired_at.is_none());
     let mut todo = to_do(&outlook, &users);
     let reads_tips = Right::ReadTips.is_of(visitor.user.role);
     for one in todo
@@ -134,6 +136,25 @@ pub async fn page(
             address: "/tips?state=quarantined".to_owned(),
             tone: "work",
         });
+    }
+    for asked in app.open_questions().await? {
+        let number = asked.edition.number;
+        todo.push(
+            match asked.wish.filter(|wish| wish.kind != ChangeKind::Keep) {
+                Some(wish) => Todo {
+                    who: "另一位同事".to_owned(),
+                    what: format!("第{number}期提出{}，等人确认", wish.kind.label()),
+                    address: "/calendar".to_owned(),
+                    tone: "work",
+                },
+                None => Todo {
+                    who: "制片".to_owned(),
+                    what: format!("第{number}期在假期里：是否照常播出"),
+                    address: "/calendar".to_owned(),
+                    tone: "work",
+                },
+            },
+        );
     }
     let page = Page {
         edition: header,

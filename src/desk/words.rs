@@ -75,7 +75,7 @@ pub fn story_tone(state: &StoryState) -> &'static str {
     }
 }
 
-/// What was done to a story.
+/// What was done, in the log and in a story's history.
 pub fn action(action: &str) -> String {
     if let Some(field) = action.strip_prefix("story.amend.") {
         let field = field.parse::<Field>().map_or("稿件", Field::label);
@@ -104,6 +104,51 @@ pub fn action(action: &str) -> String {
         "story.merge" => "并稿",
         "story.record" => "记录试读",
         "story.sound" => "改同期声",
+        "user.add" => "添加人员",
+        "user.role" => "改角色",
+        "user.name" => "改姓名",
+        "user.leave" => "停用人员",
+        "user.return" => "恢复人员",
+        "user.signout" => "退出所有设备",
+        "user.passwd" => "重设密码",
+        "session.begin" => "登录",
+        "intake.ask" => "马上收稿",
+        "organization.import" => "导入名录",
+        "organization.address.add" => "认下邮箱",
+        "organization.address.remove" => "不再认邮箱",
+        "edition.lock" => "锁单",
+        "edition.send" => "现在发送",
+        "edition.order" => "调整顺序",
+        "edition.advance" => "状态推进",
+        "edition.plan" => "排入日历",
+        "edition.want" => "提出停播或改期",
+        "edition.withdraw" => "收回",
+        "edition.skip" => "确认停播",
+        "edition.move" => "确认改期",
+        "edition.keep" => "照常播出",
+        "edition.choose" => "选定稿件",
+        "edition.as_run" => "填实播",
+        "revision.freeze" => "定版",
+        "step.end" => "日程步骤",
+        "story.remark" => "写意见",
+        "story.remark.done" => "处理意见",
+        "package.make" => "打包",
+        "package.drop" => "放到第二通道",
+        "clock.believed" => "相信时钟",
+        "submission.receive" => "收到来稿",
+        "submission.read" => "读来稿",
+        "submission.raw" => "看原件",
+        "submission.decide" => "放行或退回来稿",
+        "submission.reparse" => "重新读取",
+        "submission.purge" => "清除原件",
+        "mail.post" | "letter.post" | "notice.post" => "写好邮件",
+        "mail.move" | "letter.move" | "notice.move" => "邮件状态",
+        "mail.rebuild" => "重做邮件",
+        "mail.receipt" => "签收",
+        "mail.returned" => "退信",
+        "alarm.raise" => "告警",
+        "alarm.clear" => "告警解除",
+        "link.revoke" => "关闭链接",
         other => other,
     }
     .to_owned()
@@ -129,6 +174,17 @@ pub fn span(length: TimeDelta) -> String {
         (0, hours, rest) => format!("{hours}小时{rest}分"),
         (days, 0, _) => format!("{days}天"),
         (days, hours, _) => format!("{days}天{hours}小时"),
+    }
+}
+
+/// `3分12秒`, `8秒`; under a second `不到1秒`.
+pub fn length(length: TimeDelta) -> String {
+    let seconds = length.num_seconds().max(0);
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0) => "不到1秒".to_owned(),
+        (0, 0, seconds) => format!("{seconds}秒"),
+        (0, minutes, seconds) => format!("{minutes}分{seconds:02}秒"),
+        (hours, minutes, _) => format!("{hours}小时{minutes:02}分"),
     }
 }
 
@@ -168,6 +224,9 @@ pub fn refused(error: &AppError) -> Option<String> {
         AppError::Amend(AmendError::NoStrap(_)) => "没有这一条人名条，请刷新页面。".to_owned(),
         AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
         AppError::NothingSaid => "请写一句原因。".to_owned(),
+        AppError::Oneself => "自己的角色和停用，请另一位制片来改。".to_owned(),
+        AppError::LastProducer => "这是最后一位制片，请先指定另一位。".to_owned(),
+        AppError::Table(why) => why.clone(),
         AppError::Waits(_) | AppError::Usage(_) => {
             "这一步现在还不能做，请看页面上的提示。".to_owned()
         }

@@ -158,6 +158,48 @@ pub struct User {
     pub role: Role,
     /// Since when.
     pub created_at: DateTime<Utc>,
+    /// Since when they sign in no more; what they signed keeps their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+/// What becomes of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaffChange {
+    /// Another role.
+    Role(Role),
+    /// Another name, as printed from now on.
+    Name(String),
+    /// 停用: signs in no more.
+    Leave,
+    /// 恢复.
+    Return,
+}
+
+impl StaffChange {
+    /// The user after it.
+    #[must_use]
+    pub fn applied(&self, user: &User, at: DateTime<Utc>) -> User {
+        let mut user = user.clone();
+        match self {
+            Self::Role(role) => user.role = *role,
+            Self::Name(name) => user.name.clone_from(name),
+            Self::Leave => user.retired_at = user.retired_at.or(Some(at)),
+            Self::Return => user.retired_at = None,
+        }
+        user
+    }
+
+    /// Its name in the log.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Role(_) => "user.role",
+            Self::Name(_) => "user.name",
+            Self::Leave => "user.leave",
+            Self::Return => "user.return",
+        }
+    }
 }
 
 /// Somebody signed in at the desk with one browser.

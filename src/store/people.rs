@@ -168,6 +168,41 @@ impl Store {
         rows.iter().map(read_organization).collect()
     }
 
+    /// Organizations with `word` in name, former name, code, address or domain, by name: at most `most`
+    /// after the first `skipped`, and how many there are.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn find_organizations(
+        &self,
+        word: &str,
+        skipped: u32,
+        most: u32,
+    ) -> Result<(Vec<Organization>, u64), StoreError> {
+        let Self::Sqlite(db) = self;
+        // What is counted rides along: one pass over the register.
+        let rows = sqlx::query(
+            "SELECT *, count(*) OVER () AS total FROM organization
+             WHERE ?1 = '' OR instr(lower(name || ' ' || code || ' ' || aliases || ' ' || addresses
+                                          || ' ' || domains), lower(?1)) > 0
+             ORDER BY name LIMIT ?2 OFFSET ?3",
+        )
+        .bind(word)
+        .bind(most)
+        .bind(skipped)
+        .fetch_all(db.read())
+        .await?;
+        let total: i64 = match rows.first() {
+            Some(row) => row.try_get("total")?,
+            None => 0,
+        };
+        let found = rows
+            .iter()
+            .map(read_organization)
+            .collect::<Result<_, _>>()?;
+        Ok((found, u64::try_from(total).unwrap_or(0)))
+    }
+
     /// One organization, by code or by its registered name.
     ///
     /// # Errors
@@ -350,19 +385,21 @@ pub(super) async fn insert_user(
     Ok(())
 }
 
-fn unknown_user(login: &str) -> StoreError {
+pub(super) fn unknown_user(login: &str) -> StoreError {
     StoreError::NotFound {
         what: format!("user `{login}`: `yixian user list` names them all"),
     }
 }
 
-fn read_user(row: &SqliteRow) -> Result<User, StoreError> {
+pub(super) fn read_user(row: &SqliteRow) -> Result<User, StoreError> {
     let role: String = row.try_get("role")?;
     let role: Role = role.parse().map_err(StoreError::Refused)?;
+    let retired: Option<i64> = row.try_get("retired_at")?;
     Ok(User {
         login: row.try_get("login")?,
         name: row.try_get("name")?,
         role,
         created_at: audit::instant(row.try_get("created_at")?),
+        retired_at: retired.map(audit::instant),
     })
 }

@@ -7,13 +7,13 @@ use super::{Store, StoreError, audit, people::insert_user};
 use crate::model::people::{Session, User};
 
 impl Store {
-    /// The argon2id hash of a user's password; `None`: there is no such user.
+    /// The argon2id hash of a user's password; `None`: there is no such user, or they left.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn password_hash(&self, login: &str) -> Result<Option<String>, StoreError> {
         let Self::Sqlite(db) = self;
-        let row = sqlx::query("SELECT password FROM user WHERE login = ?1")
+        let row = sqlx::query("SELECT password FROM user WHERE login = ?1 AND retired_at IS NULL")
             .bind(login)
             .fetch_optional(db.read())
             .await?;

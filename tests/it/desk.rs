@@ -3,6 +3,7 @@
 mod browse;
 mod events;
 mod login;
+mod manage;
 mod routes;
 mod work;
 
@@ -67,13 +68,22 @@ impl Desk {
     }
 
     fn serve(room: Newsroom, more: &str) -> Self {
+        Self::serve_with(room, more, "")
+    }
+
+    /// Without any tip; `more` are settings below `[desk]`, `after` whole tables.
+    fn with(more: &str, after: &str) -> Self {
+        Self::serve_with(Newsroom::open(), more, after)
+    }
+
+    fn serve_with(room: Newsroom, more: &str, after: &str) -> Self {
         for role in Role::ALL {
             let login = role.name();
             let add = ["user", "add", login, "--name", name(role), "--role", login];
             let added = room.run_with_input(&add, &format!("{PASSWORD}\n"));
             assert_eq!(added.code, 0, "{added:?}");
         }
-        let listen = format!("[desk]\nlisten = \"127.0.0.1:0\"\n{more}");
+        let listen = format!("[desk]\nlisten = \"127.0.0.1:0\"\n{more}\n{after}");
         let settings = write(&room, "own.toml", &listen);
         let daemon = Daemon::start(room.command(&["--config", &settings, "serve"]));
         Self {

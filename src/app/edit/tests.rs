@@ -36,7 +36,7 @@ async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
         ("prod", "周制", Role::Producer),
     ] {
         users.push(
-            app.add_user(login, name, role, "a long password")
+            app.add_user(login, name, role, "a long password", "cli")
                 .await
                 .unwrap(),
         );

@@ -26,6 +26,9 @@ const DAEMONS_OWN: [&str; 8] = [
     "step",
 ];
 
+/// One of the sample register.
+const ORGANIZATION: &str = "52440304YX26000156";
+
 /// The path of a route, with something real for what varies wherever there is something.
 pub fn path(route: &Route, story: &str, tip: &str) -> String {
     let mut before = "";
@@ -35,7 +38,11 @@ pub fn path(route: &Route, story: &str, tip: &str) -> String {
             (false, _) => part,
             (true, "stories" | "story") => story,
             (true, "tips" | "tip" | "submissions") => tip,
-            (true, "edition" | "editions" | "week") => "2026-11-28",
+            (true, "edition" | "editions" | "week" | "calendar") => "2026-11-28",
+            (true, "organizations") => ORGANIZATION,
+            (true, "cards") => "landscape",
+            (true, "{design}") => "normal",
+            (true, "{words}") => "title",
             (true, _) => "1",
         };
         let _ = write!(path, "/{value}");
