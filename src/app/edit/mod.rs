@@ -263,6 +263,22 @@ impl App {
         Ok(self.store.add_remark(story.id, who, &text, now).await?)
     }
 
+    /// Notes that a remark was dealt with, or (`done` false) that it was not after all.
+    ///
+    /// # Errors
+    /// There is no such remark on that story.
+    pub async fn settle_remark(
+        &self,
+        id: StoryId,
+        remark: i64,
+        done: bool,
+        user: &User,
+    ) -> Result<(), AppError> {
+        let now = self.clock.now();
+        let settled = self.store.settle_remark(id, remark, done, &user.login, now);
+        Ok(settled.await?)
+    }
+
     /// The pictures and clips of a story, in this order; each must come from one of its tips or stand in it
     /// already.
     ///

@@ -236,9 +236,7 @@ async fn a_signature_is_to_what_was_seen_and_a_change_voids_it() {
         .unwrap();
     let early = app.sign_seen(id, ReviewLevel::Final, hash, "prod").await;
     assert!(matches!(early, Err(AppError::OpenRemarks)));
-    let now = app.clock().now();
-    app.store()
-        .settle_remark(id, remarks[0].id, true, "ed", now)
+    app.settle_remark(id, remarks[0].id, true, &users[0])
         .await
         .unwrap();
     let signed = app

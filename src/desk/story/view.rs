@@ -1,0 +1,275 @@
+//! The page as it is shown.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    super::{frame::Failed, rights::Right, rundown::parsed, state::DeskState, words},
+    history::{Step, history},
+    media::{MediaView, media},
+    remarks::{RemarkView, remarks},
+    review::{Review, review},
+    words::{CheckView, checks},
+};
+use crate::{
+    app::{App, Visitor},
+    model::{Millis, Story, StoryId, amend::Field, story::SetAside, zone::chinese_day_minute},
+};
+
+#[derive(Serialize)]
+struct Page {
+    story: View,
+    fields: Vec<FieldView>,
+    straps: Vec<StrapView>,
+    candidates: Vec<String>,
+    media: Vec<MediaView>,
+    offered: Vec<MediaView>,
+    offered_count: usize,
+    captions: Vec<CaptionView>,
+    captions_count: usize,
+    checks: Vec<CheckView>,
+    remarks: Vec<RemarkView>,
+    sources: Vec<SourceView>,
+    history: Vec<Step>,
+    review: Review,
+    before: String,
+    next: String,
+}
+
+/// What stands above the fields.
+#[derive(Debug, Serialize)]
+struct View {
+    id: String,
+    headline: String,
+    organization: String,
+    category: &'static str,
+    topic: &'static str,
+    category_reason: String,
+    told: &'static str,
+    read: String,
+    state: &'static str,
+    tone: &'static str,
+    place: &'static str,
+    aside: String,
+    held: bool,
+    gone: bool,
+    hash: String,
+    may_edit: bool,
+    closed: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldView {
+    name: String,
+    label: &'static str,
+    value: String,
+    most: usize,
+    long: bool,
+    hint: String,
+}
+
+#[derive(Debug, Serialize)]
+struct StrapView {
+    number: usize,
+    name: String,
+    line: String,
+    fresh: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct CaptionView {
+    start: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceView {
+    receipt: String,
+    subject: String,
+    sender: String,
+    at: String,
+    readable: bool,
+}
+
+/// `GET /stories/{id}`.
+pub async fn page(
+    State(state): State<DeskState>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+) -> Result<Response, Failed> {
+    let app = &state.app;
+    let settings = &app.settings().settings;
+    let (story, _) = app.store().story(parsed(&id)?).await?;
+    let edition = app.store().edition(story.edition).await?;
+    let open = edition.state.is_open();
+    let outlook = app.outlook(edition.id).await?;
+    let order: Vec<StoryId> = outlook.revision.stories.iter().map(|one| one.id).collect();
+    let at = order.iter().position(|one| *one == story.id);
+    let beside = |step: isize| {
+        let next = at.and_then(|at| at.checked_add_signed(step))?;
+        order.get(next).map(|id| format!("/stories/{id}"))
+    };
+    let view = view(&story, open, &visitor);
+    let may_edit = view.may_edit;
+    let offered: Vec<MediaView> = if may_edit {
+        let offered = app.media_offered(&story).await?;
+        offered.iter().map(|one| media(&story, one)).collect()
+    } else {
+        Vec::new()
+    };
+    let page = Page {
+        fields: fields(&story),
+        straps: straps(&story, may_edit),
+        candidates: candidates(&story),
+        media: story.media.iter().map(|one| media(&story, one)).collect(),
+        offered_count: offered.len(),
+        offered,
+        captions_count: story.draft.captions.len(),
+        captions: captions(&story),
+        checks: checks(&story),
+        remarks: remarks(app, &story).await?,
+        sources: sources(app, &story, &visitor).await?,
+        history: history(app, &story, may_edit).await?,
+        review: review(&story, open, &visitor, app, "story").await?,
+        before: beside(-1).unwrap_or_default(),
+        next: beside(1).unwrap_or_default(),
+        story: view,
+    };
+    let head = (
+        settings.programme.name.as_str(),
+        story.draft.headline.as_str(),
+        "/rundown",
+    );
+    let shown = state.pages.page("story", head, Some(&visitor), &page)?;
+    Ok(shown.into_response())
+}
+
+fn view(story: &Story, open: bool, visitor: &Visitor) -> View {
+    let (draft, state) = (&story.draft, story.state());
+    let gone = matches!(story.set_aside, Some(SetAside::Killed { .. }));
+    View {
+        id: story.id.to_string(),
+        headline: draft.headline.clone(),
+        organization: draft.organization.clone().unwrap_or_default(),
+        category: draft.category.label(),
+        topic: draft.topic.label(),
+        category_reason: draft.category_reason.clone(),
+        told: draft.version.label(),
+        read: draft.read_ms.mm_ss(),
+        state: words::story_state(&state),
+        tone: words::story_tone(&state),
+        place: story.placement.label(),
+        aside: match &story.set_aside {
+            Some(SetAside::Held { reason } | SetAside::Killed { reason }) => reason.clone(),
+            None => String::new(),
+        },
+        held: matches!(story.set_aside, Some(SetAside::Held { .. })),
+        gone,
+        hash: story.content_hash().to_string(),
+        may_edit: open && !gone && Right::Edit.is_of(visitor.user.role),
+        closed: !open,
+    }
+}
+
+fn fields(story: &Story) -> Vec<FieldView> {
+    let hint = |field: Field| match field {
+        Field::Headline if !story.draft.headline_licensed => "待改：请重拟",
+        Field::Headline => "标题板用，十六格以内最好",
+        Field::LongHeadline => "串联单和口播稿用",
+        Field::Lead => "主持人先说的话，六十到九十字",
+        Field::VoiceOver => "画面上的配音，分段换行",
+        Field::Locator => "地名条，可以空着",
+        Field::StrapName(_) | Field::StrapLine(_) => "",
+    };
+    [
+        Field::Headline,
+        Field::LongHeadline,
+        Field::Lead,
+        Field::VoiceOver,
+        Field::Locator,
+    ]
+    .into_iter()
+    .map(|field| FieldView {
+        name: field.to_string(),
+        label: field.label(),
+        value: story.draft.text(field).to_owned(),
+        most: field.most(),
+        long: field.is_spoken(),
+        hint: hint(field).to_owned(),
+    })
+    .collect()
+}
+
+fn straps(story: &Story, may_edit: bool) -> Vec<StrapView> {
+    let mut straps: Vec<StrapView> = story
+        .draft
+        .strap
+        .iter()
+        .enumerate()
+        .map(|(number, strap)| StrapView {
+            number,
+            name: strap.name.clone(),
+            line: strap.line.clone(),
+            fresh: false,
+        })
+        .collect();
+    if may_edit {
+        straps.push(StrapView {
+            number: straps.len(),
+            name: String::new(),
+            line: String::new(),
+            fresh: true,
+        });
+    }
+    straps
+}
+
+fn candidates(story: &Story) -> Vec<String> {
+    let draft = &story.draft;
+    let polished = draft.polished.iter().flat_map(|one| &one.headlines);
+    let mut all: Vec<String> = Vec::new();
+    for one in draft.headline_candidates.iter().chain(polished) {
+        if *one != draft.headline && !one.is_empty() && !all.contains(one) {
+            all.push(one.clone());
+        }
+    }
+    all
+}
+
+fn captions(story: &Story) -> Vec<CaptionView> {
+    let tenths = |at: Millis| format!("{}.{}", at.mm_ss(), at.0.rem_euclid(1000) / 100);
+    story
+        .draft
+        .captions
+        .iter()
+        .map(|caption| CaptionView {
+            start: tenths(caption.start_ms),
+            text: caption.text.clone(),
+        })
+        .collect()
+}
+
+async fn sources(app: &App, story: &Story, visitor: &Visitor) -> Result<Vec<SourceView>, Failed> {
+    let zone = app.settings().settings.programme.zone;
+    let readable = Right::ReadTips.is_of(visitor.user.role);
+    let mut views = Vec::new();
+    for id in &story.submissions {
+        let tip = app.store().submission(&id.to_string()).await?;
+        views.push(SourceView {
+            receipt: tip.receipt.to_string(),
+            subject: tip.subject.clone(),
+            sender: if readable {
+                tip.from.address.clone()
+            } else {
+                String::new()
+            },
+            at: chinese_day_minute(tip.received_at, zone),
+            readable,
+        });
+    }
+    Ok(views)
+}
