@@ -5,6 +5,7 @@ mod events;
 mod login;
 mod manage;
 mod routes;
+mod storm;
 mod work;
 
 use std::fs;
