@@ -55,6 +55,7 @@ bench: deps-bench ## Mail, drafts, the choice of stories, cards and films agains
 	$(CARGO) bench --locked --bench draft
 	$(CARGO) bench --locked --bench imap
 	$(CARGO) bench --locked --bench cards
+	$(CARGO) bench --locked --bench desk
 
 # Other makers of title cards; each is optional, what cannot be installed is left out.
 CARD_PEERS := target/card-peers

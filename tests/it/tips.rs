@@ -10,10 +10,7 @@ use std::{
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use yixian::model::{
-    base64,
-    clock::{Clock, SystemClock},
-};
+use yixian::model::base64;
 
 use crate::support::Newsroom;
 
@@ -590,57 +587,4 @@ fn what_was_set_aside_is_released_or_returned_once_with_a_reason() {
         (forged.status, state("2026W48-0002")),
         (403, "quarantined".to_owned())
     );
-}
-
-/// `cargo test --release --test it -- --ignored --nocapture tips::ten_thousand`: prints, asserts no time.
-#[test]
-#[ignore = "a measurement"]
-fn ten_thousand_tips_are_served() {
-    let room = Newsroom::open();
-    fs::create_dir(room.path("tips")).unwrap();
-    for n in 0..10_000 {
-        let text = format!(
-            "{}\n\n第{n}次活动，共{}人次。\n",
-            CLASS.repeat(1 + n % 3),
-            n * 7
-        );
-        let one = mail(
-            &format!("m{n}"),
-            "林书禾",
-            &format!("数字课堂第{n}期开课"),
-            &text,
-            &[],
-        );
-        fs::write(room.path(&format!("tips/{n:05}.eml")), one).unwrap();
-    }
-    assert_eq!(
-        room.run(&["gather", "--from", &room.path("tips").to_string_lossy()])
-            .code,
-        0
-    );
-    room.add_reviewers();
-    let daemon = Daemon::start(&room);
-    let ed = daemon.enter("ed");
-    let clock = SystemClock::new();
-    for target in [
-        "/tips",
-        "/tips?page=150",
-        "/tips?edition=all",
-        "/tips?state=accepted",
-        "/tips?q=%E6%B7%B1",
-        "/tips?q=%E6%95%B0%E5%AD%97",
-        "/tips?q=%E7%AC%AC12",
-        "/tips?q=%E7%AC%AC12&edition=all&page=2",
-        "/tips/2026W48-5000",
-    ] {
-        let mut took: Vec<_> = (0..40)
-            .map(|_| {
-                let begun = clock.monotonic();
-                ed.page(target);
-                clock.monotonic() - begun
-            })
-            .collect();
-        took.sort_unstable();
-        eprintln!("{target}: p50 {:?}, p95 {:?}", took[20], took[38]);
-    }
 }
