@@ -4,6 +4,7 @@ mod browse;
 mod events;
 mod login;
 mod manage;
+mod path;
 mod routes;
 mod storm;
 mod work;

@@ -3,6 +3,7 @@ import { follow } from "./live.js";
 import { forms } from "./forms.js";
 import { keys } from "./keys.js";
 import { preview } from "./preview.js";
+import { review } from "./review.js";
 import { rundown } from "./rundown.js";
 import { story } from "./story.js";
 
@@ -37,4 +38,5 @@ forms();
 rundown();
 story();
 preview();
+review();
 if (document.querySelector(".who")) follow();

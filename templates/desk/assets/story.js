@@ -166,8 +166,6 @@ export function story() {
   });
   key("e", "改标题", () => document.getElementById("f-headline")?.focus());
   key("c", "写意见", () => document.getElementById("remark")?.focus());
-  key("a", "通过（再按回车）", () => document.querySelector('[data-act="pass"]')?.focus());
-  key("r", "退回", () => { const box = document.querySelector(".return"); if (box) { box.open = true; box.querySelector('input[name="text"]').focus(); } });
   key("[", "上一条", () => document.querySelector('[data-act="before"]')?.click());
   key("]", "下一条", () => document.querySelector('[data-act="next"]')?.click());
 }
