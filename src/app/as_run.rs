@@ -417,6 +417,17 @@ mod tests {
         keep(5..=5, &seconds(300)).await;
         let learned = app.drafting_rate().await.unwrap().syllables_per_minute;
         assert!(learned.abs_diff(300) <= 2, "{learned}");
+        // Whoever writes may see it read by her, and by anybody else who was timed.
+        let readers = app.readers().await.unwrap();
+        assert_eq!((readers.len(), readers[0].name.as_str()), (1, "沈语"));
+        assert!(readers[0].is_learned && readers[0].lead.syllables_per_minute.abs_diff(300) <= 2);
+        app.set_as_run(edition(), &set(1..=1, "7"), "何言", ReadKind::Anchor, "cli")
+            .await
+            .unwrap();
+        let readers = app.readers().await.unwrap();
+        assert_eq!((readers.len(), readers[1].name.as_str()), (2, "何言"));
+        assert!(!readers[1].is_learned && readers[1].lead == app.rate());
+        keep(1..=1, &seconds(300)).await;
 
         // A correction is a newer row of the same item; the same again is no row.
         let again = keep(1..=5, &seconds(300)).await;

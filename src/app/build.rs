@@ -273,7 +273,9 @@ impl App {
         }
     }
 
-    pub(super) fn caption_rules(&self) -> CaptionRules {
+    /// The house rules of captions.
+    #[must_use]
+    pub fn caption_rules(&self) -> CaptionRules {
         let editorial = &self.settings.settings.editorial;
         CaptionRules {
             max_cells: editorial.caption_cells,

@@ -6,7 +6,7 @@ use crate::{
         Millis, Story, StoryId,
         story::{ClipSound, FactKind, MediaKind},
     },
-    speech::{Silence, caption_script_heard},
+    speech::{Silence, caption_lines_heard, caption_script_heard},
 };
 
 impl App {
@@ -48,13 +48,13 @@ impl App {
             .map(|&(start, end)| Silence { start, end })
             .collect();
         let text = format!("{}\n{}", draft.lead, draft.voice_over);
-        let captions = caption_script_heard(
-            text.trim(),
-            &names,
-            length,
-            &silences,
-            &self.caption_rules(),
-        );
+        let (text, rules) = (text.trim(), self.caption_rules());
+        let captions = if draft.captions_by_hand.is_empty() {
+            caption_script_heard(text, &names, length, &silences, &rules)
+        } else {
+            // Where a person broke the lines they stay broken.
+            caption_lines_heard(&draft.captions, text, length, &silences, &rules)
+        };
         story.draft.captions = captions;
         story.draft.read_ms = length.ceil_to_frame();
         story.draft.versions.clear();

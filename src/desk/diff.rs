@@ -40,10 +40,14 @@ pub fn changed(before: &Story, after: &Story) -> Vec<Changed> {
             let (old, new) = (before.draft.text(field), after.draft.text(field));
             (old != new).then(|| Changed {
                 field: field.label(),
-                stretches: stretches(old, new),
+                stretches: stretches(&old, &new),
             })
         })
         .collect();
+    let spoken = |story: &Story| (story.draft.lead.clone(), story.draft.voice_over.clone());
+    if spoken(before) == spoken(after) {
+        found.extend(captions(before, after));
+    }
     let names = |story: &Story| {
         let names: Vec<&str> = story.media.iter().map(|one| one.name.as_str()).collect();
         names.join("、")
@@ -65,6 +69,32 @@ pub fn changed(before: &Story, after: &Story) -> Vec<Changed> {
         });
     }
     found
+}
+
+/// 唱词 that a person changed; those that follow other words follow without a word.
+fn captions(before: &Story, after: &Story) -> Option<Changed> {
+    let words = |story: &Story| {
+        let lines = story.draft.captions.iter().map(|line| line.text.as_str());
+        lines.collect::<Vec<_>>().join(" / ")
+    };
+    let (old, new) = (words(before), words(after));
+    if old != new {
+        return Some(Changed {
+            field: Field::Captions.label(),
+            stretches: stretches(&old, &new),
+        });
+    }
+    let (old, new) = (
+        before.draft.text(Field::Captions),
+        after.draft.text(Field::Captions),
+    );
+    let moved = |(old, new): &(&str, &str)| old != new;
+    let lines: Vec<(&str, &str)> = old.lines().zip(new.lines()).filter(moved).collect();
+    let (old, new): (Vec<&str>, Vec<&str>) = lines.into_iter().unzip();
+    (old != new).then(|| Changed {
+        field: "唱词时间",
+        stretches: stretches(&old.join("\n"), &new.join("\n")),
+    })
 }
 
 /// A text before and after, as stretches that stayed, went and came.

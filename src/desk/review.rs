@@ -137,7 +137,7 @@ async fn entry(
             .filter(|one| one.media_type.starts_with("image/"))
             .map(|one| format!("/stories/{}/media/{}", story.id, one.sha256))
             .collect(),
-        checks: checks(story),
+        checks: checks(story, false),
         blocked: draft
             .checks
             .iter()

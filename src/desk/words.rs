@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 use crate::{
     app::AppError,
     model::{
-        EditionState,
+        self, EditionState,
         amend::{AmendError, Field},
+        captions::CaptionsError,
         people::ReviewLevel,
         story::{CheckLevel, SignOffError, StoryState},
     },
@@ -188,6 +189,22 @@ pub fn length(length: TimeDelta) -> String {
     }
 }
 
+/// Why caption lines cannot stand.
+fn captions(error: &CaptionsError) -> String {
+    match error {
+        CaptionsError::Unreadable(line) => format!("第{line}行唱词的时间看不懂，请写成 00:12.40。"),
+        CaptionsError::Empty(line) => format!("第{line}行唱词没有字，写上字或并入上下行。"),
+        CaptionsError::TooLong(line) => format!("第{line}行唱词太长，请断开。"),
+        CaptionsError::NoTime(line) => format!("第{line}行唱词结束早于开始。"),
+        CaptionsError::Overlap(line) => format!("第{line}行唱词与上一行的时间重叠。"),
+        CaptionsError::Late(line, read) => {
+            let read = model::captions::clock(*read);
+            format!("第{line}行唱词晚于念稿结束（{read}），请改早一些。")
+        }
+        CaptionsError::TooMany => "唱词行数太多。".to_owned(),
+    }
+}
+
 /// What a person asked for and cannot have, with the way out; `None`: the fault is ours.
 pub fn refused(error: &AppError) -> Option<String> {
     let level = |level: &ReviewLevel| level.label();
@@ -222,6 +239,7 @@ pub fn refused(error: &AppError) -> Option<String> {
             format!("{}最多{}个字，请压缩后再存。", field.label(), field.most())
         }
         AppError::Amend(AmendError::NoStrap(_)) => "没有这一条人名条，请刷新页面。".to_owned(),
+        AppError::Amend(AmendError::Captions(error)) => captions(error),
         AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
         AppError::NothingSaid => "请写一句原因。".to_owned(),
         AppError::Oneself => "自己的角色和停用，请另一位制片来改。".to_owned(),

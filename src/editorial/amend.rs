@@ -1,47 +1,37 @@
 //! What a person wrote at the desk: captions and times follow, and it is held against the tip anew.
 
 use super::{
+    captions,
     checks::{self, checks},
     compare::{Compared, compare},
-    draft::{self, House, Tip, captions, read_ms},
+    draft::{self, House, Tip},
     headline::Headline,
     lead::Lead,
 };
-use crate::model::story::{Check, CheckLevel, Draft, FactKind};
+use crate::model::{
+    amend::RELAID,
+    story::{Check, CheckLevel, Draft},
+};
 
 /// Findings that do not come from the words.
-const KEPT: [&str; 3] = ["media.note", "score.parts", "source.supplement"];
+const KEPT: [&str; 4] = ["media.note", "score.parts", "source.supplement", RELAID];
 
-/// The draft with captions and reading time of the words that stand in it.
+/// The draft with captions and reading time of the words that stand in it; `before`: as it was.
 #[must_use]
-pub fn retimed(draft: &Draft, house: &House) -> Draft {
-    let names: Vec<&str> = draft
-        .facts
-        .iter()
-        .filter(|fact| {
-            matches!(
-                fact.kind,
-                FactKind::Person | FactKind::Organization | FactKind::Place
-            )
-        })
-        .map(|fact| fact.text.as_str())
-        .chain(draft.strap.iter().map(|strap| strap.name.as_str()))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let captions = captions(&draft.lead, &draft.voice_over, &names, house);
-    Draft {
-        read_ms: read_ms(&draft.lead, &draft.voice_over, &captions, house.rate),
-        captions,
-        ..draft.clone()
-    }
+pub fn retimed(before: &Draft, draft: &Draft, house: &House) -> Draft {
+    captions::captioned(before, draft, house)
 }
 
 /// The findings of the draft as it stands now, held against the tip; `media`: how many pictures and clips.
 #[must_use]
-pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize) -> Vec<Check> {
+pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize, house: &House) -> Vec<Check> {
     let material = draft::read(tip);
+    let others = draft.headline_candidates.iter().cloned();
+    let others = others.filter(|one| *one != draft.headline);
     let headline = Headline {
-        candidates: vec![draft.headline.clone()],
+        candidates: std::iter::once(draft.headline.clone())
+            .chain(others)
+            .collect(),
         licensed: draft.headline_licensed,
         long: draft.headline_long.clone(),
     };
@@ -87,6 +77,7 @@ pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize) -> Vec<Check> {
                 level: CheckLevel::Fix,
                 place: place.to_owned(),
                 suggestion: format!("{}在来稿中找不到，请核对", unfounded.join("、")),
+                fix: None,
             });
         }
     }
@@ -100,8 +91,10 @@ pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize) -> Vec<Check> {
             level: CheckLevel::Fix,
             place: format!("人名条 「{}」", strap.name),
             suggestion: "来稿中没有这个姓名，请核对".to_owned(),
+            fix: None,
         });
     }
+    found.extend(captions::findings(draft, house));
     found.sort_by_key(|check| std::cmp::Reverse(check.level));
     found.extend(kept(draft));
     found

@@ -172,6 +172,7 @@ pub fn draft(
         level: CheckLevel::Note,
         place: "素材".to_owned(),
         suggestion: note.clone(),
+        fix: None,
     }));
     let clip = media.iter().any(|m| m.kind == MediaKind::Clip);
     let whole = format!("{title}\n{copy}");
@@ -189,6 +190,7 @@ pub fn draft(
         level: CheckLevel::Note,
         place: "评分".to_owned(),
         suggestion: format!("{}分：{}", score.total(), score.explain()),
+        fix: None,
     });
     let source: Vec<char> = tip.text.chars().collect();
     let known: Vec<&str> = tip.organization.into_iter().collect();
@@ -218,6 +220,7 @@ pub fn draft(
         voice_over: voice,
         strap: straps,
         locator,
+        captions_by_hand: Vec::new(),
         captions,
         facts: facts_by(&told(material), &source, &known, tip.book, tip.received),
         checks,

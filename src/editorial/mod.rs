@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod articles;
+mod captions;
 pub mod category;
 pub mod checks;
 pub mod clean;

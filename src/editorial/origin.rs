@@ -243,6 +243,7 @@ pub fn several(part: usize, count: usize) -> Option<Check> {
         level: CheckLevel::Note,
         place: "来稿".to_owned(),
         suggestion: format!("来稿含{count}篇，这是第{}篇", part + 1),
+        fix: None,
     })
 }
 

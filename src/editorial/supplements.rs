@@ -70,5 +70,6 @@ pub(super) fn check(addition: &Submission) -> Check {
         } else {
             format!("来稿人补充：“{text}”，请查看是否采用")
         },
+        fix: None,
     }
 }

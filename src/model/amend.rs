@@ -1,14 +1,18 @@
 //! The parts of a story that a person writes over at the desk.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
+    captions::{self, CaptionsError},
     language::hygiene::{one_line, without_controls},
-    story::{Draft, Strap},
+    story::{Caption, Draft, Strap},
 };
 
 /// One of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Field {
     /// 标题.
     Headline,
@@ -24,6 +28,8 @@ pub enum Field {
     StrapName(usize),
     /// Organization and post on it.
     StrapLine(usize),
+    /// 唱词, as [`captions::written`] writes them; empty: the rules lay them anew.
+    Captions,
 }
 
 /// So many straps a story may have.
@@ -41,6 +47,7 @@ impl Field {
             Self::Locator => "地名条",
             Self::StrapName(_) => "人名条姓名",
             Self::StrapLine(_) => "人名条职务",
+            Self::Captions => "唱词",
         }
     }
 
@@ -54,6 +61,7 @@ impl Field {
             Self::VoiceOver => 4_000,
             Self::Locator | Self::StrapName(_) => 30,
             Self::StrapLine(_) => 60,
+            Self::Captions => 20_000,
         }
     }
 
@@ -80,6 +88,7 @@ impl fmt::Display for Field {
             Self::Locator => f.write_str("locator"),
             Self::StrapName(number) => write!(f, "strap.{number}.name"),
             Self::StrapLine(number) => write!(f, "strap.{number}.line"),
+            Self::Captions => f.write_str("captions"),
         }
     }
 }
@@ -94,6 +103,7 @@ impl FromStr for Field {
             "lead" => Self::Lead,
             "voice_over" => Self::VoiceOver,
             "locator" => Self::Locator,
+            "captions" => Self::Captions,
             other => {
                 let rest = other.strip_prefix("strap.").ok_or_else(unknown)?;
                 let (number, part) = rest.split_once('.').ok_or_else(unknown)?;
@@ -109,6 +119,43 @@ impl FromStr for Field {
     }
 }
 
+impl TryFrom<String> for Field {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Field> for String {
+    fn from(field: Field) -> Self {
+        field.to_string()
+    }
+}
+
+/// The one certain remedy of a finding, made by the rule that found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// Where.
+    pub field: Field,
+    /// What stands there.
+    pub from: String,
+    /// What is to stand there instead; empty: nothing.
+    pub to: String,
+    /// At which character of the field it begins.
+    pub at: usize,
+}
+
+impl Fix {
+    /// `text`, the field's, mended; `None` when something else stands at that place.
+    #[must_use]
+    pub fn applied(&self, text: &str) -> Option<String> {
+        let starts = text.char_indices().map(|(at, _)| at);
+        let start = starts.chain([text.len()]).nth(self.at)?;
+        let rest = text[start..].strip_prefix(self.from.as_str())?;
+        Some(format!("{}{}{rest}", &text[..start], self.to))
+    }
+}
+
 /// Why a text cannot stand there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AmendError {
@@ -121,13 +168,16 @@ pub enum AmendError {
     /// A strap after one that is not there.
     #[error("there is no {0}")]
     NoStrap(Field),
+    /// Caption lines that cannot stand.
+    #[error(transparent)]
+    Captions(#[from] CaptionsError),
 }
 
 impl Draft {
     /// What stands in a field; of a strap that is not there, nothing.
     #[must_use]
-    pub fn text(&self, field: Field) -> &str {
-        match field {
+    pub fn text(&self, field: Field) -> Cow<'_, str> {
+        Cow::Borrowed(match field {
             Field::Headline => &self.headline,
             Field::LongHeadline => &self.headline_long,
             Field::Lead => &self.lead,
@@ -135,7 +185,8 @@ impl Draft {
             Field::Locator => self.locator.as_deref().unwrap_or_default(),
             Field::StrapName(number) => self.strap.get(number).map_or("", |strap| &strap.name),
             Field::StrapLine(number) => self.strap.get(number).map_or("", |strap| &strap.line),
-        }
+            Field::Captions => return Cow::Owned(captions::written(&self.captions)),
+        })
     }
 
     /// The draft with `text` in `field`. Captions, times and findings are as they were: who calls makes
@@ -185,17 +236,41 @@ impl Draft {
                     .strap
                     .retain(|strap| !(strap.name.is_empty() && strap.line.is_empty()));
             }
+            Field::Captions => draft.set_captions(captions::read(&text)?)?,
         }
         if field.is_spoken() || matches!(field, Field::StrapName(_) | Field::StrapLine(_)) {
             draft.versions.clear();
         }
         Ok(draft)
     }
+
+    /// Lines as a person set them: those that were not there before are his. The reading keeps its time.
+    fn set_captions(&mut self, lines: Vec<Caption>) -> Result<(), AmendError> {
+        if let Some(late) = lines.iter().position(|line| line.end_ms > self.read_ms) {
+            return Err(CaptionsError::Late(late + 1, self.read_ms).into());
+        }
+        let is_his = |line: &Caption| match self.captions.iter().position(|old| old == line) {
+            Some(old) => self.captions_by_hand.contains(&old),
+            None => true,
+        };
+        let by_hand = lines.iter().enumerate();
+        self.captions_by_hand = by_hand
+            .filter(|(_, line)| is_his(line))
+            .map(|(at, _)| at)
+            .collect();
+        self.captions = lines;
+        // He has looked at them since.
+        self.checks.retain(|check| check.rule != RELAID);
+        Ok(())
+    }
 }
+
+/// The finding that lines set by hand were laid anew, because other words are spoken.
+pub const RELAID: &str = "captions.relaid";
 
 /// One line for what stands on one line; of a script, its paragraphs without empty ones.
 fn clean(field: Field, text: &str) -> String {
-    if !matches!(field, Field::VoiceOver) {
+    if !matches!(field, Field::VoiceOver | Field::Captions) {
         return one_line(text);
     }
     without_controls(&text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -211,6 +286,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_fix_is_made_where_its_words_stand_and_nowhere_else() {
+        let fix = Fix {
+            field: Field::Lead,
+            from: "隆重召开".to_owned(),
+            to: "召开".to_owned(),
+            at: 2,
+        };
+        assert_eq!(fix.applied("大会隆重召开。").as_deref(), Some("大会召开。"));
+        assert_eq!(fix.applied("年度大会隆重召开。"), None);
+        assert_eq!(fix.applied("大"), None);
+        let end = Fix {
+            at: 3,
+            from: String::new(),
+            to: "。".to_owned(),
+            ..fix
+        };
+        assert_eq!(end.applied("大会开").as_deref(), Some("大会开。"));
+        let json = serde_json::to_string(&end).unwrap();
+        assert!(json.contains(r#""field":"lead""#), "{json}");
+        assert_eq!(serde_json::from_str::<Fix>(&json).unwrap(), end);
+    }
+
+    #[test]
     fn a_field_is_read_by_the_name_it_writes() {
         let fields = [
             Field::Headline,
@@ -220,6 +318,7 @@ mod tests {
             Field::Locator,
             Field::StrapName(0),
             Field::StrapLine(11),
+            Field::Captions,
         ];
         for field in fields {
             assert_eq!(field.to_string().parse(), Ok(field));

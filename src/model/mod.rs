@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod amend;
 pub mod as_run;
 pub mod base64;
+pub mod captions;
 pub mod change;
 pub mod changes;
 pub mod clock;

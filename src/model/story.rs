@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    amend::Fix,
     ids::{BlobHash, EditionId, StoryId, SubmissionId},
     people::ReviewLevel,
     polished::Polished,
@@ -161,6 +162,9 @@ pub struct Check {
     pub place: String,
     /// What to do, in Chinese.
     pub suggestion: String,
+    /// What can be done about it at once, if one thing certainly mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
 }
 
 /// A line pair of the name strap (人名条).
@@ -360,6 +364,10 @@ pub struct Draft {
     pub locator: Option<String>,
     /// 唱词 of lead and voice-over together, timed from the lead's first word.
     pub captions: Vec<Caption>,
+    /// Which of [`Self::captions`] a person set: indices, rising. They stand as long as their words
+    /// are spoken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions_by_hand: Vec<usize>,
     /// Time to read lead and voice-over.
     pub read_ms: Millis,
     /// What the source says.

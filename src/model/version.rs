@@ -62,6 +62,7 @@ impl Draft {
             draft.voice_over.clone_from(&cut.voice_over);
             draft.strap.clone_from(&cut.strap);
             draft.captions.clone_from(&cut.captions);
+            draft.captions_by_hand.clear();
             draft.read_ms = cut.read_ms;
         }
         draft

@@ -191,6 +191,7 @@ fn story(index: usize, tip: &Tip) -> Story {
             locator: tip
                 .district
                 .map(|d| format!("深圳·{}", d.trim_end_matches('区'))),
+            captions_by_hand: Vec::new(),
             captions,
             read_ms: read,
             facts: Vec::new(),

@@ -10,7 +10,9 @@ pub mod straps;
 pub mod timing;
 
 pub use captions::{
-    CaptionRules, Silence, caption_script, caption_script_for, caption_script_heard,
+    CaptionRules, Kept, Set, Silence, Unspoken, caption_lines_heard, caption_script,
+    caption_script_for, caption_script_heard, caption_script_keeping, line_relaid, line_tidied,
+    unspoken,
 };
-pub use faults::{CaptionFault, caption_faults};
+pub use faults::{CaptionFault, FaultKind, caption_faults};
 pub use timing::{Rate, read_time, syllables};

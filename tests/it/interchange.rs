@@ -115,6 +115,7 @@ fn story(n: usize) -> Story {
                 line: words(7),
             }],
             locator: None,
+            captions_by_hand: Vec::new(),
             captions: caption_script(&text, &[], Rate::default(), &CaptionRules::default()),
             read_ms: read_time(&text, Rate::default()),
             facts: Vec::new(),

@@ -10,11 +10,11 @@ use crate::{
     editorial,
     model::{
         BlobHash, Story, StoryId,
-        amend::Field,
+        amend::{Field, Fix},
         history::StoryVersion,
         language::hygiene::without_controls,
         people::{ReviewLevel, User},
-        story::{SetAside, StoryMedia},
+        story::{Draft, SetAside, StoryMedia},
     },
     store::StoreError,
 };
@@ -64,27 +64,52 @@ impl App {
     ) -> Result<Amended, AppError> {
         for _ in 0..TRIES {
             let (story, version) = self.editable(id).await?;
-            let draft = story.draft.amended(field, value)?;
-            let (stands, wanted) = (story.draft.text(field), draft.text(field));
-            if stands == wanted && draft.headline_licensed == story.draft.headline_licensed {
+            let draft = story.draft.amended(field, value);
+            let stands = |draft: &Draft| {
+                draft.text(field) == story.draft.text(field)
+                    && draft.headline_licensed == story.draft.headline_licensed
+            };
+            if draft.as_ref().is_ok_and(stands) {
                 return Ok(Amended::Saved(Box::new(story)));
             }
-            if stands != base {
+            // What a colleague wrote comes first: it may be why this text cannot stand there.
+            if story.draft.text(field) != base {
                 return Ok(Amended::Conflict(Box::new(
                     self.conflict(story, field).await?,
                 )));
             }
-            let next = Story {
-                draft,
-                ..story.clone()
-            };
-            let next = editorial::shell::follow_up(&self.desk().await?, next).await?;
+            let (draft, before) = (draft?, story.draft.clone());
+            let next = Story { draft, ..story };
+            let next = editorial::shell::follow_up(&self.desk().await?, &before, next).await?;
             let action = format!("story.amend.{field}");
             if self.saved(&next, version, user, &action, "").await? {
                 return Ok(Amended::Saved(Box::new(next)));
             }
         }
         Err(stale(id))
+    }
+
+    /// Does what a finding says, as it stands with the story: an edit like any other.
+    ///
+    /// # Errors
+    /// As [`Self::amend_story`]; [`StoreError::Stale`] when no finding says so any more.
+    pub async fn fix_story(&self, id: StoryId, fix: &Fix, user: &User) -> Result<Story, AppError> {
+        let (story, _) = self.editable(id).await?;
+        let base = story.draft.text(fix.field);
+        let is_told = story
+            .draft
+            .checks
+            .iter()
+            .any(|check| check.fix.as_ref() == Some(fix));
+        let mended = fix.applied(&base).filter(|_| is_told);
+        let mended = mended.ok_or_else(|| stale(id))?;
+        match self
+            .amend_story(id, fix.field, &base, &mended, user)
+            .await?
+        {
+            Amended::Saved(story) => Ok(*story),
+            Amended::Conflict(_) => Err(stale(id)),
+        }
     }
 
     /// Whether it was saved; `false`: somebody was faster.
@@ -122,8 +147,8 @@ impl App {
     /// Who wrote last in a field.
     async fn conflict(&self, story: Story, field: Field) -> Result<Conflict, AppError> {
         let versions = self.store.story_versions(story.id, STEPS).await?;
-        let text = |version: &StoryVersion| version.story.draft.text(field).to_owned();
-        let theirs = story.draft.text(field).to_owned();
+        let text = |version: &StoryVersion| version.story.draft.text(field).into_owned();
+        let theirs = story.draft.text(field).into_owned();
         let first = versions
             .iter()
             .take_while(|version| text(version) == theirs)
@@ -308,8 +333,9 @@ impl App {
             if media == story.media {
                 return Ok(story);
             }
+            let before = story.draft.clone();
             let next = Story { media, ..story };
-            let next = editorial::shell::follow_up(&self.desk().await?, next).await?;
+            let next = editorial::shell::follow_up(&self.desk().await?, &before, next).await?;
             if self.saved(&next, version, user, "story.media", "").await? {
                 return Ok(next);
             }

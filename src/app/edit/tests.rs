@@ -1,5 +1,7 @@
 //! What people change at the desk.
 
+mod captions;
+
 use std::sync::Arc;
 
 use super::*;

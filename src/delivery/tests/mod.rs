@@ -67,6 +67,7 @@ fn story(category: Category, headline: &str) -> Story {
             voice_over: "配音".to_owned(),
             strap: Vec::new(),
             locator: None,
+            captions_by_hand: Vec::new(),
             captions: Vec::new(),
             read_ms: Millis(40_000),
             facts: Vec::new(),

@@ -1,7 +1,9 @@
 //! 稿件: one story, written field by field, with its findings, pictures, remarks, history and signatures.
 
+mod captions;
 mod history;
 mod media;
+mod reading;
 mod remarks;
 mod review;
 mod view;
@@ -21,7 +23,7 @@ pub use media::{choose, file};
 pub use remarks::{remark, settle};
 pub use review::{Review, give_back, review, sign};
 pub use view::page;
-pub use words::{CheckView, amend, checks};
+pub use words::{CheckView, amend, checks, mend};
 
 use super::{rundown::parsed, state::DeskState};
 use crate::{

@@ -2,22 +2,24 @@
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     super::{frame::Failed, rights::Right, rundown::parsed, state::DeskState, words},
+    captions::{CaptionsView, captions},
     history::{Step, history},
     media::{MediaView, media},
+    reading::{ReadingView, reading},
     remarks::{RemarkView, remarks},
     review::{Review, review},
     words::{CheckView, checks},
 };
 use crate::{
     app::{App, Visitor},
-    model::{Millis, Story, StoryId, amend::Field, story::SetAside, zone::chinese_day_minute},
+    model::{Story, StoryId, amend::Field, story::SetAside, zone::chinese_day_minute},
 };
 
 #[derive(Serialize)]
@@ -29,8 +31,8 @@ struct Page {
     media: Vec<MediaView>,
     offered: Vec<MediaView>,
     offered_count: usize,
-    captions: Vec<CaptionView>,
-    captions_count: usize,
+    captions: CaptionsView,
+    reading: ReadingView,
     checks: Vec<CheckView>,
     remarks: Vec<RemarkView>,
     sources: Vec<SourceView>,
@@ -81,12 +83,6 @@ struct StrapView {
 }
 
 #[derive(Debug, Serialize)]
-struct CaptionView {
-    start: String,
-    text: String,
-}
-
-#[derive(Debug, Serialize)]
 struct SourceView {
     receipt: String,
     subject: String,
@@ -95,11 +91,20 @@ struct SourceView {
     readable: bool,
 }
 
+/// How the page is shown.
+#[derive(Debug, Default, Deserialize)]
+pub struct Shown {
+    /// By whose rate it is timed; empty: by who reads the programme.
+    #[serde(default)]
+    reader: String,
+}
+
 /// `GET /stories/{id}`.
 pub async fn page(
     State(state): State<DeskState>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
+    Query(asked): Query<Shown>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
     let settings = &app.settings().settings;
@@ -109,9 +114,11 @@ pub async fn page(
     let outlook = app.outlook(edition.id).await?;
     let order: Vec<StoryId> = outlook.revision.stories.iter().map(|one| one.id).collect();
     let at = order.iter().position(|one| *one == story.id);
+    let reading = reading(app, &story, asked.reader.trim()).await?;
+    let query = reading.query.clone();
     let beside = |step: isize| {
         let next = at.and_then(|at| at.checked_add_signed(step))?;
-        order.get(next).map(|id| format!("/stories/{id}"))
+        order.get(next).map(|id| format!("/stories/{id}{query}"))
     };
     let view = view(&story, open, &visitor);
     let may_edit = view.may_edit;
@@ -128,15 +135,15 @@ pub async fn page(
         media: story.media.iter().map(|one| media(&story, one)).collect(),
         offered_count: offered.len(),
         offered,
-        captions_count: story.draft.captions.len(),
-        captions: captions(&story),
-        checks: checks(&story),
+        captions: captions(app, &story),
+        checks: checks(&story, may_edit),
         remarks: remarks(app, &story).await?,
         sources: sources(app, &story, &visitor).await?,
         history: history(app, &story, may_edit).await?,
         review: review(&story, open, &visitor, app, "story").await?,
         before: beside(-1).unwrap_or_default(),
         next: beside(1).unwrap_or_default(),
+        reading,
         story: view,
     };
     let head = (
@@ -183,7 +190,7 @@ fn fields(story: &Story) -> Vec<FieldView> {
         Field::Lead => "主持人先说的话，六十到九十字",
         Field::VoiceOver => "画面上的配音，分段换行",
         Field::Locator => "地名条，可以空着",
-        Field::StrapName(_) | Field::StrapLine(_) => "",
+        Field::StrapName(_) | Field::StrapLine(_) | Field::Captions => "",
     };
     [
         Field::Headline,
@@ -196,7 +203,7 @@ fn fields(story: &Story) -> Vec<FieldView> {
     .map(|field| FieldView {
         name: field.to_string(),
         label: field.label(),
-        value: story.draft.text(field).to_owned(),
+        value: story.draft.text(field).into_owned(),
         most: field.most(),
         long: field.is_spoken(),
         hint: hint(field).to_owned(),
@@ -238,19 +245,6 @@ fn candidates(story: &Story) -> Vec<String> {
         }
     }
     all
-}
-
-fn captions(story: &Story) -> Vec<CaptionView> {
-    let tenths = |at: Millis| format!("{}.{}", at.mm_ss(), at.0.rem_euclid(1000) / 100);
-    story
-        .draft
-        .captions
-        .iter()
-        .map(|caption| CaptionView {
-            start: tenths(caption.start_ms),
-            text: caption.text.clone(),
-        })
-        .collect()
 }
 
 async fn sources(app: &App, story: &Story, visitor: &Visitor) -> Result<Vec<SourceView>, Failed> {

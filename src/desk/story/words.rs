@@ -8,10 +8,17 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::super::{frame::Failed, rundown::parsed, state::DeskState, words};
+use super::{
+    super::{frame::Failed, rundown::parsed, state::DeskState, words},
+    Asked,
+};
 use crate::{
     app::{Amended, Visitor},
-    model::{Story, amend::Field, zone::chinese_day_minute},
+    model::{
+        Story,
+        amend::{Field, Fix},
+        zone::chinese_day_minute,
+    },
 };
 
 /// A finding.
@@ -21,10 +28,44 @@ pub struct CheckView {
     tone: &'static str,
     place: String,
     suggestion: String,
+    fix: Option<FixView>,
 }
 
-/// The findings that say something to an editor.
-pub fn checks(story: &Story) -> Vec<CheckView> {
+/// What a press of 改好 does.
+#[derive(Debug, Serialize)]
+struct FixView {
+    story: String,
+    field: String,
+    from: String,
+    to: String,
+    at: usize,
+    /// What will stand there, as it is read.
+    shown: String,
+}
+
+fn fix_view(story: &Story, fix: &Fix) -> FixView {
+    let words = |line: &str| {
+        line.split_once(' ')
+            .map_or("", |(_, words)| words)
+            .to_owned()
+    };
+    let shown = match fix.field {
+        Field::Captions => fix.to.lines().map(words).collect::<Vec<_>>().join(" / "),
+        _ if fix.to.is_empty() => format!("删去「{}」", fix.from),
+        _ => fix.to.clone(),
+    };
+    FixView {
+        story: story.id.to_string(),
+        field: fix.field.to_string(),
+        from: fix.from.clone(),
+        to: fix.to.clone(),
+        at: fix.at,
+        shown,
+    }
+}
+
+/// The findings that say something to an editor; `may_edit`: with the remedies that there are.
+pub fn checks(story: &Story, may_edit: bool) -> Vec<CheckView> {
     story
         .draft
         .checks
@@ -37,6 +78,11 @@ pub fn checks(story: &Story) -> Vec<CheckView> {
                 tone,
                 place: check.place.clone(),
                 suggestion: check.suggestion.clone(),
+                fix: check
+                    .fix
+                    .as_ref()
+                    .filter(|_| may_edit)
+                    .map(|fix| fix_view(story, fix)),
             }
         })
         .collect()
@@ -73,7 +119,7 @@ pub async fn amend(
         Amended::Saved(story) => Json(serde_json::json!({
             "value": story.draft.text(field),
             "read": story.draft.read_ms.mm_ss(),
-            "checks": checks(&story),
+            "checks": checks(&story, true),
             "hash": story.content_hash(),
         }))
         .into_response(),
@@ -86,4 +132,29 @@ pub async fn amend(
             (StatusCode::CONFLICT, Json(body)).into_response()
         }
     })
+}
+
+/// A finding's remedy, as the page shows it.
+#[derive(Deserialize)]
+pub struct Mend {
+    field: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    at: usize,
+}
+
+/// `POST /stories/{id}/fix`: 改好.
+pub async fn mend(asked: Asked<Mend>) -> Result<Response, Failed> {
+    let form = &asked.form;
+    // Forms end their lines as mails do.
+    let fix = Fix {
+        field: parsed(&form.field)?,
+        from: form.from.replace("\r\n", "\n"),
+        to: form.to.replace("\r\n", "\n"),
+        at: form.at,
+    };
+    asked.app.fix_story(asked.id, &fix, &asked.user).await?;
+    Ok(asked.done())
 }

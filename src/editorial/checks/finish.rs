@@ -4,6 +4,7 @@ use super::{Looked, check};
 use crate::{
     editorial::{lead, organizations::called, text::length, voice_over},
     model::{
+        amend::{Field, Fix},
         language::{Cells, cells},
         story::{Check, CheckLevel},
     },
@@ -19,12 +20,24 @@ pub(super) fn finish(look: &Looked<'_>, copy: &str, found: &mut Vec<Check>) {
             "待改：标题不是由固定句式写成，请编辑重拟",
         ));
     } else if cells(title) > Cells::whole(16) {
-        found.push(check(
-            "headline.long",
-            CheckLevel::Fix,
-            format!("标题 「{title}」"),
-            format!("标题{}格，超过16格，建议压缩", cells(title)),
-        ));
+        let others = look.headline.candidates.iter().skip(1);
+        let mut fits = others.filter(|other| cells(other) <= Cells::whole(16));
+        let fits = fits.find(|other| !other.is_empty());
+        let offered = fits.map_or(String::new(), |fits| format!("，可改用「{fits}」"));
+        found.push(Check {
+            fix: fits.map(|fits| Fix {
+                field: Field::Headline,
+                from: title.to_owned(),
+                to: fits.clone(),
+                at: 0,
+            }),
+            ..check(
+                "headline.long",
+                CheckLevel::Fix,
+                format!("标题 「{title}」"),
+                format!("标题{}格，超过16格，建议压缩{offered}", cells(title)),
+            )
+        });
     }
     let size = length(&look.lead.text);
     if size > 0 && size < lead::LEAST {

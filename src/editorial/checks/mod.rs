@@ -4,6 +4,7 @@ mod content;
 mod finish;
 #[cfg(test)]
 mod looked;
+mod marks;
 mod offers;
 mod privacy;
 mod rules;
@@ -56,7 +57,7 @@ pub struct Looked<'a> {
     pub refused: &'a [(String, Vec<String>)],
 }
 
-fn check(
+pub(super) fn check(
     rule: &str,
     level: CheckLevel,
     place: impl Into<String>,
@@ -67,6 +68,7 @@ fn check(
         level,
         place: place.into(),
         suggestion: suggestion.into(),
+        fix: None,
     }
 }
 
@@ -93,6 +95,7 @@ pub fn checks(look: &Looked<'_>) -> Vec<Check> {
     offers::offers(look, &ends, &copy, &mut found);
     privacy::privacy(&source, &copy, look, &mut found);
     words::words(&ends, &copy, look, &mut found);
+    marks::marks(look, &mut found);
     when::when(look, &source, &copy, &mut found);
     finish::finish(look, &copy, &mut found);
     for note in look.notes {

@@ -346,6 +346,18 @@ pub const RULES: &[Rule] = &[
         "编辑写的内容在来稿中找不到",
         "新闻真实性原则",
     ),
+    rule(
+        "copy.half_width",
+        &[Fix],
+        "中文里的半角标点",
+        "GB/T 15834—2011",
+    ),
+    rule(
+        "copy.full_width",
+        &[Fix],
+        "全角数字和字母",
+        "GB/T 15835—2011",
+    ),
     rule("copy.long_sentence", &[Note], "单句过长", "栏目规范"),
     rule(
         "strap.shortened",
@@ -359,6 +371,28 @@ pub const RULES: &[Rule] = &[
         &[Fix],
         "稿中有原稿没有的内容",
         "广播电视管理条例第三十四条",
+    ),
+    // 唱词.
+    rule(
+        "captions.words",
+        &[Fix],
+        "唱词与念的不一致",
+        "无障碍环境建设法第三十条",
+    ),
+    rule("captions.width", &[Fix], "唱词超宽", "栏目规范"),
+    rule(
+        "captions.marks",
+        &[Fix],
+        "唱词里不上屏的标点和空格",
+        "栏目规范",
+    ),
+    rule("captions.stand", &[Fix], "唱词停留过短或过长", "栏目规范"),
+    rule("captions.gap", &[Fix], "唱词间隔不足两帧", "栏目规范"),
+    rule(
+        "captions.relaid",
+        &[Note],
+        "念的词改了，手改的唱词重新断句",
+        "栏目规范",
     ),
     rule("score.parts", &[Note], "评分的构成", "栏目规范"),
     // Other tips.
@@ -413,8 +447,10 @@ mod tests {
     use crate::editorial::text::pattern;
 
     /// Where checks are made.
-    const FILES: [&str; 18] = [
+    const FILES: [&str; 20] = [
         include_str!("content.rs"),
+        include_str!("marks.rs"),
+        include_str!("../captions.rs"),
         include_str!("finish.rs"),
         include_str!("offers/mod.rs"),
         include_str!("privacy.rs"),
@@ -437,7 +473,7 @@ mod tests {
     #[test]
     fn every_rule_that_is_told_stands_in_the_table_once() {
         let names = pattern(
-            r#""((?:source|media|organization|advert|scam|fundraising|personal|minor|person|words|date|headline|lead|voice_over|copy|strap|draft|score|duplicate|figures|consistency)\.[a-z_]+)""#,
+            r#""((?:source|media|organization|advert|scam|fundraising|personal|minor|person|words|date|headline|lead|voice_over|captions|copy|strap|draft|score|duplicate|figures|consistency)\.[a-z_]+)""#,
         );
         let mut seen = 0;
         for file in FILES {

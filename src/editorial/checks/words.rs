@@ -9,9 +9,12 @@ use crate::{
     editorial::{
         cues,
         text::{is_inside, pattern, shielded},
-        words::GROUPS,
+        words::{GROUPS, instead},
     },
-    model::story::{Check, CheckLevel},
+    model::{
+        amend::{Field, Fix},
+        story::{Check, CheckLevel},
+    },
 };
 
 static GRAND: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,19 +50,41 @@ static HONOUR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What is read or shown, by the name of its field.
-fn fields<'a>(look: &'a Looked<'_>) -> Vec<(&'static str, &'a str)> {
+pub(super) fn fields<'a>(look: &'a Looked<'_>) -> Vec<(Field, &'static str, &'a str)> {
     let title = look.headline.candidates.first().map_or("", String::as_str);
     let mut fields = vec![
-        ("标题", title),
-        ("导语", look.lead.text.as_str()),
-        ("配音稿", look.voice_over),
+        (Field::Headline, "标题", title),
+        (Field::Lead, "导语", look.lead.text.as_str()),
+        (Field::VoiceOver, "配音稿", look.voice_over),
     ];
     fields.extend(
         look.straps
             .iter()
-            .map(|strap| ("人名条", strap.line.as_str())),
+            .enumerate()
+            .map(|(at, strap)| (Field::StrapLine(at), "人名条", strap.line.as_str())),
     );
     fields
+}
+
+/// Other words in place of `range` of a field's text.
+pub(super) fn fix(field: Field, text: &str, range: std::ops::Range<usize>, to: &str) -> Fix {
+    Fix {
+        field,
+        at: text[..range.start].chars().count(),
+        from: text[range].to_owned(),
+        to: to.to_owned(),
+    }
+}
+
+/// Where `words` stand in the writer's own voice in what is read or shown, and what to say instead.
+fn mended(look: &Looked<'_>, words: &str, to: &str) -> Option<Fix> {
+    fields(look).into_iter().find_map(|(field, _, text)| {
+        let shields = shielded(text);
+        let mut places = text.match_indices(words).map(|(at, _)| at);
+        let at = places
+            .find(|at| !is_inside(&shields, *at) && !CENTRAL.is_match(sentence_of(text, *at)))?;
+        Some(fix(field, text, at..at + words.len(), to))
+    })
 }
 
 /// How a word stands in a text.
@@ -89,8 +114,9 @@ fn listed(look: &Looked<'_>, source: &str, found: &mut Vec<Check>) {
     for group in GROUPS.iter() {
         for entry in &group.entries {
             let mut told = false;
-            for (field, text) in &fields {
+            for (field, label, text) in &fields {
                 for hit in entry.find(text) {
+                    let open = matches!(stands(text, hit.start), Stands::Open);
                     let (level, quoted) = match stands(text, hit.start) {
                         Stands::Named => continue,
                         Stands::Open => (entry.level, ""),
@@ -107,12 +133,16 @@ fn listed(look: &Looked<'_>, source: &str, found: &mut Vec<Check>) {
                         continue;
                     }
                     told = true;
-                    found.push(check(
-                        group.rule,
-                        level,
-                        format!("{field} 「{}」", around(text, hit.start, hit.end)),
-                        format!("{}：{}{quoted}", group.what, entry.instead),
-                    ));
+                    let instead = instead(&text[hit.clone()]).filter(|_| open);
+                    found.push(Check {
+                        fix: instead.map(|to| fix(*field, text, hit.clone(), to)),
+                        ..check(
+                            group.rule,
+                            level,
+                            format!("{label} 「{}」", around(text, hit.start, hit.end)),
+                            format!("{}：{}{quoted}", group.what, entry.instead),
+                        )
+                    });
                 }
             }
             if told || entry.level != CheckLevel::Block {
@@ -166,12 +196,24 @@ pub(super) fn words(source: &str, copy: &str, look: &Looked<'_>, found: &mut Vec
                 word => format!("删去「{word}」，{said}"),
             },
         };
-        found.push(check(
-            "words.grand",
-            CheckLevel::Fix,
-            format!("原稿 「{}」", whole.as_str()),
-            suggestion,
-        ));
+        let to = match hit.name("verb") {
+            Some(verb) => Some(verb.as_str()),
+            None => match whole.as_str() {
+                "重要讲话" => Some("讲话"),
+                "亲自" => Some(""),
+                // 莅临指导, 取得圆满成功: the sentence has to be written anew.
+                _ => None,
+            },
+        };
+        found.push(Check {
+            fix: to.and_then(|to| mended(look, whole.as_str(), to)),
+            ..check(
+                "words.grand",
+                CheckLevel::Fix,
+                format!("原稿 「{}」", whole.as_str()),
+                suggestion,
+            )
+        });
     }
     let shields = shielded(copy);
     let mut told: Vec<&str> = Vec::new();

@@ -76,6 +76,7 @@ fn check(
         level,
         place: place.into(),
         suggestion: suggestion.into(),
+        fix: None,
     }
 }
 

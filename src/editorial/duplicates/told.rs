@@ -13,6 +13,7 @@ pub fn merged(receipt: &str, found: &Finding) -> Vec<Check> {
         level: CheckLevel::Note,
         place: "来稿".to_owned(),
         suggestion: format!("与来稿 {receipt} 为同一稿，已合并，取内容较全的一份"),
+        fix: None,
     }];
     if !found.corrected.is_empty() {
         checks[0].suggestion = format!("与来稿 {receipt} 为同一稿，已合并，取后到的更正稿");
@@ -21,6 +22,7 @@ pub fn merged(receipt: &str, found: &Finding) -> Vec<Check> {
             level: CheckLevel::Fix,
             place: "来稿".to_owned(),
             suggestion: format!("{}，已采用后到的一份，请与来稿单位核实", correction(found)),
+            fix: None,
         });
     }
     checks
@@ -70,6 +72,7 @@ pub fn beside(found: &Finding, title: &str, exists: bool) -> Check {
         level,
         place: "来稿".to_owned(),
         suggestion,
+        fix: None,
     }
 }
 
@@ -124,6 +127,7 @@ pub fn earlier(found: &Finding, story: &Story, number: Option<u32>, aired: bool)
         level,
         place: "来稿".to_owned(),
         suggestion,
+        fix: None,
     }
 }
 

@@ -6,16 +6,16 @@ use crate::{
         amend::{rechecked, retimed},
         draft::House,
     },
-    model::Story,
+    model::{Story, story::Draft},
     store::StoreError,
 };
 
-/// The story with captions, times and findings of the words that stand in it. A tip whose bytes are gone
-/// is still there as its masked text; a story without any keeps its findings.
+/// The story with captions, times and findings of the words that stand in it; `before`: what it was. A tip
+/// whose bytes are gone is still there as its masked text; a story without any keeps its findings.
 ///
 /// # Errors
 /// The store cannot be read.
-pub async fn follow_up(desk: &Desk<'_>, story: Story) -> Result<Story, StoreError> {
+pub async fn follow_up(desk: &Desk<'_>, before: &Draft, story: Story) -> Result<Story, StoreError> {
     let house = House {
         rate: desk.rate,
         rules: desk.rules.clone(),
@@ -25,12 +25,13 @@ pub async fn follow_up(desk: &Desk<'_>, story: Story) -> Result<Story, StoreErro
         None => None,
     };
     let day = (desk.zone, story.edition.date());
+    let before = before.clone();
     super::cores::beside(move || {
         let mut story = story;
-        story.draft = retimed(&story.draft, &house);
+        story.draft = retimed(&before, &story.draft, &house);
         if let Some(submission) = &submission {
             story.draft.checks = again(submission, story.id, day, |tip| {
-                rechecked(tip, &story.draft, story.media.len())
+                rechecked(tip, &story.draft, story.media.len(), &house)
             });
         }
         story

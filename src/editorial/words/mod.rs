@@ -4,6 +4,7 @@
 
 mod disability;
 mod ethnic;
+mod instead;
 mod international;
 mod law;
 mod society;
@@ -16,6 +17,7 @@ use regex::Regex;
 
 use super::text::pattern;
 use crate::model::story::CheckLevel;
+pub use instead::instead;
 
 /// One word, or several of one kind.
 #[derive(Debug)]

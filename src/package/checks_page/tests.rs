@@ -72,12 +72,14 @@ fn hostile_revision() -> EditionRevision {
             level: CheckLevel::Fix,
             place: format!("标题{HOSTILE}"),
             suggestion: HOSTILE.to_owned(),
+            fix: None,
         },
         Rule {
             rule: "privacy.phone".to_owned(),
             level: CheckLevel::Block,
             place: "配音稿".to_owned(),
             suggestion: "删去电话号码".to_owned(),
+            fix: None,
         },
     ];
     revision.warnings.push(HOSTILE.to_owned());
@@ -199,6 +201,7 @@ fn what_concerns_the_newsroom_alone_stays_there_and_nothing_is_counted_twice() {
         level,
         place: "标题\n一".to_owned(),
         suggestion: suggestion.to_owned(),
+        fix: None,
     };
     for story in &mut revision.stories {
         story.draft.checks.clear();

@@ -433,3 +433,53 @@ fn every_path_that_a_file_names_is_there_whatever_the_profile_leaves_out() {
         }
     }
 }
+
+#[test]
+fn the_subtitles_are_the_lines_that_a_person_set() {
+    use crate::model::{Caption, Millis, amend::Field, captions};
+    let mut revision = sample::revision();
+    let story = revision.stories.first_mut().unwrap();
+    let mut lines = story.draft.captions.clone();
+    let cut = lines[1]
+        .text
+        .char_indices()
+        .nth(3)
+        .map(|(at, _)| at)
+        .unwrap();
+    let tail = lines[1].text.split_off(cut);
+    let middle = Millis(lines[1].start_ms.0 + 520);
+    let end = std::mem::replace(&mut lines[1].end_ms, middle);
+    let second = Caption {
+        start_ms: middle,
+        end_ms: end,
+        text: tail,
+    };
+    lines.insert(2, second);
+    let written = captions::written(&lines);
+    story.draft = story.draft.amended(Field::Captions, &written).unwrap();
+    assert_eq!(story.draft.captions_by_hand, [1, 2]);
+    let id = story.id;
+    let mut items = revision.rundown.items.iter().enumerate();
+    let (number, item) = items.find(|(_, item)| item.story == Some(id)).unwrap();
+    let (number, lead_in) = (number + 1, item.fixed_ms);
+    let disk = Disk::new();
+    let package = disk.build(&revision).unwrap();
+    let path = package
+        .folder
+        .join(format!("captions/{number:02}-story.srt"));
+    let srt = fs::read_to_string(path).unwrap();
+    let clock = |at: Millis| {
+        let at = (at + lead_in).0;
+        let (minutes, seconds, rest) = (at / 60_000, at / 1000 % 60, at % 1000);
+        format!("00:{minutes:02}:{seconds:02},{rest:03}")
+    };
+    let expected: Vec<String> = (1..)
+        .zip(&lines)
+        .map(|(at, line)| {
+            let (start, end) = (clock(line.start_ms), clock(line.end_ms));
+            format!("{at}\r\n{start} --> {end}\r\n{}\r\n", line.text)
+        })
+        .collect();
+    let srt = srt.trim_start_matches('\u{feff}').trim_end();
+    assert_eq!(srt, expected.join("\r\n").trim_end());
+}

@@ -130,6 +130,7 @@ fn story(headline: &str, score: i64, seconds: &[i64]) -> Story {
             versions: cuts,
             strap: Vec::new(),
             locator: None,
+            captions_by_hand: Vec::new(),
             captions: Vec::new(),
             facts: Vec::new(),
             checks: Vec::new(),
@@ -171,6 +172,7 @@ fn blocked(mut story: Story) -> Story {
         level: CheckLevel::Block,
         place: "配音稿".to_owned(),
         suggestion: "请核对公开募捐资格".to_owned(),
+        fix: None,
     });
     story
 }

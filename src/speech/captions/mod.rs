@@ -5,13 +5,17 @@
 
 mod cuts;
 mod grid;
+mod kept;
 mod line;
 mod lines;
 mod phrases;
 mod prepare;
 mod recorded;
+mod spoken;
 
+pub use kept::{Kept, Set, caption_lines_heard, caption_script_keeping, line_relaid};
 pub use recorded::Silence;
+pub use spoken::{Unspoken, line_tidied, unspoken};
 
 use super::{
     atoms::atoms,

@@ -3,6 +3,8 @@
 import { refresh } from "./live.js";
 import { send } from "./forms.js";
 import { key } from "./keys.js";
+import { cues } from "./cues.js";
+import { hint } from "./hints.js";
 
 const WAIT = 400;
 const AGAIN = 3000;
@@ -27,9 +29,16 @@ class Box {
     if (kept && kept.value !== element.value && !element.readOnly) {
       // By what stood there when it was typed: whoever wrote there since is shown, not written over.
       this.base = kept.base;
-      element.value = kept.value;
+      this.take(kept.value);
       this.later();
     } else localStorage.removeItem(store(element));
+    this.count();
+  }
+
+  // What is written there by another hand than the keyboard's.
+  take(value) {
+    this.element.value = value;
+    this.element.dispatchEvent(new Event("taken"));
     this.count();
   }
 
@@ -41,9 +50,7 @@ class Box {
   }
 
   count() {
-    const box = place(this.element).querySelector(".count");
-    const long = [...this.element.value].filter((c) => !/\s/.test(c)).length;
-    if (box) box.textContent = `${long}字`;
+    hint(this.element);
   }
 
   later() {
@@ -85,7 +92,7 @@ class Box {
     place(this.element).querySelector(".theirs").hidden = true;
     // The desk tidies white space; whoever went on typing keeps what he has.
     if (this.element.value === value) {
-      if (document.activeElement !== this.element) this.element.value = said.value;
+      if (document.activeElement !== this.element) this.take(said.value);
       localStorage.removeItem(store(this.element));
       this.word("已保存", "good");
       if (value.trim() === said.value) this.base = this.element.value;
@@ -104,11 +111,10 @@ class Box {
     mine.addEventListener("click", () => { this.base = said.theirs; this.save(); this.element.focus(); });
     other.addEventListener("click", () => {
       this.base = said.theirs;
-      this.element.value = said.theirs;
+      this.take(said.theirs);
       localStorage.removeItem(store(this.element));
       box.hidden = true;
       this.word("");
-      this.count();
     });
     box.replaceChildren(text, theirs, mine, other);
     box.hidden = false;
@@ -119,8 +125,7 @@ class Box {
   fresh(value) {
     if (this.dirty() || this.running || value === this.base) return;
     this.base = value;
-    this.element.value = value;
-    this.count();
+    this.take(value);
   }
 }
 
@@ -146,25 +151,28 @@ function pictures(event) {
 }
 
 export function story() {
-  const fields = document.querySelector(".fields[data-story]");
-  if (!fields) return;
-  for (const box of fields.querySelectorAll("input[name], textarea[name]")) {
-    if (!box.readOnly) boxes.set(box.name, new Box(box, fields.dataset.story));
+  const all = document.querySelectorAll(".fields[data-story]");
+  if (!all.length) return;
+  for (const fields of all) {
+    for (const box of fields.querySelectorAll("input[name], textarea[name]")) {
+      if (!box.readOnly) boxes.set(box.name, new Box(box, fields.dataset.story));
+    }
   }
+  cues();
   document.addEventListener("live", follow);
   document.addEventListener("click", pictures);
   document.addEventListener("click", (event) => {
     const pick = event.target.closest('[data-act="candidate"]');
     if (!pick) return;
     const box = boxes.get("headline");
-    box.element.value = pick.textContent;
-    box.count();
+    box.take(pick.textContent);
     box.save();
   });
   addEventListener("beforeunload", (event) => {
     for (const box of boxes.values()) if (box.dirty() && !box.running) box.save();
   });
   key("e", "改标题", () => document.getElementById("f-headline")?.focus());
+  key("u", "改唱词", () => { const box = document.querySelector(".cues-box"); if (box) { box.open = true; document.querySelector(".cue .words")?.focus(); } });
   key("c", "写意见", () => document.getElementById("remark")?.focus());
   key("[", "上一条", () => document.querySelector('[data-act="before"]')?.click());
   key("]", "下一条", () => document.querySelector('[data-act="next"]')?.click());
