@@ -1,6 +1,7 @@
 //! The review desk through the real binary: by plain HTTP, and in Chromium.
 
 mod browse;
+mod captions;
 mod events;
 mod login;
 mod manage;

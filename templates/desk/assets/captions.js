@@ -64,7 +64,9 @@ export function instant(text) {
   return frame((Number(found[1] ?? 0) * 60 + seconds) * 1000 + Number((found[3] ?? "").padEnd(3, "0")));
 }
 
-export const tidy = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+// One line, as the desk tidies it: composed characters, no marks that nobody sees, one space for white space.
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+export const tidy = (text) => text.normalize("NFC").replace(UNSEEN, "").split(/\s+/).filter(Boolean).join(" ");
 export const line = ({ start, end, text }) => `${clock(start)}-${clock(end)} ${tidy(text)}`;
 export const write = (lines) => lines.map(line).join("\n");
 

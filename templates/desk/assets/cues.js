@@ -26,7 +26,7 @@ function button(act, text, word) {
 const tools = make("p", { className: "cue-tools" },
   make("span", { className: "sub", textContent: "开始" }), button("start-", "−0.1", "开始早0.1秒"), button("start+", "+0.1", "开始晚0.1秒"),
   make("span", { className: "sub", textContent: "结束" }), button("end-", "−0.1", "结束早0.1秒"), button("end+", "+0.1", "结束晚0.1秒"),
-  button("split", "在光标处断开", "在光标处断开"), button("merge", "并入下一行", "把下一行并进来"));
+  button("split", "在光标处断开", "在光标处断开"), button("merge", "并入下一行", "并入下一行"));
 
 function fresh() {
   const input = (name, className) => {
@@ -80,10 +80,11 @@ function show() {
 function change(next, focus) {
   if (!next) return;
   lines = next;
-  field.value = write(lines);
-  told = field.value;
+  // A line that says nothing is being written: it is kept once it does.
+  const whole = lines.every((one) => tidy(one.text));
+  if (whole) { field.value = write(lines); told = field.value; }
   show();
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (whole) field.dispatchEvent(new Event("input", { bubbles: true }));
   if (focus) put(...focus);
 }
 

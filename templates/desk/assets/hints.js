@@ -25,7 +25,7 @@ function held(name, text) {
     return long ? { text: `${all.text}，有一句${letters(long)}字`, bad: true } : all;
   }
   if (name === "locator") return room(text, 10);
-  if (/^strap\.\d+\.line$/.test(name)) return room(text, 18);
+  if (/^strap\.\d+\.line$/.test(name)) return text ? room(text, 18) : { text: "", bad: false };
   return null;
 }
 

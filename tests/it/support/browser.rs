@@ -443,6 +443,8 @@ fn letter(name: &str) -> String {
         "Shift" => '\u{e008}',
         "Control" => '\u{e009}',
         "Alt" => '\u{e00a}',
+        "End" => '\u{e010}',
+        "Home" => '\u{e011}',
         "ArrowLeft" => '\u{e012}',
         "ArrowUp" => '\u{e013}',
         "ArrowRight" => '\u{e014}',
