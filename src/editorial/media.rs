@@ -157,6 +157,9 @@ fn media(file: &Attachment, kind: MediaKind, credits: &Credits) -> StoryMedia {
         name: file.original_name.clone(),
         credit,
         sound: Default::default(),
+        part: None,
+        in_ms: None,
+        out_ms: None,
     }
 }
 

@@ -179,8 +179,11 @@ fn drafts(old: &Story, new: &Story) -> Vec<String> {
     }
     let media = |story: &Story| -> Vec<_> {
         let used = story.media.iter();
-        used.map(|one| (one.sha256, one_line(&one.credit)))
-            .collect()
+        used.map(|one| {
+            let credit = one_line(&one.credit);
+            (one.sha256, credit, one.part, one.cut(), one.sound)
+        })
+        .collect()
     };
     if media(old) != media(new) {
         what.push("画面素材有改动".to_owned());

@@ -31,6 +31,7 @@ pub mod register;
 pub mod rendered;
 pub mod rundown;
 pub mod schedule;
+pub mod shown;
 pub mod story;
 pub mod submission;
 pub mod timing;

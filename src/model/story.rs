@@ -8,6 +8,7 @@ use super::{
     ids::{BlobHash, EditionId, StoryId, SubmissionId},
     people::ReviewLevel,
     polished::Polished,
+    shown::{ClipCut, PicturePart},
     units::Millis,
     version::{Cut, Placement, Version},
 };
@@ -213,6 +214,26 @@ pub struct StoryMedia {
     /// What is heard of a clip.
     #[serde(default, skip_serializing_if = "ClipSound::is_usual")]
     pub sound: ClipSound,
+    /// The 16:9 part of a picture that is shown; `None`: the renderer frames it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PicturePart>,
+    /// 入点 of a clip, from its start; `None`: the renderer chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_ms: Option<Millis>,
+    /// 出点 of a clip, not included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_ms: Option<Millis>,
+}
+
+impl StoryMedia {
+    /// From where to where a clip is seen.
+    #[must_use]
+    pub fn cut(&self) -> ClipCut {
+        ClipCut {
+            from: self.in_ms,
+            to: self.out_ms,
+        }
+    }
 }
 
 /// What is heard of a clip.

@@ -154,6 +154,9 @@ mod tests {
             name: "../../x.exe".to_owned(),
             credit: String::new(),
             sound: Default::default(),
+            part: None,
+            in_ms: None,
+            out_ms: None,
         };
         assert_eq!(extension(&media("video/mp4")), "mp4");
         assert_eq!(extension(&media("video/../../sh")), "sh");

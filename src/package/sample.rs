@@ -221,6 +221,9 @@ fn story(index: usize, tip: &Tip) -> Story {
                 name: format!("活动现场{}.jpg", order + 1),
                 credit: "图：何建".to_owned(),
                 sound: Default::default(),
+                part: None,
+                in_ms: None,
+                out_ms: None,
             })
             .collect(),
         duplicates: Vec::new(),

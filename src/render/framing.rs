@@ -5,6 +5,7 @@ use super::{
     focus::{Focus, Region},
     resample::Crop,
 };
+use crate::model::shown::PicturePart;
 
 /// Canvas on which a picture is laid out: larger than the frame, so that a move inside it stays
 /// sharp. 1.133 × 1920 and 1080, 16:9 to the pixel.
@@ -60,6 +61,20 @@ pub fn framing(width: usize, height: usize, focus: &Focus) -> Framing {
     Framing::Fitted {
         width: width.min(share.0),
         height: height.min(share.1),
+    }
+}
+
+/// The part of a picture of `width` × `height` upright pixels that a person chose.
+#[must_use]
+pub fn chosen(width: usize, height: usize, part: PicturePart) -> Crop {
+    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+    let own = |pixels: u32| usize::try_from(pixels).unwrap_or(usize::MAX);
+    let (x, y, w, h) = part.pixels((side(width), side(height)));
+    Crop {
+        x: own(x),
+        y: own(y),
+        width: own(w),
+        height: own(h),
     }
 }
 

@@ -73,6 +73,7 @@ mod tests {
         Source::Picture {
             blob: BlobHash::of(b"a"),
             ordinal: 0,
+            part: None,
         }
     }
 
@@ -81,6 +82,7 @@ mod tests {
             blob: BlobHash::of(b"b"),
             first: 0,
             sound: ClipSound::Under,
+            until: None,
         }
     }
 

@@ -44,12 +44,17 @@ pub fn placed<'a>(
                     _ => None,
                 },
                 Source::Picture { blob, .. } | Source::Clip { blob, .. } => {
-                    if let (Source::Clip { first: seen, .. }, Footage::Clip { frames, blank }) =
-                        (&shot.source, footage(blob))
+                    if let (
+                        Source::Clip {
+                            first: seen, until, ..
+                        },
+                        Footage::Clip { frames, blank },
+                    ) = (&shot.source, footage(blob))
                     {
                         first = *seen;
+                        let end = until.unwrap_or(u32::MAX).min(blank + frames);
                         // The rest is its last frame, held: no file has that.
-                        to = to.min(shot.from + (blank + frames).saturating_sub(first));
+                        to = to.min(shot.from + end.saturating_sub(first));
                     }
                     of_item(FileRole::Media)
                         .find(|file| file.source == Some(*blob))
@@ -132,6 +137,7 @@ mod tests {
                     Source::Picture {
                         blob: blob("picture"),
                         ordinal: 0,
+                        part: None,
                     },
                 ),
                 shot(
@@ -141,6 +147,7 @@ mod tests {
                         blob: blob("clip"),
                         first: 30,
                         sound: ClipSound::default(),
+                        until: None,
                     },
                 ),
             ],

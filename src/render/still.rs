@@ -9,9 +9,10 @@ use super::{
     card::{HEIGHT, WIDTH},
     focus::focus,
     frame::{Frame, mix_into},
-    framing::{CANVAS, Framing, Move, View, eased, framing, movement, on_canvas},
+    framing::{CANVAS, Framing, Move, View, chosen, eased, framing, movement, on_canvas},
     resample::Rgb,
 };
+use crate::model::shown::PicturePart;
 
 /// One plane of the canvas.
 struct Plane {
@@ -34,34 +35,22 @@ impl std::fmt::Debug for Still {
 }
 
 impl Still {
-    /// Lays out an upright picture, which must not be empty; the `ordinal`-th of its story.
+    /// Lays out an upright picture, which must not be empty; the `ordinal`-th of its story. `part`: what
+    /// a person wants to be seen of it, which then fills the frame and moves no more than a hint.
     #[must_use]
-    pub fn new(picture: &Rgb, ordinal: usize) -> Self {
-        let (width, height) = CANVAS;
+    pub fn new(picture: &Rgb, ordinal: usize, part: Option<PicturePart>) -> Self {
         let focus = focus(picture);
-        let framing = framing(picture.width, picture.height, &focus);
-        let canvas = match framing {
-            Framing::Fill(crop) => picture.resized(crop, width, height),
-            Framing::Fitted {
-                width: inner_w,
-                height: inner_h,
-            } => {
-                let mut canvas = ground(picture);
-                let at = ((width - inner_w) / 2, (height - inner_h) / 2);
-                shade(&mut canvas, at, (inner_w, inner_h));
-                frame(&mut canvas, at, (inner_w, inner_h));
-                let inner = picture.resized(picture.whole(), inner_w, inner_h);
-                canvas.paste(&inner, at.0, at.1);
-                canvas
-            }
+        let framing = match part {
+            Some(part) => Framing::Fill(chosen(picture.width, picture.height, part)),
+            None => framing(picture.width, picture.height, &focus),
         };
         let kept = focus
             .kept
             .map(|kept| on_canvas(kept, framing, picture.width, picture.height));
-        let fitted = matches!(framing, Framing::Fitted { .. });
+        let whole = matches!(framing, Framing::Fitted { .. }) || part.is_some();
         Self {
-            planes: planes(&canvas),
-            movement: movement(ordinal, fitted, focus.page, kept),
+            planes: planes(&laid(picture, framing)),
+            movement: movement(ordinal, whole, focus.page, kept),
             shown: None,
         }
     }
@@ -81,6 +70,43 @@ impl Still {
         sample(&self.planes[1], view, planes.u, w / 2, h / 2);
         sample(&self.planes[2], view, planes.v, w / 2, h / 2);
         true
+    }
+}
+
+/// The picture as it first stands on screen, in the size of the screen.
+#[must_use]
+pub fn at_first(picture: &Rgb, part: Option<PicturePart>) -> Rgb {
+    let (width, height) = (WIDTH as usize, HEIGHT as usize);
+    let framing = match part {
+        Some(part) => Framing::Fill(chosen(picture.width, picture.height, part)),
+        None => framing(picture.width, picture.height, &focus(picture)),
+    };
+    match framing {
+        Framing::Fill(crop) => picture.resized(crop, width, height),
+        fitted @ Framing::Fitted { .. } => {
+            let canvas = laid(picture, fitted);
+            canvas.resized(canvas.whole(), width, height)
+        }
+    }
+}
+
+/// The picture on the whole canvas.
+fn laid(picture: &Rgb, framing: Framing) -> Rgb {
+    let (width, height) = CANVAS;
+    match framing {
+        Framing::Fill(crop) => picture.resized(crop, width, height),
+        Framing::Fitted {
+            width: inner_w,
+            height: inner_h,
+        } => {
+            let mut canvas = ground(picture);
+            let at = ((width - inner_w) / 2, (height - inner_h) / 2);
+            shade(&mut canvas, at, (inner_w, inner_h));
+            frame(&mut canvas, at, (inner_w, inner_h));
+            let inner = picture.resized(picture.whole(), inner_w, inner_h);
+            canvas.paste(&inner, at.0, at.1);
+            canvas
+        }
     }
 }
 
@@ -285,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_pan_moves_evenly_and_starts_and_ends_gently() {
-        let mut still = Still::new(&edge(2400, 1350), 1);
+        let mut still = Still::new(&edge(2400, 1350), 1, None);
         let mut frame = Frame::black();
         // Brightness of a row says, to a fraction of a pixel, where the edge is.
         let mut edges = Vec::new();
@@ -323,7 +349,7 @@ mod tests {
             height: 1600,
             data: [200, 200, 200].repeat(900 * 1600),
         };
-        let mut still = Still::new(&picture, 0);
+        let mut still = Still::new(&picture, 0, None);
         let mut frame = Frame::black();
         still.draw(0, 100, &mut frame);
         let row = &frame.planes().y[1920 * 540..1920 * 541];
@@ -352,7 +378,7 @@ mod tests {
             data: vec![246; 1240 * 1754 * 3],
         };
         draw_text(&mut page, 120, 140, 1000, 1480, 40);
-        let mut still = Still::new(&page, 1);
+        let mut still = Still::new(&page, 1, None);
         let mut frame = Frame::black();
         assert!(still.draw(0, 100, &mut frame));
         assert!(!still.draw(1, 100, &mut frame) && !still.draw(99, 100, &mut frame));
@@ -367,7 +393,7 @@ mod tests {
         };
         draw_face(&mut picture, 1730, 130, 110);
         for ordinal in 0..4 {
-            let mut still = Still::new(&picture, ordinal);
+            let mut still = Still::new(&picture, ordinal, None);
             let mut frame = Frame::black();
             for n in [0, 50, 99] {
                 still.draw(n, 100, &mut frame);
@@ -384,12 +410,70 @@ mod tests {
         }
     }
 
+    /// Four fields: red, green, blue, white.
+    fn fields(width: usize, height: usize) -> Rgb {
+        let colours = [[200, 20, 20], [20, 180, 20], [20, 20, 200], [220, 220, 220]];
+        let data = (0..width * height).flat_map(|i| {
+            let (right, below) = (i % width >= width / 2, i / width >= height / 2);
+            colours[usize::from(right) + 2 * usize::from(below)]
+        });
+        Rgb {
+            width,
+            height,
+            data: data.collect(),
+        }
+    }
+
+    #[test]
+    fn only_the_part_that_a_person_chose_is_seen_from_the_first_frame_to_the_last() {
+        let mut frame = Frame::black();
+        // Blue, below on the left: of a camera's picture, of a wide one, of a telephone's.
+        for (size, left, top, width) in [
+            ((2400, 1600), 0, 5200, 4900),
+            ((4000, 1600), 100, 5100, 3200),
+            ((1200, 2000), 0, 6200, 4900),
+        ] {
+            let part = PicturePart { left, top, width };
+            let picture = fields(size.0, size.1);
+            for ordinal in 0..2 {
+                let mut still = Still::new(&picture, ordinal, Some(part));
+                for n in [0, 99] {
+                    still.draw(n, 100, &mut frame);
+                    let planes = frame.planes();
+                    // Blue is dark, and far to the blue's side, in every corner and in between.
+                    let blue = planes.u.iter().all(|u| *u > 190);
+                    let dark = planes.y.iter().all(|y| *y < 60);
+                    assert!(blue && dark, "{size:?} {ordinal} {n}");
+                }
+            }
+            let shown = at_first(&picture, Some(part));
+            assert_eq!((shown.width, shown.height), (1920, 1080));
+            let pixels = shown.data.as_chunks::<3>().0;
+            assert!(
+                pixels.iter().all(|pixel| *pixel == [20, 20, 200]),
+                "{size:?}"
+            );
+        }
+        // Where the four meet, all four are seen, each in its corner: nothing is turned or cut away.
+        let middle = PicturePart {
+            left: 2500,
+            top: 2500,
+            width: 5000,
+        };
+        let shown = at_first(&fields(1920, 1080), Some(middle));
+        let at = |x: usize, y: usize| shown.data.as_chunks::<3>().0[y * 1920 + x];
+        assert_eq!(at(2, 2), [200, 20, 20]);
+        assert_eq!(at(1917, 2), [20, 180, 20]);
+        assert_eq!(at(2, 1077), [20, 20, 200]);
+        assert_eq!(at(1917, 1077), [220, 220, 220]);
+    }
+
     #[test]
     fn every_picture_however_small_can_be_drawn() {
         let mut frame = Frame::black();
         for (w, h) in [(1, 1), (1, 4000), (4000, 1), (2, 3), (1919, 1079)] {
             for n in 0..4 {
-                Still::new(&edge(w, h), n).draw(99, 100, &mut frame);
+                Still::new(&edge(w, h), n, None).draw(99, 100, &mut frame);
             }
         }
     }

@@ -11,6 +11,7 @@ pub use crate::speech::straps::STRAP_FRAMES;
 use crate::{
     model::{
         BlobHash, Caption, EditionRevision, Item, ItemKind, Millis, Story,
+        shown::PicturePart,
         story::{ClipSound, MediaKind, StoryMedia},
         units::FRAME_MS,
     },
@@ -47,6 +48,26 @@ pub enum Footage {
     Broken,
 }
 
+impl Footage {
+    /// What is left of it between 入点 and 出点; as before, where there are none.
+    #[must_use]
+    pub fn cut(self, media: &StoryMedia) -> Self {
+        match self {
+            Self::Clip { frames, blank } => {
+                let (blank, frames) = media.cut().frames(blank, frames);
+                Self::Clip { frames, blank }
+            }
+            other => other,
+        }
+    }
+}
+
+/// How many frames of a clip are looked at before the first that is shown.
+#[must_use]
+pub fn passed_over(media: &StoryMedia) -> u32 {
+    media.in_ms.map_or(0, Millis::frames)
+}
+
 /// What is seen in a shot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
@@ -62,6 +83,9 @@ pub enum Source {
         blob: BlobHash,
         /// Which of its story's: no two in a row move alike.
         ordinal: usize,
+        /// The part that a person chose.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<PicturePart>,
     },
     /// A clip; its last frame is held where it is too short.
     Clip {
@@ -72,6 +96,9 @@ pub enum Source {
         /// What is heard of it; the film does not depend on it.
         #[serde(skip)]
         sound: ClipSound,
+        /// One past the last frame that may be shown, where a person set it: that one's is held.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<u32>,
     },
 }
 
@@ -221,7 +248,7 @@ fn plan_story(
     let usable: Vec<(&StoryMedia, Footage)> = story
         .media
         .iter()
-        .map(|media| (media, footage(media)))
+        .map(|media| (media, footage(media).cut(media)))
         .filter(|(_, footage)| match footage {
             Footage::Picture => true,
             Footage::Clip { frames, .. } => *frames >= CLIP_MIN,
@@ -368,15 +395,22 @@ fn lay_shots(
             Footage::Picture => Source::Picture {
                 blob: media.sha256,
                 ordinal: i,
+                part: media.part,
             },
             Footage::Clip { frames, blank } => {
                 missing += (to - from).saturating_sub(frames);
                 let spare = frames.saturating_sub(to - from);
                 // The first moment of a telephone clip shakes; a second in, it stands.
+                let settled = match media.in_ms {
+                    // A person found the first frame.
+                    Some(_) => 0,
+                    None => (spare / 2).min(25),
+                };
                 Source::Clip {
                     blob: media.sha256,
-                    first: blank + (spare / 2).min(25),
+                    first: blank + settled,
                     sound: media.sound,
+                    until: media.out_ms.map(|_| blank + frames),
                 }
             }
             Footage::Broken => continue,
@@ -485,6 +519,9 @@ mod tests {
             name: String::new(),
             credit: String::new(),
             sound: Default::default(),
+            part: None,
+            in_ms: None,
+            out_ms: None,
         }
     }
 
@@ -547,6 +584,35 @@ mod tests {
         );
         assert_eq!(of(&[short, short], 300), [60, 240], "the last is held");
         assert!(of(&[], 300).is_empty());
+    }
+
+    #[test]
+    fn a_clip_is_shown_from_its_in_to_its_out_point() {
+        let whole = Footage::Clip {
+            frames: 400,
+            blank: 10,
+        };
+        let lay = |clip: &StoryMedia, room| {
+            let usable = [(clip, whole.cut(clip))];
+            let mut shots = Vec::new();
+            let missing = lay_shots(&usable, &share(&usable, room), 0, &mut shots);
+            match shots.pop().map(|shot| (shot.source, shot.to)) {
+                Some((Source::Clip { first, until, .. }, to)) => (first, until, to, missing),
+                other => panic!("{other:?}"),
+            }
+        };
+        let mut clip = media(MediaKind::Clip);
+        assert_eq!(lay(&clip, 150), (35, None, 150, 0), "a second in");
+        clip.in_ms = Some(Millis(4000));
+        assert_eq!(lay(&clip, 150), (100, None, 150, 0), "exactly there");
+        clip.out_ms = Some(Millis(8000));
+        assert_eq!(lay(&clip, 100), (100, Some(200), 100, 0));
+        // Longer than what is between the two: its last frame is held, and that is told.
+        assert_eq!(lay(&clip, 150), (100, Some(200), 150, 50));
+        clip.in_ms = None;
+        assert_eq!(lay(&clip, 180), (15, Some(200), 180, 0));
+        let still = Footage::Picture;
+        assert_eq!(still.cut(&clip), still);
     }
 
     #[test]

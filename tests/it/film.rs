@@ -1004,3 +1004,90 @@ fn of_an_edition_nothing_is_opened_until_something_changes() {
 fn image_size(path: &Path) -> (u32, u32) {
     image::image_dimensions(path).unwrap()
 }
+
+#[test]
+fn the_part_and_the_cut_that_a_person_chose_are_seen_heard_and_handed_on() {
+    let room = Room::new();
+    // Red on the left, green on the right.
+    let two = "color=0xC81414:s=1600x1200,drawbox=800:0:800:1200:0x14B414:fill";
+    let two = room.made("two.png", &["-f", "lavfi", "-i", two, "-frames:v", "1"]);
+    let picture = room.keep(&two);
+    // 2 s red, 3 s blue with a tone, 3 s green.
+    let scenes = "color=red:s=320x180:r=25:d=2[a];color=blue:s=320x180:r=25:d=3[b];\
+        color=lime:s=320x180:r=25:d=3[c];[a][b][c]concat=n=3:v=1:a=0[out0];\
+        sine=400:d=8,volume=if(between(t\\,2\\,5)\\,1\\,0):eval=frame[out1]";
+    let scenes = room.made(
+        "scenes.mkv",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            scenes,
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            "10",
+            "-c:a",
+            "pcm_s16le",
+        ],
+    );
+    let clip = room.keep(&scenes);
+    let mut revision = revision(11_000, &[(picture, "picture"), (clip, "clip")], 0);
+    let free = room.render(&revision).unwrap();
+    let names = |made: &RenderedEdition| -> Vec<String> {
+        made.files.iter().map(|file| file.name.clone()).collect()
+    };
+    assert!(names(&free).contains(&"cards/02-picture-1.png".to_owned()));
+    assert!(names(&free).contains(&"media/02-1.png".to_owned()));
+
+    revision.stories[0].media[0].part = "5100 1000 4800".parse().ok();
+    revision.stories[0].media[1].in_ms = Some(Millis(2000));
+    revision.stories[0].media[1].out_ms = Some(Millis(5000));
+    let made = room.render(&revision).unwrap();
+    assert!(made.made > 0, "other pictures, other films");
+    // The opener 0–1 s, the card 1–2 s, the picture 2–9 s, the clip 9–12 s.
+    let preview = file(&made, "preview.mp4");
+    for frame in [60, 140, 220] {
+        for (x, y) in [(4, 4), (1915, 4), (960, 540), (4, 1075), (1915, 1075)] {
+            let [r, g, b, _] = pixel(preview, frame, x, y);
+            assert!(g > 150 && r < 60 && b < 60, "{frame} {x} {y}: {r} {g} {b}");
+        }
+    }
+    for frame in [226, 260, 298] {
+        let [r, g, b, _] = pixel(preview, frame, 960, 300);
+        assert!(b > 200 && r < 60 && g < 60, "{frame}: {r} {g} {b}");
+    }
+    let (heard, _) = loudness(preview, 9.2, 11.8);
+    assert!(heard > -45.0, "{heard}");
+    // The whole of it fills the screen: no frame around it, and what was cut off is not handed on.
+    assert!(!names(&made).contains(&"cards/02-picture-1.png".to_owned()));
+    let handed = image::open(file(&made, "media/02-1.jpg"))
+        .unwrap()
+        .into_rgb8();
+    assert_eq!(handed.dimensions(), (768, 432));
+    assert!(handed.pixels().all(|pixel| pixel[0] < 60 && pixel[1] > 150));
+    let placed = made.placed.iter().find(|one| one.name == "media/02-2.mkv");
+    assert_eq!(
+        placed.map(|one| (one.first, one.to - one.from)),
+        Some((50, 75))
+    );
+    assert_eq!(room.render(&revision).unwrap().made, 0);
+
+    // Behind the out point nothing is seen or heard: the last frame before it is held, and that is told.
+    let mut short = self::revision(6000, &[(clip, "clip")], 0);
+    short.stories[0].media[0].in_ms = Some(Millis(2000));
+    short.stories[0].media[0].out_ms = Some(Millis(4000));
+    let made = room.render(&short).unwrap();
+    let preview = file(&made, "preview.mp4");
+    for frame in [52, 98, 120, 173] {
+        let [r, g, b, _] = pixel(preview, frame, 960, 300);
+        assert!(b > 200 && r < 60 && g < 60, "{frame}: {r} {g} {b}");
+    }
+    let (held, _) = loudness(preview, 4.2, 6.8);
+    assert!(held < -60.0, "{held}");
+    assert!(
+        made.warnings.iter().any(|one| one.contains("停在最后一帧")),
+        "{:?}",
+        made.warnings
+    );
+}

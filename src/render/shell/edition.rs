@@ -1,7 +1,7 @@
 //! The order of work of one build: look, plan, make, put together.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -36,7 +36,8 @@ use crate::{
         placed::placed,
         profile::Strap,
         timeline::{
-            BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, plan, still_places,
+            BurnIn, FIGURE_FRAMES, Planned, STRAP_FRAMES, Segment, is_clip, passed_over, plan,
+            still_places,
         },
     },
 };
@@ -404,15 +405,7 @@ impl Build<'_> {
         &self,
         stories: &[(usize, &crate::model::Item, &Story)],
     ) -> Result<(), RenderError> {
-        let mut seen = BTreeSet::new();
-        let mut files = Vec::new();
-        for (_, item, story) in stories {
-            for media in &story.media {
-                if seen.insert(media.sha256) {
-                    files.push((media, most_frames(item, story)));
-                }
-            }
-        }
+        let files = looked_at(stories);
         pool::each(self.workers, &files, &|(media, most)| {
             let path = (self.studio.media)(&media.sha256);
             let found = look(
@@ -482,7 +475,9 @@ impl Build<'_> {
             }
             for (k, media) in story.media.iter().enumerate() {
                 jobs.push(Job::Media(n, k, media));
-                if let Look::Picture { size, .. } = self.studio.look(&media.sha256)
+                // The part that a person chose fills the screen by itself.
+                if media.part.is_none()
+                    && let Look::Picture { size, .. } = self.studio.look(&media.sha256)
                     && let Some(orientation) = orientation(size.0, size.1)
                 {
                     let frame = CardData::Frame(frame_card(media, orientation));
@@ -622,7 +617,7 @@ impl Build<'_> {
                 let kept = films::strap_film(studio, &name, &card, STRAP_FRAMES, *strap)?;
                 self.graphic(*i, name, &kept, STRAP_FRAMES)
             }
-            Job::Media(n, k, media) => match handout(studio, &media.sha256) {
+            Job::Media(n, k, media) => match handout(studio, media) {
                 Ok(Some((kept, extension))) => {
                     let name = format!("media/{:02}-{}.{extension}", number(*n), k + 1);
                     match file(FileRole::Media, *n, name, kept, None) {
@@ -717,19 +712,10 @@ impl Build<'_> {
 
     fn set_aside(&self, blob: &BlobHash, why: &str) -> Result<(), RenderError> {
         self.studio.saw(*blob, Look::broken(why));
-        for (_, item, story) in cards::story_items(self.revision) {
-            for media in story.media.iter().filter(|media| media.sha256 == *blob) {
-                let most = most_frames(item, story);
-                let studio = self.studio;
-                set_aside(
-                    studio.cache,
-                    &studio.version,
-                    blob,
-                    is_clip(media),
-                    most,
-                    why,
-                )?;
-            }
+        let files = looked_at(&cards::story_items(self.revision));
+        for (media, most) in files.iter().filter(|(media, _)| media.sha256 == *blob) {
+            let (cache, version) = (self.studio.cache, &self.studio.version);
+            set_aside(cache, version, blob, is_clip(media), *most, why)?;
         }
         Ok(())
     }
@@ -838,12 +824,29 @@ fn is_slate(data: &CardData) -> bool {
     matches!(data, CardData::Slate(_))
 }
 
-/// How much of a clip could be needed: twice an even share, in steps, so that a small edit of the
+/// Every picture and clip of the edition once, and how many frames of it could be needed.
+fn looked_at<'s>(
+    stories: &[(usize, &crate::model::Item, &'s Story)],
+) -> Vec<(&'s StoryMedia, u32)> {
+    let mut files: Vec<(&StoryMedia, u32)> = Vec::new();
+    for (_, item, story) in stories {
+        for media in &story.media {
+            let most = most_frames(item, story, media);
+            match files.iter_mut().find(|(one, _)| one.sha256 == media.sha256) {
+                Some(known) => known.1 = known.1.max(most),
+                None => files.push((media, most)),
+            }
+        }
+    }
+    files
+}
+
+/// How much of a clip could be needed: its start up to 入点, and twice an even share, in steps, so that a small edit of the
 /// story does not ask again.
-fn most_frames(item: &crate::model::Item, story: &Story) -> u32 {
+fn most_frames(item: &crate::model::Item, story: &Story, media: &StoryMedia) -> u32 {
     let room = (item.duration() - item.card_ms).max(Millis::ZERO).frames();
     let files = u32::try_from(story.media.len().max(1)).unwrap_or(u32::MAX);
-    let wanted = (room * 2 / files).min(room) + 75;
+    let wanted = (room * 2 / files).min(room) + 75 + passed_over(media);
     wanted.div_ceil(125) * 125
 }
 

@@ -123,15 +123,23 @@ fn heard(studio: &Studio<'_>, films: &[Film]) -> Vec<Heard> {
     let mut heard = Vec::new();
     for Film { segment, .. } in films {
         for shot in &segment.shots {
-            let Source::Clip { blob, first, sound } = shot.source else {
+            let Source::Clip {
+                blob,
+                first,
+                sound,
+                until,
+            } = shot.source
+            else {
                 continue;
             };
+            // A held frame is silent.
+            let left = until.map_or(u32::MAX, |until| until.saturating_sub(first));
             if sound != ClipSound::Mute && !studio.look(&blob).tracks().is_empty() {
                 heard.push(Heard {
                     blob,
                     first,
                     from: at + shot.from,
-                    frames: shot.to - shot.from,
+                    frames: (shot.to - shot.from).min(left),
                     sound,
                 });
             }

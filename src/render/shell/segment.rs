@@ -269,16 +269,25 @@ impl Scene {
                 let composer = Box::new(Composer::new(&card));
                 Self::Card { card, composer }
             }
-            Source::Picture { blob, ordinal } => {
+            Source::Picture {
+                blob,
+                ordinal,
+                part,
+            } => {
                 let picture = picture::upright(&(studio.media)(blob))
                     .map_err(|why| Stopped::Broken(*blob, why))?;
-                Self::Still(Box::new(Still::new(&picture, *ordinal)))
+                Self::Still(Box::new(Still::new(&picture, *ordinal, *part)))
             }
-            Source::Clip { blob, first, .. } => {
+            Source::Clip {
+                blob, first, until, ..
+            } => {
                 let conform = studio.look(blob).conform();
-                let count = shot.to - shot.from - at;
+                // Nothing behind the out point is seen; what stands there longer holds its last frame.
+                let until = until.unwrap_or(u32::MAX);
+                let first = (*first + at).min(until.saturating_sub(1));
+                let count = (shot.to - shot.from - at).min(until - first);
                 let path = (studio.media)(blob);
-                let arguments = frames_of_clip(&path, *first + at, count, conform);
+                let arguments = frames_of_clip(&path, first, count, conform);
                 let running = studio
                     .tools
                     .ffmpeg(&arguments, None)

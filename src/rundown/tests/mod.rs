@@ -215,6 +215,9 @@ fn media(number: u8, kind: MediaKind) -> StoryMedia {
         name: String::new(),
         credit: String::new(),
         sound: Default::default(),
+        part: None,
+        in_ms: None,
+        out_ms: None,
     }
 }
 
