@@ -5,7 +5,13 @@ use crate::{
     config::ConfigError,
     delivery::DeliveryError,
     intake::IntakeError,
-    model::{EditionId, EditionState, amend::AmendError, ids::InvalidId, story::SignOffError},
+    model::{
+        EditionId, EditionState,
+        amend::AmendError,
+        ids::InvalidId,
+        shown::{CutError, PartError},
+        story::SignOffError,
+    },
     package::PackageError,
     render::RenderError,
     store::StoreError,
@@ -44,6 +50,15 @@ pub enum AppError {
     /// A text that cannot stand where it was written.
     #[error(transparent)]
     Amend(#[from] AmendError),
+    /// A part of a picture that cannot be shown.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// A clip that cannot be cut there.
+    #[error(transparent)]
+    Cut(#[from] CutError),
+    /// A picture is asked for what only a clip has, or the other way about, or cannot be opened; Chinese.
+    #[error("{0}")]
+    Unfit(&'static str),
     /// 终审 of a story with remarks that nobody dealt with.
     #[error("the story has open remarks: settle them before the final review")]
     OpenRemarks,

@@ -33,6 +33,7 @@ mod sample_cards;
 mod second_channel;
 mod sessions;
 mod sources;
+mod story_cards;
 mod submissions;
 mod tables;
 #[cfg(test)]
@@ -58,7 +59,7 @@ pub use build::BuildReport;
 pub use cards::{CardOrder, CardRemark, CardRequest, CardStudio, PaintedCard};
 pub use deliver::{DeliverReport, RecipientReport};
 pub use doctor::{Finding, FindingLevel};
-pub use edit::{Amended, Conflict};
+pub use edit::{Amended, Conflict, MediaChange};
 pub use error::AppError;
 pub use gather::GatherReport;
 pub use handover::{Handover, HandoverFile, Refusal};
@@ -75,6 +76,7 @@ pub use readers::{Reader, ReadingTime};
 pub use second_channel::SecondChannelReport;
 pub use sessions::Visitor;
 pub use sources::SourceCard;
+pub use story_cards::{CardSeen, StoryCard};
 pub use tips::{Tip, TipEditions, TipFile};
 pub use users::Member;
 pub use vitals::{DiskSpace, Measured, Readiness, ReadyCheck, SourceVital};
@@ -107,6 +109,7 @@ pub struct App {
     alarm_memory: alarm::AlarmMemory,
     pulse: Pulse,
     outlook: outlook::LastOutlook,
+    press: story_cards::Press,
     smtp_phases: SmtpPhases,
     backup_tried: backup::LastTry,
     samples: sample_cards::SampleCards,
@@ -155,6 +158,7 @@ impl App {
             alarm_memory: alarm::AlarmMemory::default(),
             pulse: Pulse::default(),
             outlook: outlook::LastOutlook::default(),
+            press: story_cards::Press::default(),
             smtp_phases: SmtpPhases::default(),
             backup_tried: backup::LastTry::default(),
             samples: sample_cards::SampleCards::default(),

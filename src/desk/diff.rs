@@ -3,6 +3,7 @@
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
+use super::pictures::in_words;
 use crate::model::{Story, amend::Field};
 
 /// Unchanged text is cut to so many characters beside a change.
@@ -48,14 +49,10 @@ pub fn changed(before: &Story, after: &Story) -> Vec<Changed> {
     if spoken(before) == spoken(after) {
         found.extend(captions(before, after));
     }
-    let names = |story: &Story| {
-        let names: Vec<&str> = story.media.iter().map(|one| one.name.as_str()).collect();
-        names.join("、")
-    };
     if before.media != after.media {
         found.push(Changed {
             field: "图片和视频",
-            stretches: stretches(&names(before), &names(after)),
+            stretches: stretches(&in_words(&before.media), &in_words(&after.media)),
         });
     }
     let words = |story: &Story| {

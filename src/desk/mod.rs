@@ -5,6 +5,7 @@
 
 mod account;
 mod assets;
+mod cards;
 mod diff;
 mod frame;
 mod gate;
@@ -19,6 +20,7 @@ mod monitor;
 mod now;
 mod outside;
 mod package;
+mod pictures;
 mod preview;
 mod review;
 mod rights;

@@ -11,6 +11,7 @@ use super::{
     diff::{Changed, changed},
     frame::Failed,
     now::Now,
+    pictures,
     rights::Right,
     state::DeskState,
     story::{CheckView, Review, checks, review},
@@ -131,12 +132,7 @@ async fn entry(
             .map(|strap| format!("{} {}", strap.name, strap.line).trim().to_owned())
             .collect(),
         read: draft.read_ms.mm_ss(),
-        pictures: story
-            .media
-            .iter()
-            .filter(|one| one.media_type.starts_with("image/"))
-            .map(|one| format!("/stories/{}/media/{}", story.id, one.sha256))
-            .collect(),
+        pictures: pictures::as_seen(story),
         checks: checks(story, false),
         blocked: draft
             .checks

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    account, gate::gate, hub, log, login, manage, package, preview, review, rights::Right, rundown,
-    state::DeskState, story, tip, tip_files, tips, week,
+    account, cards, gate::gate, hub, log, login, manage, package, pictures, preview, review,
+    rights::Right, rundown, state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -59,6 +59,7 @@ pub const ROUTES: &[Route] = &[
     shows("/review", Right::Look),
     shows("/stories/{id}", Right::Look),
     shows("/stories/{id}/media/{sha256}", Right::Look),
+    shows("/stories/{id}/cards/{card}", Right::Look),
     shows("/preview", Right::Look),
     shows("/package", Right::Look),
     shows("/package/{edition}/{revision}/{*path}", Right::Look),
@@ -92,6 +93,9 @@ pub const ROUTES: &[Route] = &[
     changes("/stories/{id}/remarks/settle", Right::Edit),
     changes("/stories/{id}/undo", Right::Edit),
     changes("/stories/{id}/media", Right::Edit),
+    changes("/stories/{id}/media/{sha256}/part", Right::Edit),
+    changes("/stories/{id}/media/{sha256}/credit", Right::Edit),
+    changes("/stories/{id}/media/{sha256}/clip", Right::Edit),
     changes("/account/password", Right::Look),
     changes("/account/sessions/end", Right::Look),
     changes("/logout", Right::Look),
@@ -130,6 +134,10 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/stories/{id}/remarks/settle") => post(story::settle),
         (Method::Post, "/stories/{id}/undo") => post(story::undo),
         (Method::Post, "/stories/{id}/media") => post(story::choose),
+        (Method::Get, "/stories/{id}/cards/{card}") => get(cards::card),
+        (Method::Post, "/stories/{id}/media/{sha256}/part") => post(pictures::part),
+        (Method::Post, "/stories/{id}/media/{sha256}/credit") => post(pictures::credit),
+        (Method::Post, "/stories/{id}/media/{sha256}/clip") => post(pictures::clip),
         (Method::Get, "/preview") => get(preview::page),
         (Method::Get, "/package") => get(package::page),
         (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),

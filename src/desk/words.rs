@@ -9,6 +9,7 @@ use crate::{
         amend::{AmendError, Field},
         captions::CaptionsError,
         people::ReviewLevel,
+        shown::{CutError, PartError},
         story::{CheckLevel, SignOffError, StoryState},
     },
 };
@@ -150,6 +151,9 @@ pub fn action(action: &str) -> String {
         "alarm.raise" => "告警",
         "alarm.clear" => "告警解除",
         "link.revoke" => "关闭链接",
+        "story.part" => "改画面范围",
+        "story.credit" => "改署名",
+        "story.cut" => "改入点出点",
         other => other,
     }
     .to_owned()
@@ -240,6 +244,23 @@ pub fn refused(error: &AppError) -> Option<String> {
         }
         AppError::Amend(AmendError::NoStrap(_)) => "没有这一条人名条，请刷新页面。".to_owned(),
         AppError::Amend(AmendError::Captions(error)) => captions(error),
+        AppError::Unfit(text) => (*text).to_owned(),
+        AppError::Part(PartError::Small { width, least }) => {
+            format!("画面只取了{width}像素宽，放大后发虚；至少要取{least}像素。")
+        }
+        AppError::Part(PartError::Outside) => "画面范围超出了图片，请重新框一次。".to_owned(),
+        AppError::Part(PartError::Unreadable) => "没有收到画面范围，请重新框一次。".to_owned(),
+        AppError::Cut(CutError::Unreadable) => {
+            "时间写成“时:分:秒:帧”或“分:秒”，如 00:00:12:05 或 0:12.2。".to_owned()
+        }
+        AppError::Cut(CutError::Backwards) => "出点要在入点之后。".to_owned(),
+        AppError::Cut(CutError::Short) => "入点到出点至少两秒，再短就是一闪。".to_owned(),
+        AppError::Cut(CutError::Beyond(length)) => {
+            format!(
+                "这段视频只有{}（时:分:秒:帧），请改入点或出点。",
+                length.timecode()
+            )
+        }
         AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
         AppError::NothingSaid => "请写一句原因。".to_owned(),
         AppError::Oneself => "自己的角色和停用，请另一位制片来改。".to_owned(),

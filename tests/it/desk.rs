@@ -6,6 +6,7 @@ mod events;
 mod login;
 mod manage;
 mod path;
+mod pictures;
 mod routes;
 mod storm;
 mod work;

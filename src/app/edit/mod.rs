@@ -1,7 +1,10 @@
 //! What people change in a story at the desk: words field by field, pictures, remarks, a step back.
 
+mod media;
 #[cfg(test)]
 mod tests;
+
+pub use media::MediaChange;
 
 use chrono::{DateTime, Utc};
 

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tower_http::services::ServeFile;
 
 use super::{
@@ -15,31 +15,8 @@ use super::{
 };
 use crate::{
     app::AppError,
-    model::{
-        BlobHash, Story,
-        story::{MediaKind, StoryMedia},
-    },
+    model::BlobHash,
 };
-
-/// A picture or clip.
-#[derive(Debug, Serialize)]
-pub(super) struct MediaView {
-    sha256: String,
-    name: String,
-    credit: String,
-    clip: bool,
-    address: String,
-}
-
-pub(super) fn media(story: &Story, one: &StoryMedia) -> MediaView {
-    MediaView {
-        sha256: one.sha256.to_string(),
-        name: one.name.clone(),
-        credit: one.credit.clone(),
-        clip: one.kind == MediaKind::Clip,
-        address: format!("/stories/{}/media/{}", story.id, one.sha256),
-    }
-}
 
 /// Pictures and clips, hashes in order, apart by spaces: a form has one value a name.
 #[derive(Deserialize)]

@@ -8,10 +8,11 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{frame::Failed, rights::Right, rundown::parsed, state::DeskState, words},
+    super::{
+        cards, frame::Failed, pictures, rights::Right, rundown::parsed, state::DeskState, words,
+    },
     captions::{CaptionsView, captions},
     history::{Step, history},
-    media::{MediaView, media},
     reading::{ReadingView, reading},
     remarks::{RemarkView, remarks},
     review::{Review, review},
@@ -28,9 +29,8 @@ struct Page {
     fields: Vec<FieldView>,
     straps: Vec<StrapView>,
     candidates: Vec<String>,
-    media: Vec<MediaView>,
-    offered: Vec<MediaView>,
-    offered_count: usize,
+    pictures: pictures::View,
+    cards: Vec<cards::CardView>,
     captions: CaptionsView,
     reading: ReadingView,
     checks: Vec<CheckView>,
@@ -122,9 +122,8 @@ pub async fn page(
     };
     let view = view(&story, open, &visitor);
     let may_edit = view.may_edit;
-    let offered: Vec<MediaView> = if may_edit {
-        let offered = app.media_offered(&story).await?;
-        offered.iter().map(|one| media(&story, one)).collect()
+    let offered = if may_edit {
+        app.media_offered(&story).await?
     } else {
         Vec::new()
     };
@@ -132,9 +131,8 @@ pub async fn page(
         fields: fields(&story),
         straps: straps(&story, may_edit),
         candidates: candidates(&story),
-        media: story.media.iter().map(|one| media(&story, one)).collect(),
-        offered_count: offered.len(),
-        offered,
+        pictures: pictures::view(&story, &offered, may_edit),
+        cards: cards::views(app, &story, at, order.len()).await,
         captions: captions(app, &story),
         checks: checks(&story, may_edit),
         remarks: remarks(app, &story).await?,

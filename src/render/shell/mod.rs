@@ -13,6 +13,7 @@ mod preview;
 pub mod qc;
 mod reach;
 mod segment;
+pub mod sight;
 pub mod single;
 mod studio;
 #[cfg(test)]
@@ -94,6 +95,14 @@ pub enum Progress {
     Checks(u64),
     /// One is done: what it made.
     Step(String),
+}
+
+/// Upright width and height of a picture, by its header. Blocking.
+///
+/// # Errors
+/// Why it cannot be used, in Chinese.
+pub fn picture_size(path: &Path) -> Result<(u32, u32), String> {
+    picture::header(path).map(|header| (header.width, header.height))
 }
 
 /// Renders all files of a frozen revision. Blocking. `media` says where a blob lies; `cache` is

@@ -60,7 +60,7 @@ pub fn state(
 }
 
 /// The files of a folder, in order; none, where it is no folder.
-fn inside(folder: &Path) -> Vec<PathBuf> {
+pub fn inside(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
     files.sort();

@@ -141,6 +141,7 @@ function pictures(event) {
   const id = button.closest("li").dataset.id;
   const at = list.indexOf(id);
   const act = button.dataset.act;
+  if (!["take", "drop", "earlier", "later"].includes(act)) return;
   if (act === "take") list.push(id);
   if (act === "drop") list.splice(at, 1);
   if (act === "earlier" && at > 0) list.splice(at - 1, 0, ...list.splice(at, 1));
