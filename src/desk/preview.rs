@@ -3,7 +3,7 @@
 use axum::{Extension, extract::State, response::Response};
 use serde::Serialize;
 
-use super::{frame::Failed, now::Now, state::DeskState, week::Header};
+use super::{frame::Failed, making, now::Now, sound, state::DeskState, week::Header};
 use crate::{
     app::{AppError, Visitor},
     model::{Caption, EditionRevision, Item, ItemKind, Millis, zone::chinese_day_minute},
@@ -13,6 +13,8 @@ use crate::{
 struct Page {
     edition: Header,
     film: Option<Film>,
+    making: making::View,
+    sound: Option<sound::View>,
     items: Vec<Part>,
 }
 
@@ -77,8 +79,15 @@ pub async fn page(
                 || revision.stories != outlook.revision.stories,
         }
     });
+    let fresh = film.as_ref().is_some_and(|film| !film.old);
+    let package = made.as_ref().and_then(|one| one.package.as_ref());
     let page = Page {
         edition: header,
+        making: making::view(app, &edition, &visitor, fresh).await?,
+        sound: match package {
+            Some(package) => Some(sound::view(app, package).await),
+            None => None,
+        },
         film,
         items: made.map_or_else(Vec::new, |one| parts(&one.revision)),
     };

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    account, cards, gate::gate, hub, log, login, manage, package, pictures, preview, review,
-    rights::Right, rundown, state::DeskState, story, tip, tip_files, tips, week,
+    account, cards, gate::gate, hub, log, login, making, manage, package, pictures, preview,
+    review, rights::Right, rundown, state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     shows("/stories/{id}/media/{sha256}", Right::Look),
     shows("/stories/{id}/cards/{card}", Right::Look),
     shows("/preview", Right::Look),
+    changes("/preview/build", Right::Edit),
     shows("/package", Right::Look),
     shows("/package/{edition}/{revision}/{*path}", Right::Look),
     shows("/manage", Right::Operate),
@@ -139,6 +140,7 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/stories/{id}/media/{sha256}/credit") => post(pictures::credit),
         (Method::Post, "/stories/{id}/media/{sha256}/clip") => post(pictures::clip),
         (Method::Get, "/preview") => get(preview::page),
+        (Method::Post, "/preview/build") => post(making::ask),
         (Method::Get, "/package") => get(package::page),
         (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),
         (Method::Get, "/manage") => get(manage::overview::page),

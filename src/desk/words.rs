@@ -154,6 +154,7 @@ pub fn action(action: &str) -> String {
         "story.part" => "改画面范围",
         "story.credit" => "改署名",
         "story.cut" => "改入点出点",
+        "work.ask" => "要求重新生成预览",
         other => other,
     }
     .to_owned()

@@ -65,6 +65,17 @@ pub struct Finding {
     pub frame: Option<Frame>,
 }
 
+/// What was measured of a file's sound (ITU-R BS.1770, EBU R 128).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct SoundMeasured {
+    /// Integrated loudness, LKFS; `None`: nothing is heard.
+    pub loudness: Option<f64>,
+    /// Highest true peak, dBTP.
+    pub true_peak: Option<f64>,
+    /// Loudness range, LU.
+    pub range: Option<f64>,
+}
+
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {

@@ -3,6 +3,7 @@
 mod aired;
 mod alarms;
 mod as_run;
+mod asked;
 mod audit;
 mod blobs;
 mod changes;

@@ -13,10 +13,7 @@ use super::{
     super::{frame::Failed, gate::told, rundown::parsed, state::DeskState},
     Asked,
 };
-use crate::{
-    app::AppError,
-    model::BlobHash,
-};
+use crate::{app::AppError, model::BlobHash};
 
 /// Pictures and clips, hashes in order, apart by spaces: a form has one value a name.
 #[derive(Deserialize)]

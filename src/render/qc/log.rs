@@ -52,6 +52,8 @@ pub struct Measured {
     pub loudness: Option<f64>,
     /// dBTP.
     pub true_peak: Option<f64>,
+    /// Loudness range, LU.
+    pub loudness_range: Option<f64>,
     /// Highest sample, dBFS.
     pub sample_peak: Option<f64>,
     /// How much of the peaks is flat: above 0 samples in a row stood at the same height there.
@@ -134,6 +136,11 @@ impl Measured {
                 self.loudness = value(text, "I:")
                     .and_then(|it| it.parse().ok())
                     .filter(|it| *it > NOTHING);
+            }
+            "" if text.starts_with("LRA:") => {
+                self.loudness_range = value(text, "LRA:")
+                    .and_then(|it| it.parse().ok())
+                    .filter(|it: &f64| it.is_finite());
             }
             "" if text.starts_with("Peak:") => {
                 self.true_peak = value(text, "Peak:")

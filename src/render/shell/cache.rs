@@ -80,6 +80,14 @@ impl Cache {
         })
     }
 
+    /// For whoever only reads notes, beside a run that writes: nothing is swept.
+    pub fn reading(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            counter: AtomicU64::new(0),
+        }
+    }
+
     /// The file under `key`, or made by `make`, which is given the place to write to.
     pub fn keep<E: From<RenderError>>(
         &self,

@@ -17,7 +17,7 @@ use crate::{
     model::{
         BlobHash, Millis,
         profile::{Check, DeliveryProfile},
-        qc::{FileReport, Finding, Frame, Report, Row},
+        qc::{FileReport, Finding, Frame, Report, Row, SoundMeasured},
         rendered::RenderedFile,
         units::FRAME_MS,
     },
@@ -103,6 +103,17 @@ pub(super) fn has_its_frames(report: &Report) -> bool {
         .all(|frame| is_there(&frame.path, frame.bytes))
 }
 
+fn sound_note(sha256: &BlobHash) -> BlobHash {
+    key(&("sound of a file", sha256))
+}
+
+/// What was measured of the sound of a finished file, when it was checked; `cache` is DATA/cache.
+/// Blocking, and short.
+#[must_use]
+pub fn sound_of(cache: &Path, sha256: &BlobHash) -> Option<SoundMeasured> {
+    Cache::reading(cache).noted(&sound_note(sha256))
+}
+
 type Judged = (Vec<Row>, Vec<Finding>);
 
 impl Bench<'_> {
@@ -172,6 +183,16 @@ impl Bench<'_> {
             Err(failure) => return Ok(self.broken(expected, &failure)),
         };
         let measured = Measured::read(&log);
+        if let Some(cache) = self.cache {
+            let sound = SoundMeasured {
+                loudness: measured.loudness,
+                true_peak: measured.true_peak,
+                range: measured
+                    .loudness_range
+                    .filter(|_| measured.loudness.is_some()),
+            };
+            cache.note(&sound_note(sha256), &sound)?;
+        }
         let (rows, mut findings) = judge(self.profile, expected, &facts, &measured);
         let middle = Millis(i64::from(measured.frames / 2) * FRAME_MS);
         let mut shown = 0;

@@ -454,3 +454,38 @@ fn the_card_is_seen_as_it_will_be_painted_soon_after_an_edit() {
         }
     });
 }
+
+#[test]
+fn a_preview_is_asked_for_once_and_made_by_the_daemon_not_by_the_request() {
+    let desk = Desk::open();
+    let editor = desk.sign_in(Role::Editor);
+    let viewer = desk.sign_in(Role::Viewer);
+    assert_eq!(viewer.post("/preview/build", &[]).status, 403);
+    assert!(!viewer.get("/preview").text().contains("重新生成预览"));
+    let jobs = || {
+        let all = desk.run(&["job", "list"]).objects;
+        let own = all.into_iter().filter(|job| job["kind"] == "build");
+        own.collect::<Vec<_>>()
+    };
+    let before = jobs().len();
+    for _ in 0..3 {
+        let asked = editor.post("/preview/build", &[]);
+        assert_eq!(asked.status, 303, "{}", asked.text());
+        assert_eq!(asked.header("location"), Some("/preview"));
+    }
+    let entered = jobs();
+    assert!(entered.len() <= before + 1, "{entered:?}");
+    let open = |job: &Value| job["state"] == "ready" || job["state"] == "running";
+    assert_eq!(
+        entered.iter().filter(|job| open(job)).count(),
+        1,
+        "{entered:?}"
+    );
+    // How far it is can be read by everybody, and nobody asks for another meanwhile.
+    let page = editor.get("/preview").text();
+    assert!(
+        page.contains("data-making") && page.contains("<progress"),
+        "{page}"
+    );
+    assert!(!page.contains("重新生成预览</button>"));
+}
