@@ -412,7 +412,7 @@ impl App {
     }
 
     /// Addresses of ours: a letter to one of them would come back as a tip.
-    fn own_addresses(&self) -> Vec<&str> {
+    pub(super) fn own_addresses(&self) -> Vec<&str> {
         let settings = &self.settings.settings;
         let mailboxes = settings
             .intake

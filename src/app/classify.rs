@@ -195,6 +195,7 @@ mod tests {
             received_at: at,
             set_aside: None,
             placement: Placement::Free,
+            told_as: None,
             sign_offs: Vec::new(),
         };
         app.store

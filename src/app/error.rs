@@ -1,5 +1,6 @@
 //! What a command can fail with, and the exit code that says so.
 
+use super::Declined;
 use crate::{
     alarm::AlarmError,
     config::ConfigError,
@@ -77,6 +78,9 @@ pub enum AppError {
     /// A remark or a reason without words.
     #[error("say why, in a few words")]
     NothingSaid,
+    /// Not now, or not any more.
+    #[error(transparent)]
+    Declined(#[from] Declined),
     /// Not an id.
     #[error(transparent)]
     Id(#[from] InvalidId),
@@ -132,6 +136,16 @@ impl AppError {
         matches!(self, Self::Store(StoreError::Stale { .. }))
     }
 
+    /// Something else was done since the page was made that asked for it.
+    #[must_use]
+    pub fn is_overtaken(&self) -> bool {
+        use Declined::{ChangedSince, OfferGone, StepSince};
+        matches!(
+            self,
+            Self::Declined(StepSince | OfferGone | ChangedSince { .. })
+        )
+    }
+
     /// The books refuse it by a rule of theirs.
     #[must_use]
     pub fn is_refused(&self) -> bool {
@@ -145,6 +159,7 @@ impl AppError {
             Self::Config(_) | Self::Usage(_) | Self::Id(_) => 2,
             Self::Store(StoreError::NotFound { .. }) => 2,
             Self::Waits(_)
+            | Self::Declined(_)
             | Self::Damaged { .. }
             | Self::SignOff(_)
             | Self::EditionState { .. } => 4,

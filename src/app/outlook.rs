@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::OnceCell;
+
 use super::{App, AppError};
 use crate::{
     model::{Edition, EditionId, EditionRevision, Story},
-    rundown,
+    rundown::{self, fit::Way},
 };
 
 /// One edition as it would air.
@@ -19,6 +21,8 @@ pub struct Outlook {
     pub revision: EditionRevision,
     /// Every story of the edition, also those that are not in.
     pub stories: Vec<Story>,
+    /// Ways to fit the slot better, once somebody asked.
+    pub(super) ways: OnceCell<Vec<Way>>,
 }
 
 /// The outlook that was made last: ten producers look at one page.
@@ -59,6 +63,7 @@ impl App {
             edition,
             revision,
             stories,
+            ways: OnceCell::new(),
         });
         let mut last = self
             .outlook

@@ -1,6 +1,6 @@
 //! What a person does to a story: sign, hold, kill, release, pin, ban, keep in reserve.
 
-use super::{App, AppError};
+use super::{App, AppError, Declined};
 use crate::model::{Placement, Story, StoryId, people::ReviewLevel, story::SetAside};
 
 impl App {
@@ -48,16 +48,24 @@ impl App {
                 "story {id} was killed: 撤稿 is for good"
             )));
         }
+        let now = self.clock.now();
+        if let Some(SetAside::Killed { .. }) = aside {
+            story.set_aside = aside;
+            self.store
+                .change_story(&story, version, actor, "story.kill", now)
+                .await?;
+            return Ok(story);
+        }
+        if self.merged_into(&story).await?.is_some() {
+            return Err(Declined::PartOfAnother.into());
+        }
         let action = match &aside {
-            Some(SetAside::Held { .. }) => "story.hold",
-            Some(SetAside::Killed { .. }) => "story.kill",
+            Some(_) => "story.hold",
             None => "story.release",
         };
+        let before = story.clone();
         story.set_aside = aside;
-        self.store
-            .change_story(&story, version, actor, action, self.clock.now())
-            .await?;
-        Ok(story)
+        self.step(before, story, version, (actor, action, "")).await
     }
 
     /// Pins (必播), bans (本期不播) or reserves (备播) a story; with `release`, leaves it to the selection
@@ -93,14 +101,13 @@ impl App {
             }
             (true, _) | (false, Placement::Free) => (Placement::Free, "story.release"),
         };
-        if story.placement != next {
-            story.placement = next;
-            let now = self.clock.now();
-            self.store
-                .change_story_because(&story, version, actor, action, reason, now)
-                .await?;
+        if story.placement == next {
+            return Ok(story);
         }
-        Ok(story)
+        let before = story.clone();
+        story.placement = next;
+        self.step(before, story, version, (actor, action, reason))
+            .await
     }
 
     pub(super) async fn refuse_after_lock(&self, story: &Story) -> Result<(), AppError> {

@@ -115,6 +115,14 @@ impl App {
         }))
     }
 
+    /// Whether a visitor is signed in still.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn is_in(&self, visitor: &Visitor) -> Result<bool, AppError> {
+        Ok(self.store.session(&visitor.session).await?.is_some())
+    }
+
     /// Signs out.
     ///
     /// # Errors
@@ -176,7 +184,7 @@ impl App {
     }
 }
 
-fn token() -> Result<String, AppError> {
+pub(super) fn token() -> Result<String, AppError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| AppError::Defect(format!("no random numbers: {error}")))?;

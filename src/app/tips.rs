@@ -16,6 +16,7 @@ use crate::{
     model::{
         Attachment, BlobHash, Edition, EditionId, Story, Submission, SubmissionId, SubmissionState,
         letter::Letter,
+        merge::StoryMerge,
         submission::{NestedSubmission, RawFormat},
     },
     store::StoreError,
@@ -51,6 +52,8 @@ pub struct Tip {
     pub first: Option<Submission>,
     /// What its sender was told.
     pub letters: Vec<Letter>,
+    /// The merges that stand of its stories, the newest first.
+    pub merges: Vec<StoryMerge>,
     /// The name of who decided about it, when somebody did.
     pub decided_by: String,
 }
@@ -114,8 +117,9 @@ impl App {
         let zone = self.settings.settings.programme.zone;
         let received = submission.received_at.with_timezone(&zone).date_naive();
         let own = submission.clone();
+        let starts = store.tip_cut(submission.id).await?;
         // A long text takes its time: other pages do not wait for it.
-        let reading = tokio::task::spawn_blocking(move || reading::read(&own, received))
+        let reading = tokio::task::spawn_blocking(move || reading::read(&own, received, &starts))
             .await
             .unwrap_or_else(|error| {
                 tracing::error!(receipt = %submission.receipt, %error, "reading a tip panicked: keep it and report it");
@@ -129,6 +133,8 @@ impl App {
             None => String::new(),
         };
         let sent = store.tips_of_sender(&submission.from.address).await?;
+        let ids: Vec<_> = stories.iter().map(|one| one.id).collect();
+        let merges = store.merges_with(&ids).await?;
         Ok(Tip {
             edition: found(
                 store
@@ -142,6 +148,7 @@ impl App {
             sent,
             twin: self.other_tip(twin).await?,
             first: self.other_tip(submission.envelope.supplements).await?,
+            merges,
             letters: store.letters_about(submission.id).await?,
             decided_by,
             submission,

@@ -258,12 +258,25 @@ pub fn write(
         .boundary(format!("=_yixian_{}", &seed[..20]))
         .singlepart(body(ContentType::TEXT_PLAIN).body(plain))
         .singlepart(body(ContentType::TEXT_HTML).body(rich));
-    let mut mail = head(answered, sender, subject)?.to_string().into_bytes();
+    let mut headers = head(answered, sender, subject)?;
+    let mut raw = |name: &'static str, value: &str| {
+        let name = HeaderName::new_from_ascii_str(name);
+        headers.insert_raw(HeaderValue::new(name, value.to_owned()));
+    };
+    raw("Auto-Submitted", "auto-replied");
+    // Exchange answers no such mail, whatever its rules say (MS-OXCMAIL, 2.2.3.2.14).
+    raw("X-Auto-Response-Suppress", "All");
+    let mut mail = headers.to_string().into_bytes();
     mail.extend(bodies.formatted());
     Ok(mail)
 }
 
-fn head(answered: &Answered, sender: &Sender, subject: String) -> Result<Headers, DeliveryError> {
+/// The headers of a letter: who, to whom, what it answers.
+pub(super) fn head(
+    answered: &Answered,
+    sender: &Sender,
+    subject: String,
+) -> Result<Headers, DeliveryError> {
     let mut headers = Headers::new();
     let mut raw = |name: &'static str, value: String| {
         headers.insert_raw(HeaderValue::new(
@@ -285,9 +298,6 @@ fn head(answered: &Answered, sender: &Sender, subject: String) -> Result<Headers
         let from = chain.len().saturating_sub(MOST_REFERENCES);
         raw("References", chain[from..].join(" "));
     }
-    raw("Auto-Submitted", "auto-replied".to_owned());
-    // Exchange answers no such mail, whatever its rules say (MS-OXCMAIL, 2.2.3.2.14).
-    raw("X-Auto-Response-Suppress", "All".to_owned());
     let name = one_line(sender.name);
     headers.set(From::from(one(
         (!name.is_empty()).then_some(name),
@@ -318,7 +328,7 @@ fn is_plain(id: &str) -> bool {
 }
 
 /// `王一，您好：`; whoever writes an advertisement into a name is not helped to send it on.
-fn greeting(name: &str) -> String {
+pub(super) fn greeting(name: &str) -> String {
     let name = one_line(name);
     let letters = name.chars().count();
     let spoken = name

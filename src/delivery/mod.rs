@@ -18,6 +18,7 @@ mod outcome;
 mod page;
 mod picture;
 mod plain;
+pub mod reply;
 mod retry;
 mod shell;
 

@@ -176,7 +176,12 @@ pub fn details(tip: &Tip, zone: Tz, now: DateTime<Utc>) -> Vec<Told> {
             tell(what, text, "", format!("/tips/{}", other.receipt));
         }
     }
-    for one in &tip.letters {
+    // What people wrote stands below, with its words.
+    let machine = tip
+        .letters
+        .iter()
+        .filter(|one| one.kind != LetterKind::Reply);
+    for one in machine {
         let (text, tone) = letter(one, zone, now);
         tell(what_letter(one.kind), text, tone, String::new());
     }
@@ -213,6 +218,7 @@ fn what_letter(kind: LetterKind) -> &'static str {
         LetterKind::Receipt => "回执",
         LetterKind::Scheduled => "入选通知",
         LetterKind::Aired => "播出通知",
+        LetterKind::Reply => "回信",
     }
 }
 

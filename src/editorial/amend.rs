@@ -22,9 +22,23 @@ pub fn retimed(before: &Draft, draft: &Draft, house: &House) -> Draft {
     captions::captioned(before, draft, house)
 }
 
-/// The findings of the draft as it stands now, held against the tip; `media`: how many pictures and clips.
+/// The findings of the draft as it stands now, held against the tip; `media`: how many pictures and clips;
+/// `beside`: texts of the other tips of the story, which may found its words too.
 #[must_use]
-pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize, house: &House) -> Vec<Check> {
+pub fn rechecked(
+    tip: &Tip<'_>,
+    draft: &Draft,
+    media: usize,
+    beside: &[String],
+    house: &House,
+) -> Vec<Check> {
+    let told = |fault: &str| {
+        let quoted = fault
+            .split_once('「')
+            .and_then(|(_, rest)| rest.rsplit_once('」'));
+        let words = quoted.map_or(fault, |(words, _)| words);
+        beside.iter().any(|text| text.contains(words))
+    };
     let material = draft::read(tip);
     let others = draft.headline_candidates.iter().cloned();
     let others = others.filter(|one| *one != draft.headline);
@@ -70,7 +84,8 @@ pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize, house: &House) -> V
         ("导语", &draft.lead),
         ("配音稿", &draft.voice_over),
     ] {
-        let unfounded = material.source.unfounded(text, &names);
+        let mut unfounded = material.source.unfounded(text, &names);
+        unfounded.retain(|word| !told(word));
         if !unfounded.is_empty() {
             found.push(Check {
                 rule: "copy.unfounded".to_owned(),
@@ -84,7 +99,8 @@ pub fn rechecked(tip: &Tip<'_>, draft: &Draft, media: usize, house: &House) -> V
     for strap in draft
         .strap
         .iter()
-        .filter(|strap| !strap.name.is_empty() && !material.source.has(&strap.name))
+        .filter(|strap| !strap.name.is_empty())
+        .filter(|strap| !material.source.has(&strap.name) && !told(&strap.name))
     {
         found.push(Check {
             rule: "copy.unfounded".to_owned(),

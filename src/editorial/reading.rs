@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    articles::articles,
+    articles::cut,
     clean::{Clean, LONGEST_READ, paragraphs},
     credits::take_off,
     facts::facts,
@@ -38,9 +38,9 @@ pub struct ReadArticle {
     pub paragraphs: Vec<Clean>,
 }
 
-/// Reads `submission`. `received`: the day it came, by which 昨天 is known.
+/// Reads `submission`. `received`: the day it came, by which 昨天 is known; `starts`: where a person cut it.
 #[must_use]
-pub fn read(submission: &Submission, received: NaiveDate) -> Reading {
+pub fn read(submission: &Submission, received: NaiveDate, starts: &[usize]) -> Reading {
     let origin = origin::choose(submission, &documents(submission).0);
     let own = origin.text == submission.text;
     let text: String = origin.text.chars().take(LONGEST_READ).collect();
@@ -51,7 +51,7 @@ pub fn read(submission: &Submission, received: NaiveDate) -> Reading {
         note: origin.note.filter(|_| !own),
         ..Reading::default()
     };
-    for article in articles(&text) {
+    for article in cut(&text, starts) {
         let body = take_off(paragraphs(&article.in_place(&text)));
         let told: Vec<Clean> = body
             .headings

@@ -24,11 +24,13 @@ use crate::{
 };
 
 mod cores;
+mod cut;
 mod ground;
 mod read;
 mod recheck;
 mod twins;
 
+pub use cut::cut;
 pub use ground::grounds;
 use read::Read;
 pub use recheck::follow_up;
@@ -244,7 +246,8 @@ async fn write(
 ) -> Result<Vec<Written>, StoreError> {
     let day = (desk.zone, edition.id.date());
     let (habits, book) = (Arc::clone(habits), Arc::clone(book));
-    let read = cores::beside(move || Read::new(submission, day, &habits, book)).await?;
+    let starts = desk.store.tip_cut(submission.id).await?;
+    let read = cores::beside(move || Read::new(submission, day, &habits, book, &starts)).await?;
     let mut media = Vec::with_capacity(read.parts.len());
     for (part, files) in read.files().into_iter().enumerate() {
         let material = &read.parts[part].material;
@@ -324,6 +327,7 @@ fn story(one: Written, edition: &Edition) -> Story {
         received_at,
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     }
 }

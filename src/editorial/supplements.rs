@@ -49,6 +49,16 @@ pub(super) fn joined(mut tip: Submission, additions: &[Submission]) -> Submissio
 
 /// What the producer is told about an addition.
 pub(super) fn check(addition: &Submission) -> Check {
+    told(addition, "补充材料", ("来稿人补发了材料", "来稿人补充"))
+}
+
+/// What the producer is told about a tip that a person merged into a story.
+#[must_use]
+pub fn merged(tip: &Submission) -> Check {
+    told(tip, "并入的来稿", ("并入了另一件来稿", "并入的来稿写道"))
+}
+
+fn told(addition: &Submission, what: &str, (came, wrote): (&str, &str)) -> Check {
     let text: String = addition
         .text
         .split_whitespace()
@@ -64,11 +74,11 @@ pub(super) fn check(addition: &Submission) -> Check {
     Check {
         rule: "source.supplement".to_owned(),
         level: CheckLevel::Fix,
-        place: format!("补充材料 {}{files}", addition.receipt),
+        place: format!("{what} {}{files}", addition.receipt),
         suggestion: if text.is_empty() {
-            "来稿人补发了材料，请查看是否采用".to_owned()
+            format!("{came}，请查看是否采用")
         } else {
-            format!("来稿人补充：“{text}”，请查看是否采用")
+            format!("{wrote}：“{text}”，请查看是否采用")
         },
         fix: None,
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{machine, own_domain};
 use crate::model::{
-    Submission, SubmissionState,
+    Submission,
     submission::{Authentication, RawFormat},
 };
 
@@ -92,13 +92,50 @@ pub fn judge(submission: &Submission, own: &[&str], sent: &Sent, now: DateTime<U
 /// this address came back.
 #[must_use]
 pub fn refusal(submission: &Submission, own: &[&str], bounced: bool) -> Option<String> {
+    refused(submission, &["accepted"], own, bounced)
+}
+
+/// Letters that people write to one sender in 24 hours.
+const REPLIES_A_DAY: usize = 5;
+/// Letters that people write to everybody in 60 minutes.
+const REPLIES_AN_HOUR: usize = 60;
+
+/// Why a person may not write to the sender of `submission`, in Chinese: the guards of [`refusal`], but a
+/// tip that waits or was returned may be answered, and more than once. `sent`: what people wrote before.
+#[must_use]
+pub fn reply_refusal(
+    submission: &Submission,
+    own: &[&str],
+    sent: &Sent,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    const ANSWERED: [&str; 4] = ["accepted", "quarantined", "rejected", "duplicate"];
+    let within = |instants: &[DateTime<Utc>], span: TimeDelta| {
+        instants.iter().filter(|at| now - **at < span).count()
+    };
+    if let Some(reason) = refused(submission, &ANSWERED, own, sent.bounced) {
+        return Some(reason);
+    }
+    if within(&sent.to_sender, TimeDelta::hours(24)) >= REPLIES_A_DAY {
+        return Some("24 小时内已给该发件人写过 5 封信，请改打电话".to_owned());
+    }
+    (within(&sent.to_all, TimeDelta::hours(1)) >= REPLIES_AN_HOUR)
+        .then(|| "一小时内发出的回信太多，请稍后再发".to_owned())
+}
+
+fn refused(
+    submission: &Submission,
+    states: &[&str],
+    own: &[&str],
+    bounced: bool,
+) -> Option<String> {
     let envelope = &submission.envelope;
     let address = submission.from.address.trim();
     let to = recipient(submission);
     let local = address.split('@').next().unwrap_or_default();
     let reason = if envelope.format != RawFormat::Mail {
         "不是邮件来稿"
-    } else if submission.state != SubmissionState::Accepted {
+    } else if !states.contains(&submission.state.name()) {
         "来稿未被采用为有效来稿"
     } else if let Some(reason) = &envelope.no_answer {
         return Some(reason.clone());
@@ -129,6 +166,7 @@ pub fn refusal(submission: &Submission, own: &[&str], bounced: bool) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SubmissionState;
 
     fn tip() -> Submission {
         serde_json::from_value(serde_json::json!({
@@ -193,6 +231,48 @@ mod tests {
             guard(&mut tip);
             assert!(ask(&tip, &Sent::default()).is_some(), "guard {number}");
         }
+    }
+
+    #[test]
+    fn a_person_answers_what_waits_or_was_returned_and_no_machine() {
+        let ask = |tip: &Submission, sent: &Sent| {
+            reply_refusal(tip, &["tips@newsroom.example"], sent, now())
+        };
+        let reason = || "x".to_owned();
+        for state in [
+            SubmissionState::Accepted,
+            SubmissionState::Quarantined { reason: reason() },
+            SubmissionState::Rejected { reason: reason() },
+        ] {
+            let waiting = Submission { state, ..tip() };
+            assert_eq!(ask(&waiting, &Sent::default()), None);
+        }
+        let guards: [fn(&mut Submission); 8] = [
+            |tip| tip.envelope.no_answer = Some("群发".to_owned()),
+            |tip| tip.envelope.authentication = Authentication::Failed,
+            |tip| tip.envelope.format = RawFormat::FeedItem,
+            |tip| tip.from.address = "TIPS@newsroom.example".to_owned(),
+            |tip| tip.from.address = "noreply@x.example".to_owned(),
+            |tip| tip.subject = "自动回复：活动来稿".to_owned(),
+            |tip| tip.state = SubmissionState::Bounce,
+            |tip| tip.state = SubmissionState::Automatic,
+        ];
+        for (number, guard) in guards.iter().enumerate() {
+            let mut tip = tip();
+            guard(&mut tip);
+            assert!(ask(&tip, &Sent::default()).is_some(), "guard {number}");
+        }
+        let mut sent = Sent {
+            to_sender: vec![ago(1); 4],
+            ..Sent::default()
+        };
+        assert_eq!(ask(&tip(), &sent), None);
+        sent.to_sender.push(ago(23));
+        assert!(ask(&tip(), &sent).is_some());
+        sent.to_sender = vec![ago(25); 9];
+        assert_eq!(ask(&tip(), &sent), None);
+        sent.bounced = true;
+        assert!(ask(&tip(), &sent).is_some());
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub enum LetterKind {
     Scheduled,
     /// 已播出.
     Aired,
+    /// 回信: a person wrote it.
+    Reply,
 }
 
 impl LetterKind {
@@ -28,6 +30,7 @@ impl LetterKind {
             Self::Receipt => "receipt",
             Self::Scheduled => "scheduled",
             Self::Aired => "aired",
+            Self::Reply => "reply",
         }
     }
 }
@@ -63,6 +66,70 @@ pub struct Letter {
     pub created_at: DateTime<Utc>,
     /// When its state last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// What a person answers a sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyTemplate {
+    /// 请补图.
+    Picture,
+    /// 请核实.
+    Verify,
+    /// 谢绝.
+    Decline,
+    /// 自由回复.
+    Free,
+}
+
+impl ReplyTemplate {
+    /// All of them, as they are offered.
+    pub const ALL: [Self; 4] = [Self::Picture, Self::Verify, Self::Decline, Self::Free];
+
+    /// The name in addresses and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Verify => "verify",
+            Self::Decline => "decline",
+            Self::Free => "free",
+        }
+    }
+
+    /// What producers call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Picture => "请补图",
+            Self::Verify => "请核实",
+            Self::Decline => "谢绝",
+            Self::Free => "自由回复",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
+/// A letter that a person wrote, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// On its way, or there.
+    pub letter: Letter,
+    /// The press by which it was sent: the same press sends once.
+    pub press: String,
+    /// Who wrote it: a login.
+    pub by: String,
+    /// From which template it was begun.
+    pub template: ReplyTemplate,
+    /// Its subject.
+    pub subject: String,
+    /// Its words.
+    pub text: String,
 }
 
 /// Minutes to wait after the first, second … try; the last one repeats.

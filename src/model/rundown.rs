@@ -92,6 +92,17 @@ pub struct Rundown {
     pub left_out: Vec<LeftOut>,
 }
 
+/// `超 00:12`, `欠 00:08` or `准`, to the second, of the time over the slot; negative: under.
+#[must_use]
+pub fn over_label(over: Millis) -> String {
+    let text = Millis(over.0.abs()).mm_ss();
+    match (over.0.signum(), text.as_str()) {
+        (_, "00:00") | (0, _) => "准".to_owned(),
+        (1, _) => format!("超 {text}"),
+        _ => format!("欠 {text}"),
+    }
+}
+
 impl Rundown {
     /// 总时长: the sum of what is in.
     #[must_use]
@@ -108,13 +119,7 @@ impl Rundown {
     /// `超 00:12`, `欠 00:08` or `准`, to the second.
     #[must_use]
     pub fn over_label(&self) -> String {
-        let over = self.over();
-        let text = Millis(over.0.abs()).mm_ss();
-        match (over.0.signum(), text.as_str()) {
-            (_, "00:00") | (0, _) => "准".to_owned(),
-            (1, _) => format!("超 {text}"),
-            _ => format!("欠 {text}"),
-        }
+        over_label(self.over())
     }
 
     /// 顺推时间 of each item: its start, counted from the top.

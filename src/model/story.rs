@@ -428,6 +428,9 @@ pub struct Story {
     /// Pinned, banned or kept in reserve by a person.
     #[serde(default)]
     pub placement: Placement,
+    /// The length that a person chose; `None`: the rules choose among those on offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_as: Option<Version>,
     /// Signatures in the order given, also those that a later change voided.
     pub sign_offs: Vec<SignOff>,
 }

@@ -71,26 +71,34 @@ impl Draft {
 
 impl Story {
     /// The versions that a rundown may choose from, longest first. A story that somebody signed, or
-    /// whose text, strap or captions a person wrote, is told as it stands and in no other way.
+    /// whose text, strap or captions a person wrote, is told as it stands and in no other way; one of
+    /// which a person chose the length, in that.
     #[must_use]
     pub fn choices(&self) -> Vec<Version> {
-        let draft = &self.draft;
-        // A strap or a caption that a person mended would be lost with the next version as surely
-        // as a sentence.
-        let written = draft.versions.iter().any(|cut| {
-            cut.version == draft.version
-                && cut.voice_over == draft.voice_over
-                && cut.strap == draft.strap
-                && cut.captions == draft.captions
-                && cut.read_ms == draft.read_ms
-        });
-        if !written || !self.valid_sign_offs().is_empty() {
+        if !self.stands_as_offered() || !self.valid_sign_offs().is_empty() {
             return vec![self.draft.version];
         }
         let mut choices: Vec<Version> = self.draft.versions.iter().map(|c| c.version).collect();
         choices.sort_unstable();
         choices.dedup();
-        choices
+        match self.told_as {
+            Some(chosen) if choices.contains(&chosen) => vec![chosen],
+            _ => choices,
+        }
+    }
+
+    /// Whether its text is one of the versions on offer. A strap or a caption that a person mended would
+    /// be lost with another version as surely as a sentence.
+    #[must_use]
+    pub fn stands_as_offered(&self) -> bool {
+        let draft = &self.draft;
+        draft.versions.iter().any(|cut| {
+            cut.version == draft.version
+                && cut.voice_over == draft.voice_over
+                && cut.strap == draft.strap
+                && cut.captions == draft.captions
+                && cut.read_ms == draft.read_ms
+        })
     }
 }
 

@@ -230,6 +230,7 @@ fn story(index: usize, tip: &Tip) -> Story {
         received_at: received,
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     };
     for (level, by, name, hour) in [

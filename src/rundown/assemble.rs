@@ -75,10 +75,11 @@ pub struct Assembled {
 }
 
 /// One choice laid out.
-struct Layout {
-    choice: Choice,
-    stories: Vec<Story>,
-    rundown: Rundown,
+pub(super) struct Layout {
+    pub(super) choice: Choice,
+    /// In air order, as they are told.
+    pub(super) stories: Vec<Story>,
+    pub(super) rundown: Rundown,
 }
 
 /// Selects, orders and times. Pure.
@@ -105,58 +106,7 @@ pub fn assemble(
         }
     }
     let field = Field::new(able, plan, air, bridge_room(speak));
-    let room = plan.slot - frame_length(plan, speak);
-    let mut layout = lay_out(&field, air, room, speak);
-    // A bridge is written when the order is known, and most are shorter than the longest there can be:
-    // what they leave is room, as far as the next choice really fits.
-    // What the stories have at most, with the bridges of this layout in place of the longest.
-    let real = |layout: &Layout| {
-        let picked = layout.choice.picked.iter();
-        let used: Millis = picked.map(|pick| field.length(*pick)).sum();
-        used + (plan.slot - layout.rundown.trt())
-    };
-    let mut more = real(&layout) - room;
-    let bridges_are_shorter = more >= Millis(1000);
-    for _ in 0..ROUNDS {
-        if more < Millis(1000) {
-            break;
-        }
-        let next = lay_out(&field, air, layout.choice.room + more, speak);
-        if next.rundown.over() <= Millis::ZERO {
-            more = real(&next) - next.choice.room;
-            layout = next;
-        } else {
-            more = Millis(more.0 / 2);
-        }
-    }
-
-    // From below one story more is never met when it only fits with the short bridges of that very
-    // choice: the same from above, the largest room whose choice really fits.
-    let most = bridge_room(speak).0 * i64::try_from(plan.max_stories).unwrap_or(0);
-    let has_a_hole = plan.slot - layout.rundown.trt() > plan.reserve_gap;
-    let steps = if has_a_hole && bridges_are_shorter {
-        DESCENT
-    } else {
-        0
-    };
-    for step in (1..=steps).rev() {
-        let wider = Millis(room.0 + most * step / DESCENT);
-        if wider <= layout.choice.room {
-            break;
-        }
-        let next = lay_out(&field, air, wider, speak);
-        if next.rundown.over() <= Millis::ZERO {
-            // Worth is not compared over two rooms: what counts is that nobody leaves and one more is in.
-            let stays = |pick: &Pick| next.choice.offer(pick.candidate).is_some();
-            if next.choice.picked.len() > layout.choice.picked.len()
-                && layout.choice.picked.iter().all(stays)
-            {
-                layout = next;
-            }
-            break;
-        }
-    }
-
+    let mut layout = settle(&field, air, speak);
     let mut out: Vec<usize> = (0..field.stories.len())
         .filter(|&i| layout.choice.offer(i).is_none())
         .collect();
@@ -193,6 +143,67 @@ pub fn assemble(
         others,
         notes,
     }
+}
+
+/// The choice that airs, laid out: the best that really fits once its bridges are written.
+pub(super) fn settle(
+    field: &Field<'_>,
+    air: &AirRecord<'_>,
+    speak: &dyn Fn(&str) -> Spoken,
+) -> Layout {
+    let plan = field.plan;
+    let room = plan.slot - frame_length(plan, speak);
+    let mut layout = lay_out(field, air, room, speak);
+    // A bridge is written when the order is known, and most are shorter than the longest there can be:
+    // what they leave is room, as far as the next choice really fits.
+    // What the stories have at most, with the bridges of this layout in place of the longest.
+    let real = |layout: &Layout| {
+        let picked = layout.choice.picked.iter();
+        let used: Millis = picked.map(|pick| field.length(*pick)).sum();
+        used + (plan.slot - layout.rundown.trt())
+    };
+    let mut more = real(&layout) - room;
+    let bridges_are_shorter = more >= Millis(1000);
+    for _ in 0..ROUNDS {
+        if more < Millis(1000) {
+            break;
+        }
+        let next = lay_out(field, air, layout.choice.room + more, speak);
+        if next.rundown.over() <= Millis::ZERO {
+            more = real(&next) - next.choice.room;
+            layout = next;
+        } else {
+            more = Millis(more.0 / 2);
+        }
+    }
+
+    // From below one story more is never met when it only fits with the short bridges of that very
+    // choice: the same from above, the largest room whose choice really fits.
+    let most = bridge_room(speak).0 * i64::try_from(plan.max_stories).unwrap_or(0);
+    let has_a_hole = plan.slot - layout.rundown.trt() > plan.reserve_gap;
+    let steps = if has_a_hole && bridges_are_shorter {
+        DESCENT
+    } else {
+        0
+    };
+    for step in (1..=steps).rev() {
+        let wider = Millis(room.0 + most * step / DESCENT);
+        if wider <= layout.choice.room {
+            break;
+        }
+        let next = lay_out(field, air, wider, speak);
+        if next.rundown.over() <= Millis::ZERO {
+            // Worth is not compared over two rooms: what counts is that nobody leaves and one more is in.
+            let stays = |pick: &Pick| next.choice.offer(pick.candidate).is_some();
+            if next.choice.picked.len() > layout.choice.picked.len()
+                && layout.choice.picked.iter().all(stays)
+            {
+                layout = next;
+            }
+            break;
+        }
+    }
+    layout
 }
 
 fn lay_out(

@@ -3,6 +3,7 @@
 pub mod air;
 pub mod assemble;
 mod field;
+pub mod fit;
 mod items;
 pub mod links;
 pub mod order;

@@ -14,6 +14,7 @@ use crate::{
         Assembled, Plan, Spoken,
         air::{AirRecord, AirRules},
         assemble,
+        fit::{self, Way},
         select::Weights,
         warnings::warnings,
     },
@@ -163,15 +164,35 @@ pub async fn aired(
     store.aired(from, edition.id).await
 }
 
-/// The revision, and the stories that are not in it as they would be told.
-fn lay_out(
+/// Ways in which the edition would fit its slot better; nothing is stored.
+#[must_use]
+pub fn ways(
     edition: &Edition,
     stories: &[Story],
     order: &[StoryId],
     settings: &RundownSettings<'_>,
     aired: &[AiredStory],
-    at: DateTime<Utc>,
-) -> (EditionRevision, Vec<Story>) {
+) -> Vec<Way> {
+    planned(edition, order, settings, aired, |plan, air, speak| {
+        fit::ways(stories, plan, air, speak)
+    })
+}
+
+/// Whether so much over the slot (negative: under) is more than the rules let pass.
+#[must_use]
+pub fn is_off(over: Millis, settings: &RundownSettings<'_>) -> bool {
+    let gap = i64::from(settings.selection.reserve_gap_seconds);
+    fit::is_off(over, Millis::from_seconds(gap))
+}
+
+/// Does `work` with the edition's numbers, what aired before, and how long words take.
+fn planned<T>(
+    edition: &Edition,
+    order: &[StoryId],
+    settings: &RundownSettings<'_>,
+    aired: &[AiredStory],
+    work: impl FnOnce(&Plan<'_>, &AirRecord<'_>, &dyn Fn(&str) -> Spoken) -> T,
+) -> T {
     let (programme, selection) = (settings.programme, settings.selection);
     let (weights, rules) = (weights(selection), air_rules(selection));
     let max_stories = settings.rules.max_stories;
@@ -195,17 +216,33 @@ fn lay_out(
         captions: caption_script(words, &[&programme.name], settings.rate, &settings.captions),
     };
     let air = AirRecord::new(edition.id, &rules, aired.to_vec());
+    work(&plan, &air, &speak)
+}
+
+/// The revision, and the stories that are not in it as they would be told.
+fn lay_out(
+    edition: &Edition,
+    stories: &[Story],
+    order: &[StoryId],
+    settings: &RundownSettings<'_>,
+    aired: &[AiredStory],
+    at: DateTime<Utc>,
+) -> (EditionRevision, Vec<Story>) {
+    let programme = settings.programme;
+    let (least, assembled) = planned(edition, order, settings, aired, |plan, air, speak| {
+        (plan.min_stories, assemble(stories, plan, air, speak))
+    });
     let Assembled {
         rundown,
         stories,
         others,
         notes,
-    } = assemble(stories, &plan, &air, &speak);
+    } = assembled;
     debug_assert!(stories.iter().all(|s| !matches!(
         s.state(),
         StoryState::Held { .. } | StoryState::Killed { .. }
     )));
-    let warnings = warnings(&rundown, &stories, notes, plan.min_stories);
+    let warnings = warnings(&rundown, &stories, notes, least);
     let revision = EditionRevision {
         edition: edition.id,
         number: edition.number,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, outbox, submissions};
+use super::{Store, StoreError, audit, outbox, sqlite::WriteTx, submissions};
 use crate::model::{
     Submission, SubmissionId,
     letter::{Letter, LetterKind},
@@ -28,24 +28,7 @@ impl Store {
     pub async fn post_letter(&self, letter: &Letter) -> Result<Letter, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let added = sqlx::query(
-            "INSERT INTO letter (id, kind, submission, recipient, withheld, message_id, raw, state, next_at, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
-             ON CONFLICT (kind, submission) DO NOTHING",
-        )
-        .bind(letter.id.to_string())
-        .bind(letter.kind.name())
-        .bind(letter.submission.to_string())
-        .bind(letter.recipient.to_lowercase())
-        .bind(&letter.withheld)
-        .bind(&letter.message_id)
-        .bind(letter.raw.map(|raw| raw.to_string()))
-        .bind(letter.state.name())
-        .bind(letter.next_at.timestamp_millis())
-        .bind(letter.created_at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let added = add(&mut tx, letter).await?;
         if added > 0 {
             let (at, subject) = (letter.created_at, letter.submission.to_string());
             let detail = serde_json::json!({"kind": letter.kind, "message_id": letter.message_id, "withheld": letter.withheld});
@@ -165,7 +148,7 @@ impl Store {
     pub async fn last_letter_bounced(&self, address: &str) -> Result<bool, StoreError> {
         let Self::Sqlite(db) = self;
         let bounced: Option<bool> = sqlx::query_scalar(
-            "SELECT bounced FROM letter WHERE recipient = ?1 AND withheld = '' ORDER BY created_at DESC LIMIT 1",
+            "SELECT bounced FROM letter WHERE recipient = ?1 AND withheld = '' ORDER BY created_at DESC, bounced DESC LIMIT 1",
         )
         .bind(address.to_lowercase())
         .fetch_optional(db.read())
@@ -280,7 +263,29 @@ impl Store {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<Letter, StoreError> {
+/// Adds a letter inside `tx`, unless one of its kind is there; of letters that people write any number is.
+pub(super) async fn add(tx: &mut WriteTx, letter: &Letter) -> Result<u64, StoreError> {
+    let added = sqlx::query(
+        "INSERT INTO letter (id, kind, submission, recipient, withheld, message_id, raw, state, next_at, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+         ON CONFLICT (kind, submission) WHERE kind <> 'reply' DO NOTHING",
+    )
+    .bind(letter.id.to_string())
+    .bind(letter.kind.name())
+    .bind(letter.submission.to_string())
+    .bind(letter.recipient.to_lowercase())
+    .bind(&letter.withheld)
+    .bind(&letter.message_id)
+    .bind(letter.raw.map(|raw| raw.to_string()))
+    .bind(letter.state.name())
+    .bind(letter.next_at.timestamp_millis())
+    .bind(letter.created_at.timestamp_millis())
+    .execute(&mut **tx)
+    .await?;
+    Ok(added.rows_affected())
+}
+
+pub(super) fn read(row: &SqliteRow) -> Result<Letter, StoreError> {
     let id: String = row.try_get("id")?;
     let refused = |why: String| StoreError::Refused(format!("letter {id}: {why}"));
     let kind: String = row.try_get("kind")?;
@@ -288,6 +293,7 @@ fn read(row: &SqliteRow) -> Result<Letter, StoreError> {
         LetterKind::Receipt,
         LetterKind::Scheduled,
         LetterKind::Aired,
+        LetterKind::Reply,
     ]
     .into_iter()
     .find(|known| known.name() == kind)

@@ -21,19 +21,7 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         for story in stories {
-            let id = story.id.to_string();
-            sqlx::query("INSERT INTO story (id, edition, state, version, updated_at, body) VALUES (?1, ?2, ?3, 1, ?4, ?5)")
-                .bind(&id)
-                .bind(story.edition.to_string())
-                .bind(story.state().name())
-                .bind(at.timestamp_millis())
-                .bind(document(story)?)
-                .execute(&mut *tx)
-                .await?;
-            sources(&mut tx, story).await?;
-            remember(&mut tx, story, 1, ("yixian", "story.draft", ""), at).await?;
-            let detail = serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
-            audit::note(&mut tx, at, "yixian", "story.draft", &id, detail).await?;
+            add(&mut tx, story, ("yixian", "story.draft"), at).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -160,39 +148,72 @@ impl Store {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
         for (story, version) in stories {
-            let id = story.id.to_string();
-            let changed = sqlx::query(
-                "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
-                 WHERE id = ?1 AND version = ?2",
-            )
-            .bind(&id)
-            .bind(version)
-            .bind(story.state().name())
-            .bind(at.timestamp_millis())
-            .bind(document(story)?)
-            .bind(story.edition.to_string())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if changed == 0 {
-                return Err(StoreError::Stale {
-                    what: format!("story {id}"),
-                });
-            }
-            // What was added to it since feeds no new story.
-            sources(&mut tx, story).await?;
-            let what = (actor, action, reason);
-            remember(&mut tx, story, version + 1, what, at).await?;
-            let mut detail =
-                serde_json::json!({"state": story.state(), "content": story.content_hash()});
-            if !reason.is_empty() {
-                detail["reason"] = reason.into();
-            }
-            audit::note(&mut tx, at, actor, action, &id, detail).await?;
+            replace(&mut tx, story, *version, (actor, action, reason), at).await?;
         }
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Adds a story inside `tx`, with what it was made from.
+pub(super) async fn add(
+    tx: &mut WriteTx,
+    story: &Story,
+    (actor, action): (&str, &str),
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = story.id.to_string();
+    sqlx::query("INSERT INTO story (id, edition, state, version, updated_at, body) VALUES (?1, ?2, ?3, 1, ?4, ?5)")
+        .bind(&id)
+        .bind(story.edition.to_string())
+        .bind(story.state().name())
+        .bind(at.timestamp_millis())
+        .bind(document(story)?)
+        .execute(&mut **tx)
+        .await?;
+    sources(tx, story).await?;
+    remember(tx, story, 1, (actor, action, ""), at).await?;
+    let detail =
+        serde_json::json!({"headline": story.draft.headline, "submissions": story.submissions});
+    audit::note(tx, at, actor, action, &id, detail).await
+}
+
+/// Replaces a story that is still at `version` inside `tx`. `what`: by whom, which action, why.
+pub(super) async fn replace(
+    tx: &mut WriteTx,
+    story: &Story,
+    version: i64,
+    what: (&str, &str, &str),
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (actor, action, reason) = what;
+    let id = story.id.to_string();
+    let changed = sqlx::query(
+        "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
+         WHERE id = ?1 AND version = ?2",
+    )
+    .bind(&id)
+    .bind(version)
+    .bind(story.state().name())
+    .bind(at.timestamp_millis())
+    .bind(document(story)?)
+    .bind(story.edition.to_string())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    if changed == 0 {
+        return Err(StoreError::Stale {
+            what: format!("story {id}"),
+        });
+    }
+    // What was added to it since feeds no new story.
+    sources(tx, story).await?;
+    remember(tx, story, version + 1, what, at).await?;
+    let mut detail = serde_json::json!({"state": story.state(), "content": story.content_hash()});
+    if !reason.is_empty() {
+        detail["reason"] = reason.into();
+    }
+    audit::note(tx, at, actor, action, &id, detail).await
 }
 
 /// Keeps what a story became, for undo and for whoever compares. `what`: by whom, which action, why.

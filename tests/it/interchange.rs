@@ -143,6 +143,7 @@ fn story(n: usize) -> Story {
         received_at,
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 mod media;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use media::MediaChange;
 

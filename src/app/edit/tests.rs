@@ -13,7 +13,8 @@ use crate::{
 
 const TEXT: &str = "11月23日上午，由深圳市和风社区服务中心发起的“共享车间”在宝安区福海街道启用，周边工厂可以按小时预约设备和工程师。\n中心主任陈晓岚说：“车间还开设了机台边上的课堂，由12名退休技师带徒，每月培训青年工人80人。”\n车间面积2600平方米，首期配置设备37台，总投入1850万元。";
 
-async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
+/// A newsroom with one story and three people.
+pub async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
     let folder = tempfile::tempdir().unwrap();
     let clock = FixedClock::at("2026-11-27T03:00:00Z".parse().unwrap());
     let data = folder.path().join("data");

@@ -81,6 +81,7 @@ fn story(category: Category, headline: &str) -> Story {
         received_at: evening(),
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     }
 }

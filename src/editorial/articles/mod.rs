@@ -20,6 +20,8 @@ use segments::{Part, parts};
 
 /// More are no mail but an archive: such a text stays whole.
 const MOST_ARTICLES: usize = 30;
+/// A longer first line of what a person cut is no heading.
+const LONGEST_HEADING: usize = 40;
 
 /// One article of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +101,39 @@ pub fn articles(source: &str) -> Vec<Article> {
         })
         .collect();
     all
+}
+
+/// The articles of `source` where a person cut it: each but the first begins at one of `starts` (character
+/// offsets, ascending; what is beyond the end cuts nothing). A short first line is its heading. Nothing is
+/// left out. Without any start, the articles that [`articles`] finds.
+#[must_use]
+pub fn cut(source: &str, starts: &[usize]) -> Vec<Article> {
+    if starts.is_empty() {
+        return articles(source);
+    }
+    let chars: Vec<char> = source.chars().collect();
+    let inner = starts
+        .iter()
+        .copied()
+        .filter(|at| (1..chars.len()).contains(at));
+    let bounds: Vec<usize> = std::iter::once(0)
+        .chain(inner)
+        .chain([chars.len()])
+        .collect();
+    bounds
+        .windows(2)
+        .filter(|pair| pair[0] < pair[1])
+        .map(|pair| {
+            let own: String = chars[pair[0]..pair[1]].iter().collect();
+            let mut lines = own.lines().map(str::trim).filter(|line| !line.is_empty());
+            let first = lines.next().unwrap_or_default();
+            let is_heading = lines.next().is_some()
+                && (2..=LONGEST_HEADING).contains(&first.chars().count())
+                && !first.ends_with(['。', '！', '？', '；']);
+            let heading = is_heading.then(|| first.to_owned());
+            Article::new(heading, vec![[pair[0], pair[1]]], &chars)
+        })
+        .collect()
 }
 
 /// Blocks of no article that ask for money.

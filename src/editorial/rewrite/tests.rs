@@ -302,6 +302,7 @@ async fn room() -> Room {
         received_at: at,
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     };
     store

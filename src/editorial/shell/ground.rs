@@ -26,9 +26,10 @@ pub async fn grounds(
         };
         let submission = desk.store.submission(&first.to_string()).await?;
         let day = (desk.zone, edition.id.date());
+        let starts = desk.store.tip_cut(submission.id).await?;
         let ground = super::cores::beside(move || {
             let (id, draft) = (story.id, story.draft);
-            let ground = again(&submission, id, day, |tip| {
+            let ground = again(&submission, id, day, &starts, |tip| {
                 Ground::new(&draft::read(tip), &draft, tip.received)
             });
             (id, ground)

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::{Written, part_id};
 use crate::{
     editorial::{
-        articles::{self, Article, articles},
+        articles::{self, Article},
         draft::{self, House, Tip},
         duplicates::{Habits, Print, Round, leave_out, usual_sentences},
         material::Material,
@@ -45,8 +45,15 @@ pub(super) struct Part {
 }
 
 impl Read {
-    /// Takes the text apart; what its sender always says is left out of each material.
-    pub(super) fn new(submission: Submission, day: Day, habits: &Habits, book: Arc<Book>) -> Self {
+    /// Takes the text apart, where `starts` is empty by the rules; what its sender always says is left out of
+    /// each material.
+    pub(super) fn new(
+        submission: Submission,
+        day: Day,
+        habits: &Habits,
+        book: Arc<Book>,
+        starts: &[usize],
+    ) -> Self {
         let (documents, closed) = documents(&submission);
         let origin = origin::choose(&submission, &documents);
         let own = origin.text == submission.text;
@@ -60,7 +67,7 @@ impl Read {
                     .map(|name| format!("附件「{name}」不能自动读取，请打开查看正文")),
             );
         }
-        let articles = articles(&origin.text);
+        let articles = articles::cut(&origin.text, starts);
         let alone = articles.len() == 1;
         let mut read = Self {
             submission,
@@ -152,6 +159,7 @@ pub(super) fn again<T>(
     submission: &Submission,
     story: StoryId,
     day: Day,
+    starts: &[usize],
     make: impl FnOnce(&Tip<'_>) -> T,
 ) -> T {
     let (documents, _) = documents(submission);
@@ -161,7 +169,7 @@ pub(super) fn again<T>(
         organization: submission.organization.as_deref().filter(|_| own),
         ..bare(submission, &origin, day)
     };
-    let parts = articles(&origin.text);
+    let parts = articles::cut(&origin.text, starts);
     let part = (0..parts.len()).find(|part| part_id(submission, *part) == story);
     let text = part.map(|part| parts[part].in_place(&origin.text));
     match (part, &text) {

@@ -24,14 +24,22 @@ pub async fn follow_up(desk: &Desk<'_>, before: &Draft, story: Story) -> Result<
         Some(first) => Some(desk.store.submission(&first.to_string()).await?),
         None => None,
     };
+    let starts = match story.submissions.first() {
+        Some(first) => desk.store.tip_cut(*first).await?,
+        None => Vec::new(),
+    };
+    let mut beside = Vec::new();
+    for other in story.submissions.iter().skip(1) {
+        beside.push(desk.store.submission(&other.to_string()).await?.text);
+    }
     let day = (desk.zone, story.edition.date());
     let before = before.clone();
     super::cores::beside(move || {
         let mut story = story;
         story.draft = retimed(&before, &story.draft, &house);
         if let Some(submission) = &submission {
-            story.draft.checks = again(submission, story.id, day, |tip| {
-                rechecked(tip, &story.draft, story.media.len(), &house)
+            story.draft.checks = again(submission, story.id, day, &starts, |tip| {
+                rechecked(tip, &story.draft, story.media.len(), &beside, &house)
             });
         }
         story

@@ -382,8 +382,9 @@ async fn taken_anew(
     };
     let submission = desk.store.submission(&first.to_string()).await?;
     let (edition, day) = (story.edition, (desk.zone, story.edition.date()));
+    let starts = desk.store.tip_cut(submission.id).await?;
     let bytes = super::cores::beside(move || {
-        again(&submission, id, day, |tip| {
+        again(&submission, id, day, &starts, |tip| {
             draft::print(tip, &draft::read(tip)).to_bytes()
         })
     })

@@ -1,6 +1,7 @@
 //! Editions of invented organizations: who is in, how long each is told, and what is said of it.
 
 mod choice;
+mod fit;
 mod order;
 mod reasons;
 mod stored;
@@ -143,6 +144,7 @@ fn story(headline: &str, score: i64, seconds: &[i64]) -> Story {
         received_at,
         set_aside: None,
         placement: Placement::Free,
+        told_as: None,
         sign_offs: Vec::new(),
     }
 }
