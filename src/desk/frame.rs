@@ -171,6 +171,8 @@ impl IntoResponse for Failed {
                 "刚才有人改过，请刷新页面看最新的内容，再改一次。".to_owned(),
             ),
             other => match words::refused(other) {
+                // The page is out of date: it is brought anew.
+                Some(text) if other.is_overtaken() => (StatusCode::CONFLICT, text),
                 Some(text) => (StatusCode::UNPROCESSABLE_ENTITY, text),
                 None => {
                     tracing::error!(error = %self.0, "a page failed");

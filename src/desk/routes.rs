@@ -9,8 +9,9 @@ use axum::{
 };
 
 use super::{
-    account, cards, gate::gate, hub, log, login, making, manage, package, pictures, preview,
-    review, rights::Right, rundown, state::DeskState, story, tip, tip_files, tips, week,
+    account, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures,
+    preview, reply, review, rights::Right, rundown, state::DeskState, story, tip, tip_files, tips,
+    week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -84,6 +85,8 @@ pub const ROUTES: &[Route] = &[
     changes("/package/reopen", Right::Deliver),
     changes("/package/settle", Right::Deliver),
     changes("/rundown/undo", Right::Edit),
+    changes("/rundown/redo", Right::Edit),
+    changes("/rundown/fit", Right::Edit),
     changes("/api/editions/{id}/order", Right::Edit),
     changes("/api/stories/{id}/field", Right::Edit),
     changes("/stories/{id}/fix", Right::Edit),
@@ -108,6 +111,12 @@ pub const ROUTES: &[Route] = &[
     changes("/calendar/{edition}", Right::Deliver),
     changes("/calendar/{edition}/confirm", Right::Edit),
     shows("/tips", Right::ReadTips),
+    changes("/tips/{id}/cut", Right::Edit),
+    shows("/tips/{id}/reply", Right::Deliver),
+    changes("/tips/{id}/reply", Right::Deliver),
+    shows("/tips/merge", Right::Edit),
+    changes("/tips/merge", Right::Edit),
+    changes("/stories/{id}/split", Right::Edit),
     shows("/tips/{id}", Right::ReadTips),
     shows("/tips/{id}/files/{sha256}", Right::ReadTips),
     shows("/tips/{id}/thumbnails/{sha256}", Right::ReadTips),
@@ -124,7 +133,9 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Get, "/review") => get(review::page),
         (Method::Get, "/stories/{id}") => get(story::page),
         (Method::Get, "/stories/{id}/media/{sha256}") => get(story::file),
-        (Method::Post, "/rundown/undo") => post(rundown::undo),
+        (Method::Post, "/rundown/undo") => post(fit::undo),
+        (Method::Post, "/rundown/redo") => post(fit::redo),
+        (Method::Post, "/rundown/fit") => post(fit::take),
         (Method::Post, "/api/editions/{id}/order") => post(rundown::order),
         (Method::Post, "/api/stories/{id}/field") => post(story::amend),
         (Method::Post, "/stories/{id}/fix") => post(story::mend),
@@ -177,6 +188,12 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/account/sessions/end") => post(account::end_session),
         (Method::Post, "/logout") => post(login::sign_out),
         (Method::Get, "/tips") => get(tips::page),
+        (Method::Post, "/tips/{id}/cut") => post(merge::cut),
+        (Method::Get, "/tips/{id}/reply") => get(reply::page),
+        (Method::Post, "/tips/{id}/reply") => post(reply::send),
+        (Method::Get, "/tips/merge") => get(merge::page),
+        (Method::Post, "/tips/merge") => post(merge::merge),
+        (Method::Post, "/stories/{id}/split") => post(merge::split),
         (Method::Get, "/tips/{id}") => get(tip::page),
         (Method::Get, "/tips/{id}/files/{sha256}") => get(tip_files::file),
         (Method::Get, "/tips/{id}/thumbnails/{sha256}") => get(tip_files::thumbnail),

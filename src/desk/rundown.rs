@@ -12,7 +12,14 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    frame::Failed, gate::told, now::Now, rights::Right, state::DeskState, week::Header, words,
+    fit::{Fit, Last, fit, last},
+    frame::Failed,
+    gate::told,
+    now::Now,
+    rights::Right,
+    state::DeskState,
+    week::Header,
+    words,
 };
 use crate::{
     app::{Outlook, Visitor},
@@ -32,7 +39,9 @@ struct Page {
     version: i64,
     /// Who gave the order; empty: the rules.
     ordered: String,
-    undo: bool,
+    undo: Option<Last>,
+    redo: Option<Last>,
+    fit: Option<Fit>,
     slot_ms: i64,
     rows: Vec<Row>,
     left_out: Vec<Left>,
@@ -50,6 +59,8 @@ struct Row {
     organization: String,
     category: &'static str,
     told: &'static str,
+    /// A person chose that length.
+    chosen: bool,
     duration_ms: i64,
     duration: String,
     front: String,
@@ -108,13 +119,23 @@ pub async fn page(
         ),
         _ => String::new(),
     };
+    let may_edit = open && Right::Edit.is_of(visitor.user.role);
+    let ((undo, redo), ways) = if may_edit {
+        let steps = app.last_steps(edition.id).await?;
+        (steps, app.ways_to_fit(&outlook).await?)
+    } else {
+        ((None, None), Vec::new())
+    };
+    let off = may_edit && app.is_off(outlook.revision.rundown.over());
     let page = Page {
         edition: header,
         open,
-        may_edit: open && Right::Edit.is_of(visitor.user.role),
+        may_edit,
         version: order.version,
         ordered,
-        undo: order.version > 0,
+        undo: last(app, &outlook, undo, zone).await,
+        redo: last(app, &outlook, redo, zone).await,
+        fit: fit(&outlook, &ways, off),
         slot_ms: outlook.revision.rundown.slot_ms.0,
         rows: rows(&outlook, &remarks),
         left_out: left_out(&outlook),
@@ -176,6 +197,7 @@ fn bare(item: &Item) -> Row {
         organization: String::new(),
         category: "",
         told: "",
+        chosen: false,
         duration_ms: item.duration().0,
         duration: item.duration().mm_ss(),
         front: String::new(),
@@ -203,6 +225,7 @@ fn with_story(row: Row, story: &Story, remarks: &[(String, u64)]) -> Row {
         organization: story.draft.organization.clone().unwrap_or_default(),
         category: story.draft.category.label(),
         told: story.draft.version.label(),
+        chosen: story.told_as.is_some(),
         signed: format!("{}{}", "●".repeat(valid), "○".repeat(3 - valid.min(3))),
         state: words::story_state(&state),
         tone: words::story_tone(&state),
@@ -291,26 +314,6 @@ fn answer(order: &RunningOrder) -> Response {
     Json(serde_json::json!({"version": order.version})).into_response()
 }
 
-/// `POST /rundown/undo`: the order before this one.
-pub async fn undo(
-    State(state): State<DeskState>,
-    Extension(visitor): Extension<Visitor>,
-) -> Result<Response, Failed> {
-    let edition = state.app.edition(None).await?;
-    let mut orders = state.app.store().running_orders(edition.id, 2).await?;
-    let now = orders.first().map_or(0, |order| order.version);
-    let before = if orders.len() > 1 {
-        orders.swap_remove(1).stories
-    } else {
-        Vec::new()
-    };
-    state
-        .app
-        .order_edition(edition.id, now, &before, &visitor.user.login)
-        .await?;
-    Ok(Redirect::to("/rundown").into_response())
-}
-
 /// Where a story is to stand.
 #[derive(Deserialize)]
 pub struct Place {
@@ -349,6 +352,9 @@ pub async fn place(
         "free" => {
             app.place_story(id, story.placement, true, by, reason)
                 .await?;
+        }
+        "length" => {
+            app.free_length(id, by).await?;
         }
         "hold" | "kill" if reason.is_empty() => {
             return Err(crate::app::AppError::NothingSaid.into());

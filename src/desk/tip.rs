@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     frame::Failed,
+    reply::{Letters, letters},
     rights::Right,
     state::DeskState,
     tip_parts::{
@@ -21,9 +22,12 @@ use super::{
 };
 use crate::{
     app::{AppError, Tip, Visitor},
-    model::{Submission, SubmissionState, people::Role},
+    model::{Submission, SubmissionState, people::Role, story::SetAside},
 };
 
+/// Characters of a line at which a tip can be cut, and so many lines.
+const LINE: usize = 60;
+const LINES: usize = 200;
 /// Characters of a reason.
 const LONGEST_REASON: usize = 500;
 
@@ -50,6 +54,8 @@ struct Page {
     links: Vec<Link>,
     inner: Vec<Inner>,
     may: May,
+    merging: Merging,
+    letters: Option<Letters>,
     /// What was typed before it was refused.
     reason: String,
 }
@@ -62,8 +68,33 @@ struct May {
     reject: bool,
     reread: bool,
     original: bool,
+    merge: bool,
     /// Released before anybody looked, or returned: what the button says.
     again: bool,
+}
+
+/// What of it was made one story, and what could be.
+#[derive(Debug, Serialize)]
+struct Merging {
+    merges: Vec<Merged>,
+    /// Paragraphs at which a further story can begin; empty: it cannot be cut.
+    cuts: Vec<Cut>,
+    signed: bool,
+    /// More than one of its stories stands by itself.
+    several: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Cut {
+    at: usize,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Merged {
+    id: String,
+    headline: String,
+    told: String,
 }
 
 /// What just happened.
@@ -94,13 +125,15 @@ pub async fn page(
         "rejected" => "已退回。",
         "repeated" => "放行时发现与另一件可用的来稿内容相同，已按重复处理。",
         "reread" => "已重新读取。",
+        "cut" => "已拆开，每条各成一条稿件，都要重新三审。",
+        "replied" => "信已交给发信箱，状态见“回信”。",
         _ => "",
     };
     let tip = state.app.tip(&id).await?;
-    shown(&state, &visitor, tip, said, None)
+    shown(&state, &visitor, tip, said, None).await
 }
 
-fn shown(
+async fn shown(
     state: &DeskState,
     visitor: &Visitor,
     tip: Tip,
@@ -110,6 +143,8 @@ fn shown(
     let settings = &state.app.settings().settings;
     let (zone, now) = (settings.programme.zone, state.app.clock().now());
     let row = &tip.submission;
+    let may_write = Right::Deliver.is_of(visitor.user.role);
+    let letters = letters(&state.app, row, may_write, zone, now).await?;
     let (word, tone) = tips::state(row.state.name());
     let (error, typed) = refused.unzip();
     let decision = row.decision.as_ref().map(|decision| {
@@ -149,6 +184,8 @@ fn shown(
         links: links(&row.links, zone, now),
         inner: inner(&row.nested, &address, row.purged_at.is_some(), zone, now),
         may: may(row, !tip.stories.is_empty(), visitor.user.role),
+        merging: merging(&tip),
+        letters,
         reason: typed.map(|typed| typed.reason).unwrap_or_default(),
         files,
         furniture,
@@ -184,6 +221,67 @@ fn empty(tip: &Tip) -> &'static str {
     }
 }
 
+fn merging(tip: &Tip) -> Merging {
+    let headline = |id| {
+        let found = tip.stories.iter().find(|story| story.id == id);
+        found.map(|story| story.draft.headline.clone())
+    };
+    let merges = tip.merges.iter().map(|merge| {
+        let mut told = Vec::new();
+        if !merge.joined.stories.is_empty() {
+            told.push(format!("{}条稿件", merge.joined.stories.len()));
+        }
+        if !merge.joined.tips.is_empty() {
+            told.push(format!("{}件来稿", merge.joined.tips.len()));
+        }
+        Merged {
+            id: merge.story.to_string(),
+            headline: headline(merge.story).unwrap_or_else(|| "另一条稿件".to_owned()),
+            told: format!("并入了{}", told.join("、")),
+        }
+    });
+    let merges: Vec<Merged> = merges.collect();
+    let gone = |story: &crate::model::Story| {
+        let mut all = tip.merges.iter().flat_map(|merge| &merge.joined.stories);
+        let killed = matches!(story.set_aside, Some(SetAside::Killed { .. }));
+        killed || all.any(|one| one.story == story.id)
+    };
+    let whole = tip.stories.len() == 1 && tip.merges.is_empty() && !tip.stories.iter().any(gone);
+    Merging {
+        cuts: if whole {
+            cuts(&tip.reading.text)
+        } else {
+            Vec::new()
+        },
+        signed: tip
+            .stories
+            .iter()
+            .any(|story| !story.valid_sign_offs().is_empty()),
+        merges,
+        several: tip.stories.iter().filter(|story| !gone(story)).count() > 1,
+    }
+}
+
+/// Lines of the text but the first, each with its place in it.
+fn cuts(text: &str) -> Vec<Cut> {
+    let mut at = 0;
+    let mut all = Vec::new();
+    for line in text.split('\n') {
+        let words = line.trim();
+        if !words.is_empty() {
+            let mut shown: String = words.chars().take(LINE).collect();
+            if words.chars().count() > LINE {
+                shown.push('…');
+            }
+            all.push(Cut { at, text: shown });
+        }
+        at += line.chars().count() + 1;
+    }
+    all.drain(..1.min(all.len()));
+    all.truncate(LINES);
+    all
+}
+
 /// What can be done with a tip in this state.
 fn may(tip: &Submission, told: bool, role: Role) -> May {
     use SubmissionState as S;
@@ -193,7 +291,9 @@ fn may(tip: &Submission, told: bool, role: Role) -> May {
     let reject = edit && why_not_reject(tip, told).is_none();
     let reread = edit && here && tip.state != S::Received;
     let original = here && Right::ReadTips.is_of(role);
+    let merge = edit && tip.state == S::Accepted;
     May {
+        merge,
         any: release || reject || reread || original,
         release,
         reject,
@@ -236,7 +336,7 @@ pub async fn release(
     let refused =
         stale(&tip, &form).or_else(|| why_not_release(&tip.submission).or_else(|| long(&form)));
     if let Some(why) = refused {
-        return refuse(&state, &visitor, tip, why, form);
+        return refuse(&state, &visitor, tip, why, form).await;
     }
     let done = state
         .app
@@ -246,7 +346,7 @@ pub async fn release(
         SubmissionState::Duplicate { .. } => "repeated",
         _ => "released",
     });
-    ended(&state, &visitor, tip, done, form)
+    ended(&state, &visitor, tip, done, form).await
 }
 
 /// `POST /tips/{id}/reject`.
@@ -264,13 +364,13 @@ pub async fn reject(
             .or_else(|| form.reason.trim().is_empty().then_some("退回要写明原因。"))
     });
     if let Some(why) = refused {
-        return refuse(&state, &visitor, tip, why, form);
+        return refuse(&state, &visitor, tip, why, form).await;
     }
     let done = state
         .app
         .reject_submission(&id, &visitor.user.login, &form.reason)
         .await;
-    ended(&state, &visitor, tip, done.map(|_| "rejected"), form)
+    ended(&state, &visitor, tip, done.map(|_| "rejected"), form).await
 }
 
 /// `POST /tips/{id}/reread`.
@@ -283,10 +383,10 @@ pub async fn reread(
     let form = Decision::default();
     if tip.submission.purged_at.is_some() {
         let why = "原件已按期删除，不能重新读取。";
-        return refuse(&state, &visitor, tip, why, form);
+        return refuse(&state, &visitor, tip, why, form).await;
     }
     let done = state.app.reparse(&id).await;
-    ended(&state, &visitor, tip, done.map(|_| "reread"), form)
+    ended(&state, &visitor, tip, done.map(|_| "reread"), form).await
 }
 
 fn stale(tip: &Tip, form: &Decision) -> Option<&'static str> {
@@ -299,7 +399,7 @@ fn long(form: &Decision) -> Option<&'static str> {
 }
 
 /// A page loaded again must not post again.
-fn ended(
+async fn ended(
     state: &DeskState,
     visitor: &Visitor,
     tip: Tip,
@@ -313,24 +413,24 @@ fn ended(
         }
         Err(error) if error.is_stale() => {
             let why = "刚才有人改过这件来稿，请看最新的状态，再决定一次。";
-            refuse(state, visitor, tip, why, form)
+            refuse(state, visitor, tip, why, form).await
         }
         Err(error) => match words::refused(&error) {
-            Some(why) => refuse(state, visitor, tip, &why, form),
+            Some(why) => refuse(state, visitor, tip, &why, form).await,
             None => Err(Failed(error)),
         },
     }
 }
 
 /// The page again, with why not and what was typed.
-fn refuse(
+async fn refuse(
     state: &DeskState,
     visitor: &Visitor,
     tip: Tip,
     why: &str,
     form: Decision,
 ) -> Result<Response, Failed> {
-    let mut answer = shown(state, visitor, tip, "", Some((why, form)))?;
+    let mut answer = shown(state, visitor, tip, "", Some((why, form))).await?;
     *answer.status_mut() = StatusCode::CONFLICT;
     Ok(answer)
 }

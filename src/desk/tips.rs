@@ -11,11 +11,11 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{frame::Failed, state::DeskState};
+use super::{frame::Failed, rights::Right, state::DeskState};
 use crate::{
     app::{TipCount, TipEditions, TipFilter, Visitor},
     model::{
-        Attachment, Submission,
+        Attachment, Submission, SubmissionState,
         language::search::{self, Piece, excerpt},
         submission::{AttachmentRole, NestedSubmission},
         zone::{chinese_day_minute, chinese_minute},
@@ -110,6 +110,7 @@ struct Page {
     to: u64,
     newer: String,
     older: String,
+    may_merge: bool,
 }
 
 #[derive(Serialize)]
@@ -141,6 +142,8 @@ struct Row {
     tone: &'static str,
     why: String,
     late: bool,
+    /// It can be chosen for a merge.
+    usable: bool,
     first: bool,
     verified: bool,
     files: String,
@@ -247,6 +250,7 @@ pub async fn page(
         } else {
             String::new()
         },
+        may_merge: Right::Edit.is_of(visitor.user.role),
         asked: Hidden {
             edition: asked.edition,
             state: asked.state,
@@ -355,6 +359,7 @@ fn row_of(
         tone,
         why: why(tip),
         late: tip.is_late(),
+        usable: tip.state == SubmissionState::Accepted,
         first: tip.envelope.first_time,
         verified: tip.verified,
         files: files(tip),

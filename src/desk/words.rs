@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::{
-    app::AppError,
+    app::{AppError, Declined},
     model::{
         self, EditionState,
         amend::{AmendError, Field},
@@ -104,6 +104,8 @@ pub fn action(action: &str) -> String {
         "story.learned" => "按编辑意见归类",
         "story.polish" => "采用润色稿",
         "story.merge" => "并稿",
+        "story.cut" => "拆稿",
+        "story.split" | "story.parted" => "拆开",
         "story.record" => "记录试读",
         "story.sound" => "改同期声",
         "user.add" => "添加人员",
@@ -153,8 +155,13 @@ pub fn action(action: &str) -> String {
         "link.revoke" => "关闭链接",
         "story.part" => "改画面范围",
         "story.credit" => "改署名",
-        "story.cut" => "改入点出点",
+        "story.clip" => "改入点出点",
         "work.ask" => "要求重新生成预览",
+        "letter.reply" => "给来稿人写信",
+        "story.fit" => "按时长调整",
+        "story.length" => "长短交给规则",
+        "rundown.undo" => "撤回一步",
+        "rundown.redo" => "重做一步",
         other => other,
     }
     .to_owned()
@@ -263,6 +270,7 @@ pub fn refused(error: &AppError) -> Option<String> {
             )
         }
         AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
+        AppError::Declined(why) => declined(why),
         AppError::NothingSaid => "请写一句原因。".to_owned(),
         AppError::Oneself => "自己的角色和停用，请另一位制片来改。".to_owned(),
         AppError::LastProducer => "这是最后一位制片，请先指定另一位。".to_owned(),
@@ -272,6 +280,42 @@ pub fn refused(error: &AppError) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Why something cannot be done any more, and what to do instead.
+pub fn declined(why: &Declined) -> String {
+    match why {
+        Declined::NoStep => "没有可以撤回或重做的一步了。".to_owned(),
+        Declined::StepSince => {
+            "刚才又有人动过串联单，请看最新的一步，再决定要不要撤回。".to_owned()
+        }
+        Declined::ChangedSince { title, by } => {
+            let who = if by.is_empty() { "有人" } else { by };
+            if title.is_empty() {
+                format!("此后{who}又调过顺序，不能撤回；请直接调整。")
+            } else {
+                format!("「{title}」此后{who}又改过，不能撤回；请在这一条上直接改。")
+            }
+        }
+        Declined::NotUsable { receipt } => {
+            format!("来稿{receipt}还不是可用的来稿，先放行，再合并。")
+        }
+        Declined::NotWritten => "选的来稿都还没有成稿；等下一次成稿之后再合并。".to_owned(),
+        Declined::OneAlready => "选的来稿已经是同一条稿件；请另选一件。".to_owned(),
+        Declined::NotOneStory => {
+            "只有单独写成一条的来稿才能拆；已经写成几条的，不用再拆。".to_owned()
+        }
+        Declined::NothingCut => "请勾选每一条从哪一段开始。".to_owned(),
+        Declined::NotMerged => "这条稿件没有并过，或者已经拆开。".to_owned(),
+        Declined::PartOfAnother => {
+            "这条稿件已经并入另一条；要单独用它，请先拆开那一条。".to_owned()
+        }
+        Declined::NoReply { why } => format!("不能给这位来稿人写信：{why}。"),
+        Declined::EmptyReply => "正文还空着。".to_owned(),
+        Declined::LongReply { most } => format!("正文最多{most}个字，请压缩后再发。"),
+        Declined::UnfinishedReply => "正文里还有“请写明要核实的内容”，请填好再发。".to_owned(),
+        Declined::OfferGone => "串联单刚才变了，这条建议不再成立，请看新的建议。".to_owned(),
+    }
 }
 
 #[cfg(test)]

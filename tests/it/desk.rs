@@ -3,12 +3,16 @@
 mod browse;
 mod captions;
 mod events;
+mod letters;
 mod login;
 mod manage;
 mod path;
 mod pictures;
 mod routes;
 mod storm;
+mod merge;
+mod routes;
+mod steps;
 mod work;
 
 use std::fs;

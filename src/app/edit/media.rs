@@ -46,7 +46,7 @@ impl MediaChange {
         match self {
             Self::Part { .. } => "story.part",
             Self::Credit { .. } => "story.credit",
-            Self::Clip { .. } => "story.cut",
+            Self::Clip { .. } => "story.clip",
         }
     }
 

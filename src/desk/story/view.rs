@@ -36,6 +36,8 @@ struct Page {
     checks: Vec<CheckView>,
     remarks: Vec<RemarkView>,
     sources: Vec<SourceView>,
+    /// A person merged others into it, and this one may part them.
+    may_split: bool,
     history: Vec<Step>,
     review: Review,
     before: String,
@@ -137,6 +139,7 @@ pub async fn page(
         checks: checks(&story, may_edit),
         remarks: remarks(app, &story).await?,
         sources: sources(app, &story, &visitor).await?,
+        may_split: may_edit && app.is_merged(story.id).await?,
         history: history(app, &story, may_edit).await?,
         review: review(&story, open, &visitor, app, "story").await?,
         before: beside(-1).unwrap_or_default(),

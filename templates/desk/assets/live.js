@@ -1,5 +1,7 @@
 // Follows changes by one event stream, open only while the page is seen: a browser opens six at most.
 // A change brings the page again; what is being typed, the focus and the place on the page stay.
+import { address, alone, dress, heard, writing } from "./presence.js";
+
 const policy = window.trustedTypes?.createPolicy("desk", { createHTML: (text) => text });
 const parse = (text) => new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
 
@@ -24,6 +26,7 @@ export async function refresh() {
 
 // Takes over what differs in the parts that are marked, but nothing in which somebody types or drags.
 function put(page) {
+  dress(page);
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = page.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
     if (!fresh) { part.remove(); continue; }
@@ -47,11 +50,15 @@ function typed(part) {
   return boxes.some((box) => box.value !== box.defaultValue);
 }
 
-// What was opened stays open.
+// What was opened stays open, what was ticked stays ticked.
 function keep(part, fresh) {
   const name = (one) => `${one.closest("[data-id]")?.dataset.id}/${one.className}`;
   const open = new Set([...part.querySelectorAll("details[open]")].map(name));
   for (const one of fresh.querySelectorAll("details")) if (open.has(name(one))) one.open = true;
+  for (const one of part.querySelectorAll("input[type=checkbox]:checked")) {
+    const same = fresh.querySelector(`input[type=checkbox][name="${CSS.escape(one.name)}"][value="${CSS.escape(one.value)}"]`);
+    if (same) same.checked = true;
+  }
 }
 
 // How an element is found again on the fresh page.
@@ -65,24 +72,49 @@ function path(element) {
   return row ? `[data-id="${CSS.escape(row.dataset.id)}"] ${own}` : target ? own : null;
 }
 
-function open() {
-  if (stream || document.hidden) return;
-  stream = new EventSource("/events");
-  stream.addEventListener("mark", (event) => {
+function listen() {
+  const one = new EventSource(address());
+  one.addEventListener("mark", (event) => {
     document.getElementById("away").hidden = true;
     if (last !== event.data) refresh();
     last = event.data;
   });
-  stream.addEventListener("error", () => {
+  one.addEventListener("presence", (event) => { if (one === stream) heard(JSON.parse(event.data)); });
+  one.addEventListener("error", () => {
+    if (one !== stream) return;
     document.getElementById("away").hidden = false;
-    if (stream.readyState === EventSource.CLOSED) { close(); setTimeout(open, 5000); }
+    alone();
+    if (one.readyState === EventSource.CLOSED) { close(); setTimeout(open, 5000); }
   });
+  return one;
 }
 
-function close() { stream?.close(); stream = null; }
+function open() {
+  if (stream || document.hidden) return;
+  stream = listen();
+}
+
+// The next stream is there before the last one goes: nobody seems to leave in between.
+let before = null;
+function renew() {
+  if (!stream) return;
+  before?.close();
+  before = stream;
+  stream = listen();
+  stream.addEventListener("open", () => { before?.close(); before = null; }, { once: true });
+}
+
+function close() {
+  before?.close();
+  stream?.close();
+  before = stream = null;
+}
 
 export function follow() {
   open();
+  writing(renew);
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
+  // A page that comes back out of the browser's memory.
+  addEventListener("pageshow", (event) => { if (event.persisted) open(); });
 }

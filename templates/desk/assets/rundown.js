@@ -141,5 +141,7 @@ export function rundown() {
   });
   key("Alt+ArrowUp", "这一条上移", () => current() && move(current(), -1));
   key("Alt+ArrowDown", "这一条下移", () => current() && move(current(), 1));
-  key("u", "撤回上一次调整", () => document.querySelector('[data-act="undo"]')?.click());
+  const turn = (act) => document.querySelector(`[data-act="${act}"]`)?.click();
+  for (const keys of ["u", "Ctrl+z"]) key(keys, "撤回一步", () => turn("undo"));
+  for (const keys of ["U", "Ctrl+Z", "Ctrl+y"]) key(keys, "重做", () => turn("redo"));
 }

@@ -22,3 +22,17 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-keep]");
   if (form) form.dataset.busy = "";
 });
+
+// 合并: how many are chosen, and the bar only then.
+function chosen() {
+  const bar = document.getElementById("merge");
+  if (!bar) return;
+  const count = document.querySelectorAll(".pick input:checked").length;
+  bar.hidden = count === 0;
+  bar.querySelector("button").disabled = count < 2;
+  bar.querySelector(".chosen").textContent = count < 2 ? `已选${count}件，再选一件就可以合并。` : `已选${count}件`;
+}
+document.addEventListener("change", (event) => { if (event.target.closest?.(".pick")) chosen(); });
+document.addEventListener("live", chosen);
+addEventListener("pageshow", chosen);
+chosen();

@@ -68,3 +68,55 @@ fn a_desk_that_is_stopped_ends_its_streams_and_goes() {
         assert_eq!(mark(&mut stream), None);
     }
 }
+
+/// A stream of a page that says where it is open.
+fn events_at(visit: &Visit<'_>, at: &str) -> BufReader<TcpStream> {
+    let head = format!("Cookie: {}\r\n", visit.cookie);
+    let target = format!("/events?at={at}");
+    BufReader::new(begin(&visit.daemon.address, "GET", &target, &head, b""))
+}
+
+/// The next list of others that a stream brings.
+fn others(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let lines = stream.lines().map_while(Result::ok);
+    let mut lists = lines.filter_map(|line| Some(line.strip_prefix("data: ")?.to_owned()));
+    lists.find(|list| list.starts_with('['))
+}
+
+#[test]
+fn who_is_where_is_told_to_who_is_signed_in_and_no_more_when_the_page_goes() {
+    let desk = Desk::open();
+    let story = desk.story();
+    let (editor, viewer) = (desk.sign_in(Role::Editor), desk.sign_in(Role::Viewer));
+    let mut seen = events_at(&viewer, "/rundown");
+    assert_eq!(others(&mut seen).as_deref(), Some("[]"), "nobody else");
+    let page = events_at(&editor, &format!("/stories/{story}&writes=1"));
+    let told = format!(
+        "[{{\"at\":\"story:{story}\",\"name\":\"{}\",\"writes\":true}}]",
+        super::name(Role::Editor)
+    );
+    assert_eq!(others(&mut seen), Some(told));
+    drop(page);
+    assert_eq!(others(&mut seen).as_deref(), Some("[]"), "he is gone");
+    // A tip is no news for who may read none.
+    let tips = desk.run(&["submission", "list"]).objects;
+    let receipt = tips[0]["receipt"].as_str().unwrap();
+    let mut reader = events_at(&desk.sign_in(Role::Producer), "/rundown");
+    while others(&mut reader).is_some_and(|list| !list.contains("rundown")) {}
+    let tip = events_at(&editor, &format!("/tips/{receipt}"));
+    while others(&mut reader).is_some_and(|list| !list.contains(receipt)) {}
+    while let Some(list) = others(&mut seen) {
+        assert!(!list.contains(receipt), "{list}");
+        // The producer came, and the editor's page at a tip is an empty piece of news.
+        if list.contains("rundown") {
+            break;
+        }
+    }
+    drop(tip);
+    // Signed out by another tab: no name any more.
+    assert_eq!(viewer.post("/logout", &[]).status, 303);
+    let _again = events_at(&editor, "/rundown");
+    while let Some(list) = others(&mut seen) {
+        assert!(!list.contains(super::name(Role::Editor)), "{list}");
+    }
+}
