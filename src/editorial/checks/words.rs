@@ -318,6 +318,38 @@ mod tests {
     }
 
     #[test]
+    fn what_certainly_mends_a_word_is_handed_over_and_nothing_else_is() {
+        let told = |copy: &str| {
+            let checks = Case::of(copy).with_copy(copy).checks();
+            let mut told = checks
+                .into_iter()
+                .filter(|check| check.rule.starts_with("words."));
+            told.find_map(|check| check.fix)
+        };
+        for (copy, mended) in [
+            ("协会第三届会员大会隆重召开。", "协会第三届会员大会召开。"),
+            ("局长亲自到场。", "局长到场。"),
+            (
+                "他念了“隆重召开”，大会随后隆重召开。",
+                "他念了“隆重召开”，大会随后召开。",
+            ),
+            ("公司法人代表签字。", "公司法定代表人签字。"),
+        ] {
+            let fix = told(copy).unwrap_or_else(|| panic!("{copy}"));
+            assert_eq!(fix.applied(copy).as_deref(), Some(mended));
+            assert_eq!(told(mended), None, "{mended}");
+        }
+        for copy in [
+            "活动取得圆满成功。",
+            "局长莅临指导。",
+            "他说：“大会隆重召开。”",
+            "来了两个智障人士。",
+        ] {
+            assert_eq!(told(copy), None, "{copy}");
+        }
+    }
+
+    #[test]
     fn honours_limits_and_plain_turns_are_no_superlatives() {
         for copy in [
             "项目获评最佳组织奖。",

@@ -283,3 +283,18 @@ async fn a_word_is_mended_where_it_stands() {
         back.draft.lead
     );
 }
+
+#[tokio::test]
+async fn a_headline_that_is_too_wide_is_changed_for_one_that_fits() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    let base = story.draft.headline.clone();
+    let wide = "宝安区福海街道的“共享车间”今天正式启用";
+    let wrong = saved(amend(&app, id, Field::Headline, &base, wide, &users[0]).await);
+    let check = found(&wrong, "headline.long").expect("nineteen cells");
+    let fix = check.fix.clone().expect("the draft's own fits");
+    assert!(check.suggestion.contains(&fix.to), "{check:?}");
+    let right = app.fix_story(id, &fix, &users[1]).await.unwrap();
+    assert_eq!(right.draft.headline, fix.to);
+    assert_eq!(found(&right, "headline.long"), None);
+}
