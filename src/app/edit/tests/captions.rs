@@ -86,7 +86,7 @@ async fn lines_set_by_hand_are_content_survive_and_can_be_given_back() {
         mine.draft.checks
     );
 
-    // Other fields leave it alone; what airs is what was set.
+    // Other fields leave it alone.
     let base = mine.draft.headline.clone();
     let after = saved(amend(&app, id, Field::Headline, &base, "共享车间开门", &users[0]).await);
     let after = saved(
@@ -101,8 +101,8 @@ async fn lines_set_by_hand_are_content_survive_and_can_be_given_back() {
         .await,
     );
     assert_eq!(after.draft.captions, lines);
-    let outlook = std::sync::Arc::new(app.store().story(id).await.unwrap().0);
-    assert_eq!(outlook.draft.captions, lines);
+    let (kept, _) = app.store().story(id).await.unwrap();
+    assert_eq!(kept.draft.captions, lines);
 
     // Other words before them: they go along, with their length; what was laid by the rules is laid anew.
     let longer = format!("这是一个新开的车间。{VOICE}");
