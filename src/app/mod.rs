@@ -94,9 +94,8 @@ pub use week::LockOutcome;
 
 pub use crate::config::secret;
 pub use crate::editorial::reading::{ReadArticle, Reading};
-pub use crate::store::{Job, Posted, StateCount, StepState, StoredStep, TipCount, TipFilter};
 pub use crate::rundown::fit::{Change as FitChange, Step as FitStep, Told as FitTold, Way};
-pub use crate::store::{StepState, StoredStep, TipCount, TipFilter};
+pub use crate::store::{Job, Posted, StateCount, StepState, StoredStep, TipCount, TipFilter};
 
 use crate::{
     config::LoadedSettings,
