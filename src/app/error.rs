@@ -162,6 +162,7 @@ impl AppError {
             | Self::Declined(_)
             | Self::Damaged { .. }
             | Self::SignOff(_)
+            | Self::OpenRemarks
             | Self::EditionState { .. } => 4,
             _ => 1,
         }

@@ -1,18 +1,27 @@
 //! What a person does to a story: sign, hold, kill, release, pin, ban, keep in reserve.
 
-use super::{App, AppError, Declined};
-use crate::model::{Placement, Story, StoryId, people::ReviewLevel, story::SetAside};
+use super::{
+    App, AppError, Declined,
+    edit::{TRIES, stale},
+};
+use crate::{
+    model::{BlobHash, Placement, Story, StoryId, people::ReviewLevel, story::SetAside},
+    store::StoreError,
+};
 
 impl App {
-    /// Signs a story at `level` as `login`.
+    /// Signs a story at `level` as `login`, bound to `seen`: what was on the screen, or without it what
+    /// stands there when this begins. The signature is given in the write that finds the story unchanged.
     ///
     /// # Errors
-    /// The user is unknown or may not sign at that level, or the signature is refused.
+    /// The user is unknown or may not sign at that level, or the signature is refused;
+    /// [`StoreError::Stale`] when it is no longer what was seen; [`AppError::OpenRemarks`].
     pub async fn sign_story(
         &self,
         id: StoryId,
         level: ReviewLevel,
         login: &str,
+        seen: Option<BlobHash>,
     ) -> Result<Story, AppError> {
         let user = self.active_user(login).await?;
         if !user.role.may_sign(level) {
@@ -21,14 +30,28 @@ impl App {
                 user.role.name()
             )));
         }
-        let (mut story, version) = self.store.story(id).await?;
-        self.refuse_after_lock(&story).await?;
-        story.sign(level, login, &user.name, self.clock.now())?;
-        self.store
-            .change_story(&story, version, login, "story.sign", self.clock.now())
-            .await?;
-        self.confirm_class(&story, level, login).await?;
-        Ok(story)
+        let mut seen = seen;
+        for _ in 0..TRIES {
+            let (mut story, version) = self.store.story(id).await?;
+            if *seen.get_or_insert_with(|| story.content_hash()) != story.content_hash() {
+                return Err(stale(id));
+            }
+            self.refuse_after_lock(&story).await?;
+            let now = self.clock.now();
+            story.sign(level, login, &user.name, now)?;
+            let signed = self.store.sign_story(&story, version, level, login, now);
+            match signed.await {
+                Ok(()) => {
+                    self.confirm_class(&story, level, login).await?;
+                    return Ok(story);
+                }
+                // A colleague signed, or gave it another place: what it says may be the same.
+                Err(StoreError::Stale { .. }) => {}
+                Err(StoreError::OpenRemarks { .. }) => return Err(AppError::OpenRemarks),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(stale(id))
     }
 
     /// Holds (待播), kills (撤稿) or, with `None`, releases a story.

@@ -188,7 +188,7 @@ async fn sign_all(app: &App, rundown: &EditionRevision, output: &Output) -> Resu
         .collect();
     for (login, name, _, level) in PRODUCERS {
         for id in &picked {
-            app.sign_story(*id, level, login).await?;
+            app.sign_story(*id, level, login, None).await?;
         }
         output.line(format!(
             "   {}  {name}  {} stories",

@@ -29,7 +29,7 @@ pub(super) async fn run(
             show(&story, last.as_ref(), output);
         }
         args::Story::Approve { id, level, by } => {
-            told(app, &app.sign_story(*id, *level, by).await?, output).await?
+            told(app, &app.sign_story(*id, *level, by, None).await?, output).await?
         }
         args::Story::Classify {
             id,

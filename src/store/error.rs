@@ -70,6 +70,12 @@ pub enum StoreError {
         /// Which thing.
         what: String,
     },
+    /// 终审 of a story with remarks that nobody dealt with.
+    #[error("story {story} has open remarks: settle them before the final review")]
+    OpenRemarks {
+        /// Which.
+        story: String,
+    },
     /// There is no such thing.
     #[error("there is no {what}")]
     NotFound {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::{
     Story, StoryId,
     history::{Remark, StoryVersion},
@@ -43,26 +43,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        sqlx::query(
-            "INSERT INTO remark (story, at, login, name, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .bind(story.to_string())
-        .bind(at.timestamp_millis())
-        .bind(login)
-        .bind(name)
-        .bind(text)
-        .execute(&mut *tx)
-        .await?;
-        let detail = serde_json::json!({"text": text});
-        audit::note(
-            &mut tx,
-            at,
-            login,
-            "story.remark",
-            &story.to_string(),
-            detail,
-        )
-        .await?;
+        put(&mut tx, story, (login, name), text, at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -143,6 +124,27 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// A remark with its line of the log.
+pub(super) async fn put(
+    tx: &mut WriteTx,
+    story: StoryId,
+    (login, name): (&str, &str),
+    text: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = story.to_string();
+    sqlx::query("INSERT INTO remark (story, at, login, name, text) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .bind(&id)
+        .bind(at.timestamp_millis())
+        .bind(login)
+        .bind(name)
+        .bind(text)
+        .execute(&mut **tx)
+        .await?;
+    let detail = serde_json::json!({"text": text});
+    audit::note(tx, at, login, "story.remark", &id, detail).await
 }
 
 fn version(row: &SqliteRow) -> Result<StoryVersion, StoreError> {

@@ -30,6 +30,7 @@ mod prints;
 mod relays;
 mod replies;
 mod retention;
+mod reviews;
 mod revisions;
 mod rundown_steps;
 mod sessions;

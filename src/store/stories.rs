@@ -178,7 +178,11 @@ pub(super) async fn add(
     audit::note(tx, at, actor, action, &id, detail).await
 }
 
-/// Replaces a story that is still at `version` inside `tx`. `what`: by whom, which action, why.
+/// Replaces a story that is still at `version`, with its history and its line of the log. `what`: by whom,
+/// which action, why.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed it since it was read.
 pub(super) async fn replace(
     tx: &mut WriteTx,
     story: &Story,

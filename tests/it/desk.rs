@@ -2,6 +2,7 @@
 
 mod browse;
 mod captions;
+mod closed;
 mod events;
 mod letters;
 mod login;

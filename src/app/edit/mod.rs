@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How often a change is tried again when another part of the story was saved meanwhile.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 /// So many steps back are looked at.
 const STEPS: u32 = 200;
 /// Most characters of a remark or a reason.
@@ -208,40 +208,8 @@ impl App {
         Err(stale(id))
     }
 
-    /// Signs what was seen: a story that changed under the eyes of whoever signs is not signed.
-    ///
-    /// # Errors
-    /// As [`Self::sign_story`]; [`StoreError::Stale`] when it is no longer what was seen.
-    pub async fn sign_seen(
-        &self,
-        id: StoryId,
-        level: ReviewLevel,
-        seen: BlobHash,
-        login: &str,
-    ) -> Result<Story, AppError> {
-        let (story, _) = self.store.story(id).await?;
-        if story.content_hash() != seen {
-            return Err(stale(id));
-        }
-        let open = self.store.remarks(id).await?;
-        if level == ReviewLevel::Final && open.iter().any(|remark| remark.done_at.is_none()) {
-            return Err(AppError::OpenRemarks);
-        }
-        let signed = self.sign_story(id, level, login).await?;
-        if signed
-            .sign_offs
-            .last()
-            .is_some_and(|sign| sign.seen != seen)
-        {
-            // It changed between the look and the signature: that one must not count.
-            self.return_story(id, "稿件在签字的一刻被改动", &self.store.user(login).await?)
-                .await?;
-            return Err(stale(id));
-        }
-        Ok(signed)
-    }
-
-    /// 退回: the signatures that were given are void, and the reason is there for whoever mends it.
+    /// 退回: the signatures that were given are void, and the reason is there for whoever mends it: both or
+    /// neither.
     ///
     /// # Errors
     /// There is no such story, its edition is locked, or the user may not review at all.
@@ -265,16 +233,13 @@ impl App {
                 sign_offs: Vec::new(),
                 ..story
             };
-            if self
-                .saved(&next, version, user, "story.return", &reason)
-                .await?
-            {
-                let text = format!("退回：{reason}");
-                let who = (user.login.as_str(), user.name.as_str());
-                self.store
-                    .add_remark(id, who, &text, self.clock.now())
-                    .await?;
-                return Ok(next);
+            let who = (user.login.as_str(), user.name.as_str());
+            let now = self.clock.now();
+            let written = self.store.return_story(&next, version, who, &reason, now);
+            match written.await {
+                Ok(()) => return Ok(next),
+                Err(StoreError::Stale { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Err(stale(id))
@@ -375,7 +340,7 @@ fn said(text: &str) -> Result<String, AppError> {
     Ok(text)
 }
 
-fn stale(id: StoryId) -> AppError {
+pub(super) fn stale(id: StoryId) -> AppError {
     AppError::Store(StoreError::Stale {
         what: format!("story {id}"),
     })

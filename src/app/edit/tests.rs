@@ -209,12 +209,14 @@ async fn a_signature_is_to_what_was_seen_and_a_change_voids_it() {
     let (_folder, app, users, id) = room().await;
     let (story, _) = app.store().story(id).await.unwrap();
     let seen = story.content_hash();
-    app.sign_seen(id, ReviewLevel::First, seen, "ed")
+    app.sign_story(id, ReviewLevel::First, "ed", Some(seen))
         .await
         .unwrap();
     let base = story.draft.headline.clone();
     amend(&app, id, Field::Headline, &base, "改过的标题", &users[1]).await;
-    let late = app.sign_seen(id, ReviewLevel::First, seen, "rev").await;
+    let late = app
+        .sign_story(id, ReviewLevel::First, "rev", Some(seen))
+        .await;
     assert!(
         late.unwrap_err().is_stale(),
         "that is not what stands there"
@@ -231,19 +233,21 @@ async fn a_signature_is_to_what_was_seen_and_a_change_voids_it() {
     let remarks = app.store().remarks(id).await.unwrap();
     assert_eq!(remarks[0].text, "退回：标题太长");
     let hash = back.content_hash();
-    app.sign_seen(id, ReviewLevel::First, hash, "ed")
+    app.sign_story(id, ReviewLevel::First, "ed", Some(hash))
         .await
         .unwrap();
-    app.sign_seen(id, ReviewLevel::Second, hash, "rev")
+    app.sign_story(id, ReviewLevel::Second, "rev", Some(hash))
         .await
         .unwrap();
-    let early = app.sign_seen(id, ReviewLevel::Final, hash, "prod").await;
+    let early = app
+        .sign_story(id, ReviewLevel::Final, "prod", Some(hash))
+        .await;
     assert!(matches!(early, Err(AppError::OpenRemarks)));
     app.settle_remark(id, remarks[0].id, true, &users[0])
         .await
         .unwrap();
     let signed = app
-        .sign_seen(id, ReviewLevel::Final, hash, "prod")
+        .sign_story(id, ReviewLevel::Final, "prod", Some(hash))
         .await
         .unwrap();
     assert_eq!(signed.valid_sign_offs().len(), 3);
@@ -314,4 +318,71 @@ async fn an_order_that_a_person_gave_is_what_airs() {
     );
     let late = app.order_edition(edition.id, 0, &[], "rev").await;
     assert!(late.unwrap_err().is_stale());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_signs_while_a_colleague_writes_signs_what_was_seen_or_nothing() {
+    let (_folder, app, users, id) = room().await;
+    for round in 0..12 {
+        let (story, _) = app.store().story(id).await.unwrap();
+        let seen = story.content_hash();
+        app.sign_story(id, ReviewLevel::First, "ed", Some(seen))
+            .await
+            .unwrap();
+        let (writer, signer) = (Arc::clone(&app), Arc::clone(&app));
+        let (user, base) = (users[2].clone(), story.draft.headline.clone());
+        let writing = tokio::spawn(async move {
+            let text = format!("第{round}次改的标题");
+            writer
+                .amend_story(id, Field::Headline, &base, &text, &user)
+                .await
+        });
+        let signing = tokio::spawn(async move {
+            signer
+                .sign_story(id, ReviewLevel::Second, "rev", Some(seen))
+                .await
+        });
+        let (written, signed) = (writing.await.unwrap(), signing.await.unwrap());
+        assert!(matches!(written, Ok(Amended::Saved(_))), "{written:?}");
+        let (after, _) = app.store().story(id).await.unwrap();
+        let of_round: Vec<_> = after
+            .sign_offs
+            .iter()
+            .filter(|sign| sign.seen == seen)
+            .map(|sign| sign.by.as_str())
+            .collect();
+        match signed {
+            Ok(_) => assert_eq!(of_round, ["ed", "rev"]),
+            Err(error) => {
+                assert!(error.is_stale(), "{error}");
+                assert_eq!(of_round, ["ed"], "a colleague's signature stays as it was");
+            }
+        }
+        assert_eq!(
+            app.store().remarks(id).await.unwrap(),
+            [],
+            "nobody sent it back"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_final_review_and_an_open_remark_never_stand_together() {
+    let (_folder, app, users, id) = room().await;
+    let seen = app.store().story(id).await.unwrap().0.content_hash();
+    for (level, login) in [(ReviewLevel::First, "ed"), (ReviewLevel::Second, "rev")] {
+        app.sign_story(id, level, login, Some(seen)).await.unwrap();
+    }
+    // Read before the remark was made, written after it.
+    let (mut story, version) = app.store().story(id).await.unwrap();
+    let now = app.clock().now();
+    story.sign(ReviewLevel::Final, "prod", "周制", now).unwrap();
+    app.remark(id, "人名再核一遍", &users[0]).await.unwrap();
+    let refused = app
+        .store()
+        .sign_story(&story, version, ReviewLevel::Final, "prod", now)
+        .await;
+    assert!(matches!(refused, Err(StoreError::OpenRemarks { .. })));
+    let (after, same) = app.store().story(id).await.unwrap();
+    assert_eq!((after.valid_sign_offs().len(), same), (2, version));
 }

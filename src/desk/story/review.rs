@@ -121,7 +121,10 @@ pub struct Signing {
 pub async fn sign(asked: Asked<Signing>) -> Result<Response, Failed> {
     let (form, login) = (&asked.form, &asked.user.login);
     let (level, seen) = (parsed(&form.level)?, parsed(&form.seen)?);
-    asked.app.sign_seen(asked.id, level, seen, login).await?;
+    asked
+        .app
+        .sign_story(asked.id, level, login, Some(seen))
+        .await?;
     Ok(asked.back_to(&form.back))
 }
 
