@@ -30,7 +30,7 @@ impl App {
             ));
         }
         let (mut story, version) = self.store.story(id).await?;
-        self.refuse_after_lock(&story).await?;
+        self.refuse_when_closed(&story).await?;
         let before = story.clone();
         let draft = &mut story.draft;
         if let Some(chosen) = category.filter(|chosen| *chosen != draft.category) {
@@ -197,6 +197,7 @@ mod tests {
             placement: Placement::Free,
             told_as: None,
             sign_offs: Vec::new(),
+            overrides: Vec::new(),
         };
         app.store
             .add_stories(std::slice::from_ref(&story), at)

@@ -7,10 +7,11 @@ use crate::{
     delivery::DeliveryError,
     intake::IntakeError,
     model::{
-        EditionId, EditionState,
+        EditionId, EditionState, StoryId,
         amend::AmendError,
         ids::InvalidId,
         shown::{CutError, PartError},
+        special::OverrideError,
         story::SignOffError,
     },
     package::PackageError,
@@ -72,6 +73,18 @@ pub enum AppError {
     /// The newsroom would be left without anybody who may do all.
     #[error("the last producer stays: make another one first")]
     LastProducer,
+    /// 终审 closed the story.
+    #[error(
+        "story {story} is closed by its final review: a producer opens it with `yixian story reopen {story}`, \
+         or a reviewer returns it at the desk"
+    )]
+    SignedOff {
+        /// Which.
+        story: StoryId,
+    },
+    /// A producer's word that is not enough.
+    #[error(transparent)]
+    Override(#[from] OverrideError),
     /// An address that names nothing.
     #[error("there is no such thing")]
     Missing,
@@ -162,6 +175,8 @@ impl AppError {
             | Self::Declined(_)
             | Self::Damaged { .. }
             | Self::SignOff(_)
+            | Self::SignedOff { .. }
+            | Self::Override(_)
             | Self::OpenRemarks
             | Self::EditionState { .. } => 4,
             _ => 1,

@@ -40,6 +40,7 @@ mod second_channel;
 mod sessions;
 mod sources;
 mod story_cards;
+mod special;
 mod submissions;
 mod tables;
 #[cfg(test)]
@@ -67,6 +68,7 @@ pub use declined::Declined;
 pub use deliver::{DeliverReport, RecipientReport};
 pub use doctor::{Finding, FindingLevel};
 pub use edit::{Amended, Conflict, MediaChange};
+pub use edit::{Amended, Conflict, may_return};
 pub use error::AppError;
 pub use gather::GatherReport;
 pub use handover::{Handover, HandoverFile, Refusal};

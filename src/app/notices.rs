@@ -14,7 +14,6 @@ use crate::{
         change::{CalendarChange, ChangeKind},
         ladder::StepName,
         notice::NoticeKind,
-        people::ReviewLevel,
     },
     store::{RevisionKind, RevisionMark},
 };
@@ -241,17 +240,6 @@ impl App {
         told: Option<&[Story]>,
     ) -> Result<Vec<UnsignedStory>, AppError> {
         let now = self.store.stories(Some(edition.id)).await?;
-        let lacks = |story: &Story| -> Vec<ReviewLevel> {
-            let given: Vec<ReviewLevel> = story
-                .valid_sign_offs()
-                .iter()
-                .map(|sign| sign.level)
-                .collect();
-            [ReviewLevel::First, ReviewLevel::Second, ReviewLevel::Final]
-                .into_iter()
-                .filter(|level| !given.contains(level))
-                .collect()
-        };
         Ok(told
             .unwrap_or_default()
             .iter()
@@ -259,7 +247,7 @@ impl App {
             .map(|story| UnsignedStory {
                 headline: story.draft.headline.clone(),
                 organization: story.draft.organization.clone().unwrap_or_default(),
-                lacks: lacks(story),
+                lacks: story.missing(),
             })
             .collect())
     }

@@ -24,7 +24,7 @@ impl App {
         actor: &str,
     ) -> Result<Story, AppError> {
         let (mut story, version) = self.store.story(id).await?;
-        self.refuse_after_lock(&story).await?;
+        self.refuse_when_closed(&story).await?;
         let reckoned = story.draft.read_ms;
         // A recording of half or double the reckoned time is that of another text.
         if length.0 * 2 < reckoned.0 || length.0 > reckoned.0 * 2 {
@@ -77,7 +77,7 @@ impl App {
         actor: &str,
     ) -> Result<Story, AppError> {
         let (mut story, version) = self.store.story(id).await?;
-        self.refuse_after_lock(&story).await?;
+        self.refuse_when_closed(&story).await?;
         let count = story.media.len();
         let media = clip.checked_sub(1).and_then(|at| story.media.get_mut(at));
         let Some(media) = media else {

@@ -133,6 +133,15 @@ impl App {
             .await
     }
 
+    /// Content is changed only while the edition is open and 终审 has not closed the story.
+    pub(super) async fn refuse_when_closed(&self, story: &Story) -> Result<(), AppError> {
+        self.refuse_after_lock(story).await?;
+        if story.is_signed_off() {
+            return Err(AppError::SignedOff { story: story.id });
+        }
+        Ok(())
+    }
+
     pub(super) async fn refuse_after_lock(&self, story: &Story) -> Result<(), AppError> {
         let edition = self.store.edition(story.edition).await?;
         if edition.state.is_open() {

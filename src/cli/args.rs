@@ -488,6 +488,17 @@ pub enum Story {
         #[arg(long)]
         by: String,
     },
+    /// Open a story that 终审 closed: its signatures are void
+    Reopen {
+        /// Its id
+        id: StoryId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// The login of the producer who decides
+        #[arg(long)]
+        by: String,
+    },
     /// Give it the category or the topic that an editor chose; the correction is learned from
     Classify {
         /// Its id

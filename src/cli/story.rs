@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use super::{Output, args, exit};
 use crate::{
     app::{App, AppError},
-    model::{EditionRevision, Millis, Placement, Story, as_run::recorded, story::SetAside},
+    model::{
+        EditionRevision, Millis, Placement, Story,
+        as_run::recorded,
+        special::{Override, listed},
+        story::SetAside,
+    },
 };
 
 pub(super) async fn run(
@@ -30,6 +35,10 @@ pub(super) async fn run(
         }
         args::Story::Approve { id, level, by } => {
             told(app, &app.sign_story(*id, *level, by, None).await?, output).await?
+        }
+        args::Story::Reopen { id, reason, by } => {
+            let user = app.store().user(by).await?;
+            told(app, &app.reopen_story(*id, reason, &user).await?, output).await?;
         }
         args::Story::Classify {
             id,
@@ -251,6 +260,15 @@ fn show(story: &Story, last: Option<&EditionRevision>, output: &Output) {
             sign.at
         ));
     }
+    if let Some((special, levels)) = story.overridden() {
+        output.line(format!(
+            "  ! 特批（{}） {} {} {}",
+            listed(&levels),
+            special.name,
+            special.at,
+            special.reason
+        ));
+    }
 }
 
 /// The fixed fields of `story list|show`.
@@ -294,6 +312,7 @@ fn object(story: &Story, last: Option<&EditionRevision>) -> Value {
         "picked": picked,
         "why": why,
         "sign_offs": story.valid_sign_offs(),
+        "override": story.overridden().map(|(special, levels)| Override { levels, ..special.clone() }),
         "state": story.state().name(),
     })
 }

@@ -57,6 +57,8 @@ pub struct Page {
     over_colour: &'static str,
     reviews: Vec<Review>,
     rows: Vec<Row>,
+    /// 特批: what airs by a producer's word.
+    special: Vec<String>,
     warnings: Vec<String>,
     sheet: Option<Sheet>,
     zip: Zip,
@@ -181,6 +183,11 @@ pub fn page(
         let path = format!("{folder}/{}", one_line(&file.path));
         named(&path, what(file), file.bytes, &file.sha256.to_string()).at(url(&file.path))
     }));
+    let special: Vec<String> = revision
+        .stories
+        .iter()
+        .filter_map(Story::override_words)
+        .collect();
     Page {
         subject: names::mail_subject(revision, standing),
         preheader: format!(
@@ -232,7 +239,13 @@ pub fn page(
         over: over_label,
         reviews: reviews(revision),
         rows: rows(revision),
-        warnings: revision.warnings.iter().map(|w| one_line(w)).collect(),
+        special: special.iter().map(|one| one_line(one)).collect(),
+        warnings: revision
+            .warnings
+            .iter()
+            .filter(|one| !special.contains(one))
+            .map(|w| one_line(w))
+            .collect(),
         sheet: sheet.map(|(picture, cid)| Sheet {
             cid: cid.to_owned(),
             width: picture.width,
@@ -293,6 +306,7 @@ fn reviews(revision: &EditionRevision) -> Vec<Review> {
         .map(|level| {
             let mut names: Vec<String> = Vec::new();
             let mut missing: Vec<String> = Vec::new();
+            let mut special: Vec<String> = Vec::new();
             for (number, story) in &stories {
                 match story.valid_sign_offs().iter().find(|s| s.level == level) {
                     Some(sign) => {
@@ -301,15 +315,19 @@ fn reviews(revision: &EditionRevision) -> Vec<Review> {
                             names.push(name);
                         }
                     }
+                    None if is_overridden(story, level) => special.push(number.to_string()),
                     None => missing.push(number.to_string()),
                 }
             }
-            let (names, missing) = match (names.is_empty(), missing.is_empty()) {
-                (true, _) => (String::new(), "未签".to_owned()),
-                (false, true) => (names.join("、"), String::new()),
-                (false, false) => (
+            let which = |numbers: &[String], what: &str| match numbers.is_empty() {
+                true => String::new(),
+                false => format!("（第{}条{what}）", numbers.join("、")),
+            };
+            let (names, missing) = match (names.is_empty(), special.is_empty()) {
+                (true, true) => (String::new(), "未签".to_owned()),
+                _ => (
                     names.join("、"),
-                    format!("（第{}条未签）", missing.join("、")),
+                    which(&missing, "未签") + &which(&special, "特批"),
                 ),
             };
             Review {
@@ -320,6 +338,11 @@ fn reviews(revision: &EditionRevision) -> Vec<Review> {
             }
         })
         .collect()
+}
+
+fn is_overridden(story: &Story, level: ReviewLevel) -> bool {
+    let special = story.overridden();
+    special.is_some_and(|(_, levels)| levels.contains(&level))
 }
 
 fn rows(revision: &EditionRevision) -> Vec<Row> {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::{App, AppError, Visitor},
     model::{
-        EditionId, EditionState, Revision,
+        EditionId, EditionRevision, EditionState, Revision, Story,
         edition::PackageStatus,
         mail::{MailState, OutboxMail},
         units::size_label,
@@ -34,6 +34,8 @@ struct Page {
     can_send: bool,
     can_reopen: bool,
     revisions: Vec<RevisionRow>,
+    /// 特批: what airs by a producer's word.
+    special: Vec<String>,
     newest: String,
     groups: Vec<Group>,
     mails: Vec<MailRow>,
@@ -51,6 +53,8 @@ struct RevisionRow {
     stories: usize,
     packaged: bool,
     zip: String,
+    /// So many of its stories air by a producer's word.
+    special: usize,
 }
 
 #[derive(Serialize)]
@@ -110,7 +114,7 @@ pub async fn page(
         .revision
         .stories
         .iter()
-        .filter(|story| story.valid_sign_offs().len() < 3)
+        .filter(|story| !story.is_approved())
         .count();
     let newest = stored.iter().rev().find(|one| one.package.is_some());
     let groups = newest.map_or_else(Vec::new, |one| {
@@ -134,6 +138,7 @@ pub async fn page(
                 EditionState::Packaged | EditionState::SendBlocked
             ),
         can_reopen: deliver && can_reopen(edition.state),
+        special: special(&outlook.revision),
         newest: newest.map_or_else(String::new, |one| one.revision.revision.to_string()),
         groups,
         revisions: stored
@@ -153,6 +158,7 @@ pub async fn page(
                     trt: rundown.trt().mm_ss(),
                     over: rundown.over_label(),
                     stories: revision.stories.len(),
+                    special: special(revision).len(),
                     packaged: one.package.is_some(),
                     zip: one.package.as_ref().map_or_else(String::new, |package| {
                         let files = App::package_files(package);
@@ -177,6 +183,11 @@ pub async fn page(
             .collect(),
     };
     state.show(("package", "播出包", "/package"), &visitor, &page)
+}
+
+fn special(revision: &EditionRevision) -> Vec<String> {
+    let stories = revision.stories.iter();
+    stories.filter_map(Story::override_words).collect()
 }
 
 fn can_reopen(state: EditionState) -> bool {

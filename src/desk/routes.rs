@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     account, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures,
-    preview, reply, review, rights::Right, rundown, state::DeskState, story, tip, tip_files, tips,
+    preview, reply, review, rights::Right, rundown, special, state::DeskState, story, tip, tip_files, tips,
     week,
 };
 
@@ -93,6 +93,8 @@ pub const ROUTES: &[Route] = &[
     changes("/stories/{id}/place", Right::Edit),
     changes("/stories/{id}/sign", Right::Edit),
     changes("/stories/{id}/return", Right::Edit),
+    changes("/stories/{id}/reopen", Right::Deliver),
+    changes("/review/override", Right::Deliver),
     changes("/stories/{id}/remarks", Right::Edit),
     changes("/stories/{id}/remarks/settle", Right::Edit),
     changes("/stories/{id}/undo", Right::Edit),
@@ -142,6 +144,8 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/stories/{id}/place") => post(rundown::place),
         (Method::Post, "/stories/{id}/sign") => post(story::sign),
         (Method::Post, "/stories/{id}/return") => post(story::give_back),
+        (Method::Post, "/stories/{id}/reopen") => post(story::reopen),
+        (Method::Post, "/review/override") => post(special::go_on),
         (Method::Post, "/stories/{id}/remarks") => post(story::remark),
         (Method::Post, "/stories/{id}/remarks/settle") => post(story::settle),
         (Method::Post, "/stories/{id}/undo") => post(story::undo),

@@ -26,6 +26,7 @@ use crate::{
     model::{
         Item, ItemKind, Placement, Story, StoryId,
         order::RunningOrder,
+        people::ReviewLevel,
         story::{CheckLevel, SetAside},
         zone::chinese_day_minute,
     },
@@ -65,7 +66,7 @@ struct Row {
     duration: String,
     front: String,
     back: String,
-    /// Signatures: `●●○`.
+    /// Signatures: `●●○`, `●特特`.
     signed: String,
     state: &'static str,
     tone: &'static str,
@@ -214,8 +215,7 @@ fn bare(item: &Item) -> Row {
 
 fn with_story(row: Row, story: &Story, remarks: &[(String, u64)]) -> Row {
     let id = story.id.to_string();
-    let valid = story.valid_sign_offs().len();
-    let state = story.state();
+    let (state, tone) = words::standing(story);
     Row {
         remarks: remarks
             .iter()
@@ -226,13 +226,28 @@ fn with_story(row: Row, story: &Story, remarks: &[(String, u64)]) -> Row {
         category: story.draft.category.label(),
         told: story.draft.version.label(),
         chosen: story.told_as.is_some(),
-        signed: format!("{}{}", "●".repeat(valid), "○".repeat(3 - valid.min(3))),
-        state: words::story_state(&state),
-        tone: words::story_tone(&state),
+        signed: dots(story),
+        state,
+        tone,
         place: story.placement.label(),
         checks: finding(story),
         ..row
     }
+}
+
+/// 初审, 复审, 终审: signed `●`, overridden `特`, missing `○`.
+fn dots(story: &Story) -> String {
+    let (signed, missing) = (story.valid_sign_offs(), story.missing());
+    ReviewLevel::ALL
+        .into_iter()
+        .map(
+            |level| match signed.iter().any(|sign| sign.level == level) {
+                true => '●',
+                false if missing.contains(&level) => '○',
+                false => '特',
+            },
+        )
+        .collect()
 }
 
 /// The gravest findings, counted.

@@ -5,11 +5,12 @@ use chrono::TimeDelta;
 use crate::{
     app::{AppError, Declined},
     model::{
-        self, EditionState,
+        self, EditionState, Story,
         amend::{AmendError, Field},
         captions::CaptionsError,
         people::ReviewLevel,
         shown::{CutError, PartError},
+        special::OverrideError,
         story::{CheckLevel, SignOffError, StoryState},
     },
 };
@@ -68,6 +69,15 @@ pub fn story_state(state: &StoryState) -> &'static str {
     }
 }
 
+/// Where a story stands and how that is to be seen; what airs by a producer's word is red.
+pub fn standing(story: &Story) -> (&'static str, &'static str) {
+    let state = story.state();
+    if story.is_approved() && story.overridden().is_some() {
+        return ("特批", "bad");
+    }
+    (story_state(&state), story_tone(&state))
+}
+
 /// How a story's state is to be seen.
 pub fn story_tone(state: &StoryState) -> &'static str {
     match state {
@@ -89,6 +99,8 @@ pub fn action(action: &str) -> String {
         "story.version" => "选定长短",
         "story.sign" => "签字",
         "story.return" => "退回",
+        "story.reopen" => "重新打开",
+        "story.override" => "特批",
         "story.undo" => "恢复",
         "story.media" => "换图片",
         "story.hold" => "搁下",
@@ -268,6 +280,16 @@ pub fn refused(error: &AppError) -> Option<String> {
                 "这段视频只有{}（时:分:秒:帧），请改入点或出点。",
                 length.timecode()
             )
+        }
+        AppError::SignedOff { .. } => {
+            "终审已过，稿件已锁定；要改请审片或制片退回，或由制片重新打开。".to_owned()
+        }
+        AppError::Override(OverrideError::SetAside { .. }) => {
+            "这条稿件已经搁下，先恢复再说。".to_owned()
+        }
+        AppError::Override(OverrideError::NothingMissing) => "三审已经齐全，不用特批。".to_owned(),
+        AppError::Override(OverrideError::NobodyElse { .. }) => {
+            "除您以外还没有人签过这条稿件，至少先请一位同事审过再特批。".to_owned()
         }
         AppError::OpenRemarks => "还有没处理的意见，处理完再终审。".to_owned(),
         AppError::Declined(why) => declined(why),

@@ -329,6 +329,7 @@ fn story(one: Written, edition: &Edition) -> Story {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 

@@ -65,6 +65,23 @@ pub struct ManifestSignOff {
     pub seen: BlobHash,
 }
 
+/// 特批 in the manifest: the reviews that a producer let a story go on without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestOverride {
+    /// Index into the rundown's items.
+    pub item: usize,
+    /// 初审, 复审, 终审.
+    pub levels: Vec<String>,
+    /// The producer, as printed.
+    pub name: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why; Chinese.
+    pub reason: String,
+    /// Hash of what was seen.
+    pub seen: BlobHash,
+}
+
 /// `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -86,6 +103,9 @@ pub struct Manifest {
     pub slot_ms: Millis,
     /// The signatures that hold.
     pub signed: Vec<ManifestSignOff>,
+    /// What is missing among them by a producer's word (特批).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<ManifestOverride>,
     /// Every file but this one and `SHA256SUMS`, sorted by path.
     pub files: Vec<ManifestFile>,
 }

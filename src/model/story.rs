@@ -9,6 +9,7 @@ use super::{
     people::ReviewLevel,
     polished::Polished,
     shown::{ClipCut, PicturePart},
+    special::Override,
     units::Millis,
     version::{Cut, Placement, Version},
 };
@@ -303,7 +304,7 @@ pub enum StoryState {
     FirstReview,
     /// 复审 given.
     SecondReview,
-    /// All three given to the text as it stands.
+    /// All three given to the text as it stands, or what is missing overridden (特批).
     Approved,
     /// 待播: kept, not timed.
     Held {
@@ -433,6 +434,9 @@ pub struct Story {
     pub told_as: Option<Version>,
     /// Signatures in the order given, also those that a later change voided.
     pub sign_offs: Vec<SignOff>,
+    /// 特批, in the order given, also those that a later change voided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Override>,
 }
 
 /// A person took the story out.
@@ -501,8 +505,8 @@ impl Story {
                 reason: reason.clone(),
             },
             None => {
-                let levels: Vec<_> = self.valid_sign_offs().iter().map(|s| s.level).collect();
-                let has = |level| levels.contains(&level);
+                let missing = self.missing();
+                let has = |level| !missing.contains(&level);
                 match (
                     has(ReviewLevel::First),
                     has(ReviewLevel::Second),

@@ -3,7 +3,7 @@
 use super::{PackageError, json};
 use crate::model::{
     BlobHash, EditionRevision,
-    package::{MANIFEST_SCHEMA, Manifest, ManifestFile, ManifestSignOff},
+    package::{MANIFEST_SCHEMA, Manifest, ManifestFile, ManifestOverride, ManifestSignOff},
 };
 
 /// The manifest of `files`, in any order.
@@ -29,6 +29,20 @@ pub(super) fn manifest(revision: &EditionRevision, mut files: Vec<ManifestFile>)
                 .collect::<Vec<_>>()
         })
         .collect();
+    let overridden = rundown
+        .items
+        .iter()
+        .enumerate()
+        .filter_map(|(item, one)| Some((item, revision.story(one.story?)?.overridden()?)))
+        .map(|(item, (special, levels))| ManifestOverride {
+            item,
+            levels: levels.iter().map(|one| one.label().to_owned()).collect(),
+            name: special.name.clone(),
+            at: special.at,
+            reason: special.reason.clone(),
+            seen: special.seen,
+        })
+        .collect();
     Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
         edition: revision.edition,
@@ -39,6 +53,7 @@ pub(super) fn manifest(revision: &EditionRevision, mut files: Vec<ManifestFile>)
         trt_ms: rundown.trt(),
         slot_ms: rundown.slot_ms,
         signed,
+        overridden,
         files,
     }
 }

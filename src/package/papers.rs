@@ -19,6 +19,7 @@ use crate::{
         edition::PackageStatus,
         language::{hygiene::one_line, without_controls},
         people::ReviewLevel,
+        special::listed,
         story::{CheckLevel, Draft, MediaKind, Strap},
         zone::{STATION_ZONE, chinese_date, chinese_minute, chinese_weekday},
     },
@@ -157,6 +158,8 @@ pub(super) struct StoryPaper {
     pub media: Vec<MediaPaper>,
     /// Every signature holds.
     pub approved: bool,
+    /// 特批: `周制特批播出，未经复审、终审：联系不上审片`; `None`: nothing was overridden.
+    pub special: Option<String>,
     /// 初审, 复审, 终审, in that order, signed or not.
     pub sign_offs: Vec<Signature>,
     /// What must be changed or be looked at before air.
@@ -185,8 +188,21 @@ pub(super) struct Signature {
     pub name: Option<String>,
     /// When.
     pub at: Option<DateTime<Utc>>,
-    /// `11月27日 18:05`, in the station's zone; empty when not signed.
+    /// `11月27日 18:05`, in the station's zone; of the override where there is one; else empty when not
+    /// signed.
     pub minute: String,
+    /// 特批: the producer who let it go on without this review.
+    pub special: Option<String>,
+}
+
+impl Signature {
+    /// What stands in the place of a name that is missing: red wherever there is colour.
+    pub fn instead(&self) -> String {
+        match &self.special {
+            Some(producer) => format!("未审，{producer}特批"),
+            None => "未签".to_owned(),
+        }
+    }
 }
 
 /// One finding.
@@ -391,6 +407,7 @@ impl StoryPaper {
                 .collect()
         };
         let valid = story.valid_sign_offs();
+        let special = story.overridden();
         Self {
             id: story.id.to_string(),
             slug: one_line(&draft.slug),
@@ -430,15 +447,32 @@ impl StoryPaper {
                 })
                 .collect(),
             approved: story.state() == StoryState::Approved,
+            special: special.as_ref().map(|(one, levels)| {
+                format!(
+                    "{}特批播出，未经{}：{}",
+                    one_line(&one.name),
+                    listed(levels),
+                    one_line(&one.reason)
+                )
+            }),
             sign_offs: ReviewLevel::ALL
                 .iter()
                 .map(|level| {
                     let signed = valid.iter().find(|sign| sign.level == *level);
+                    let special = special
+                        .as_ref()
+                        .filter(|(_, levels)| levels.contains(level))
+                        .map(|(one, _)| *one);
                     Signature {
                         level: level.label(),
                         name: signed.map(|sign| one_line(&sign.name)),
                         at: signed.map(|sign| sign.at),
-                        minute: signed.map(|sign| minute(sign.at)).unwrap_or_default(),
+                        minute: signed
+                            .map(|sign| sign.at)
+                            .or(special.map(|one| one.at))
+                            .map(minute)
+                            .unwrap_or_default(),
+                        special: special.map(|one| one_line(&one.name)),
                     }
                 })
                 .collect(),

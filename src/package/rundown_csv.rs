@@ -50,8 +50,10 @@ fn cells(papers: &Papers, row: &Row) -> Vec<String> {
     let story = row.story.as_ref();
     let signs = story.map_or_else(String::new, |story| {
         let signs = story.sign_offs.iter();
-        let signs =
-            signs.map(|sign| format!("{} {}", sign.level, sign.name.as_deref().unwrap_or("未签")));
+        let signs = signs.map(|sign| {
+            let name = sign.name.clone().unwrap_or_else(|| sign.instead());
+            format!("{} {name}", sign.level)
+        });
         signs.collect::<Vec<_>>().join("；")
     });
     let words = if story.is_some() { "；" } else { " " };

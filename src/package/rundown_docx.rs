@@ -263,7 +263,7 @@ fn signs(story: &StoryPaper) -> Vec<Styled> {
             },
             None => Styled {
                 style: "CellAlert",
-                text: format!("{} 未签", sign.level),
+                text: format!("{} {}", sign.level, sign.instead()),
             },
         })
         .collect()

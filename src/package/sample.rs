@@ -232,6 +232,7 @@ fn story(index: usize, tip: &Tip) -> Story {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     };
     for (level, by, name, hour) in [
         (ReviewLevel::First, "chen", "陈晓岚", 1),

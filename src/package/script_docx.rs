@@ -136,6 +136,7 @@ pub(super) fn alerts(story: &StoryPaper) -> Vec<String> {
     if !story.approved {
         alerts.push("未经终审，不得播出".to_owned());
     }
+    alerts.extend(story.special.clone());
     if !story.headline_licensed {
         alerts.push("标题待改：请编辑定题".to_owned());
     }
@@ -222,7 +223,7 @@ fn signs(story: &StoryPaper) -> Vec<Sign> {
         .iter()
         .map(|sign| Sign {
             level: format!("{}　", sign.level),
-            text: sign.name.clone().unwrap_or_else(|| "未签".to_owned()),
+            text: sign.name.clone().unwrap_or_else(|| sign.instead()),
             minute: format!("　{}", sign.minute),
             signed: sign.name.is_some(),
         })
@@ -233,6 +234,40 @@ fn signs(story: &StoryPaper) -> Vec<Sign> {
 mod tests {
     use super::*;
     use crate::package::{papers::Papers, sample};
+
+    #[test]
+    fn a_producer_s_word_stands_where_a_review_is_missing() {
+        let mut revision = sample::revision();
+        let story = &mut revision.stories[0];
+        story.sign_offs.truncate(1);
+        let at = story.sign_offs[0].at;
+        story
+            .let_go_on(("zhou", "周明远"), "审片在飞机上", at)
+            .unwrap();
+        assert_eq!(
+            revision.status(),
+            crate::model::edition::PackageStatus::Final
+        );
+        let papers = Papers::read(&revision, &[], &[]).unwrap();
+        let row = papers.rows.iter().find(|row| row.story.is_some()).unwrap();
+        let entry = entry(row, false);
+        let told = "周明远特批播出，未经复审、终审：审片在飞机上";
+        assert_eq!(entry.alerts[0], told);
+        let signed: Vec<bool> = entry.signs.iter().map(|sign| sign.signed).collect();
+        assert_eq!(signed, [true, false, false], "red, as what is missing");
+        assert_eq!(entry.signs[2].text, "未审，周明远特批");
+        let manifest = crate::package::manifest::manifest(&revision, Vec::new());
+        assert_eq!(manifest.overridden[0].levels, ["复审", "终审"]);
+        let seats = manifest
+            .signed
+            .iter()
+            .filter(|sign| sign.item == manifest.overridden[0].item);
+        assert_eq!(seats.count(), 1, "it is no signature");
+        // Of another text it says nothing.
+        revision.stories[0].draft.lead.push('。');
+        let papers = Papers::read(&revision, &[], &[]).unwrap();
+        assert!(!papers.is_final());
+    }
 
     #[test]
     fn a_missing_review_is_visible() {

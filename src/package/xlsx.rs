@@ -290,7 +290,10 @@ fn item(sheet: &mut Worksheet, at: u32, end: u32, row: &Row, look: &Look) -> Res
             story
                 .sign_offs
                 .iter()
-                .map(|sign| format!("{} {}", sign.level, sign.name.as_deref().unwrap_or("未签")))
+                .map(|sign| {
+                    let name = sign.name.clone().unwrap_or_else(|| sign.instead());
+                    format!("{} {name}", sign.level)
+                })
                 .collect::<Vec<_>>()
                 .join("\n")
         })

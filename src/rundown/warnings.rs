@@ -13,7 +13,14 @@ pub fn warnings(
     notes: Vec<String>,
     min_stories: usize,
 ) -> Vec<String> {
-    let mut warnings = notes;
+    // What a person answers for stands above what a rule found.
+    let mut warnings: Vec<String> = rundown
+        .items
+        .iter()
+        .filter_map(|item| stories.iter().find(|story| item.story == Some(story.id)))
+        .filter_map(Story::override_words)
+        .collect();
+    warnings.extend(notes);
     let count = rundown
         .items
         .iter()

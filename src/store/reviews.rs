@@ -52,6 +52,30 @@ impl Store {
         tx.commit().await?;
         Ok(())
     }
+
+    /// 特批: stories that go on by a producer's word, each still at the version beside it: all of them, or
+    /// none. None has an open remark.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed one of them since it was read;
+    /// [`StoreError::OpenRemarks`].
+    pub async fn override_stories(
+        &self,
+        special: &[(Story, i64)],
+        login: &str,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Self::Sqlite(db) = self;
+        let mut tx = db.write().await?;
+        for (story, version) in special {
+            no_open_remark(&mut tx, story).await?;
+            let what = (login, "story.override", reason);
+            stories::replace(&mut tx, story, *version, what, at).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
 }
 
 async fn no_open_remark(tx: &mut WriteTx, story: &Story) -> Result<(), StoreError> {

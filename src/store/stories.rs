@@ -217,6 +217,9 @@ pub(super) async fn replace(
     if !reason.is_empty() {
         detail["reason"] = reason.into();
     }
+    if let Some((_, levels)) = story.overridden() {
+        detail["override"] = serde_json::json!(levels);
+    }
     audit::note(tx, at, actor, action, &id, detail).await
 }
 

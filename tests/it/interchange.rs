@@ -145,6 +145,7 @@ fn story(n: usize) -> Story {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 

@@ -56,7 +56,8 @@ impl App {
     /// meanwhile; this one must not have.
     ///
     /// # Errors
-    /// There is no such story, it was killed, its edition is locked, or the text cannot stand there.
+    /// There is no such story, it was killed, its edition is locked, 终审 closed it, or the text cannot stand
+    /// there.
     pub async fn amend_story(
         &self,
         id: StoryId,
@@ -136,7 +137,15 @@ impl App {
         }
     }
 
+    /// A story whose words and pictures may be changed.
     async fn editable(&self, id: StoryId) -> Result<(Story, i64), AppError> {
+        let (story, version) = self.at_hand(id).await?;
+        self.refuse_when_closed(&story).await?;
+        Ok((story, version))
+    }
+
+    /// A story of an open edition that was not killed.
+    async fn at_hand(&self, id: StoryId) -> Result<(Story, i64), AppError> {
         let (story, version) = self.store.story(id).await?;
         self.refuse_after_lock(&story).await?;
         if matches!(story.set_aside, Some(SetAside::Killed { .. })) {
@@ -209,30 +218,30 @@ impl App {
     }
 
     /// 退回: the signatures that were given are void, and the reason is there for whoever mends it: both or
-    /// neither.
+    /// neither. After 终审 it takes more than an editor.
     ///
     /// # Errors
-    /// There is no such story, its edition is locked, or the user may not review at all.
+    /// There is no such story, its edition is locked, or the user may not send it back.
     pub async fn return_story(
         &self,
         id: StoryId,
         reason: &str,
         user: &User,
     ) -> Result<Story, AppError> {
-        if !user.role.may_sign(ReviewLevel::First) {
-            return Err(AppError::Usage(format!(
-                "`{}` is {}: that role returns nothing",
-                user.login,
-                user.role.name()
-            )));
-        }
         let reason = said(reason)?;
         for _ in 0..TRIES {
-            let (story, version) = self.editable(id).await?;
-            let next = Story {
-                sign_offs: Vec::new(),
-                ..story
-            };
+            let (story, version) = self.at_hand(id).await?;
+            if !may_return(&story, user) {
+                return Err(match story.is_signed_off() {
+                    true => AppError::SignedOff { story: id },
+                    false => AppError::Usage(format!(
+                        "`{}` is {}: that role returns nothing",
+                        user.login,
+                        user.role.name()
+                    )),
+                });
+            }
+            let next = story.unsigned();
             let who = (user.login.as_str(), user.name.as_str());
             let now = self.clock.now();
             let written = self.store.return_story(&next, version, who, &reason, now);
@@ -240,6 +249,43 @@ impl App {
                 Ok(()) => return Ok(next),
                 Err(StoreError::Stale { .. }) => {}
                 Err(error) => return Err(error.into()),
+            }
+        }
+        Err(stale(id))
+    }
+
+    /// 重新打开: a story that 终审 closed is open again; its signatures are void. Nobody is told to mend
+    /// anything, as 退回 does.
+    ///
+    /// # Errors
+    /// There is no such story, its edition is locked, it is open already, or the user is no producer.
+    pub async fn reopen_story(
+        &self,
+        id: StoryId,
+        reason: &str,
+        user: &User,
+    ) -> Result<Story, AppError> {
+        if !user.role.may_sign(ReviewLevel::Final) {
+            return Err(AppError::Usage(format!(
+                "`{}` is {}: only a producer opens a story again",
+                user.login,
+                user.role.name()
+            )));
+        }
+        let reason = said(reason)?;
+        for _ in 0..TRIES {
+            let (story, version) = self.at_hand(id).await?;
+            if !story.is_signed_off() {
+                return Err(AppError::Usage(format!(
+                    "story {id} is open: nothing needs to be opened again"
+                )));
+            }
+            let next = story.unsigned();
+            if self
+                .saved(&next, version, user, "story.reopen", &reason)
+                .await?
+            {
+                return Ok(next);
             }
         }
         Err(stale(id))
@@ -331,8 +377,18 @@ impl App {
     }
 }
 
+/// Whether `user` may send the story back. What 终审 closed is no editor's to open.
+#[must_use]
+pub fn may_return(story: &Story, user: &User) -> bool {
+    let needed = match story.is_signed_off() {
+        true => ReviewLevel::Second,
+        false => ReviewLevel::First,
+    };
+    user.role.may_sign(needed)
+}
+
 /// What a person said, if anything.
-fn said(text: &str) -> Result<String, AppError> {
+pub(super) fn said(text: &str) -> Result<String, AppError> {
     let text: String = without_controls(text).trim().chars().take(REMARK).collect();
     if text.is_empty() {
         return Err(AppError::NothingSaid);

@@ -14,7 +14,7 @@ use crate::{
 const TEXT: &str = "11月23日上午，由深圳市和风社区服务中心发起的“共享车间”在宝安区福海街道启用，周边工厂可以按小时预约设备和工程师。\n中心主任陈晓岚说：“车间还开设了机台边上的课堂，由12名退休技师带徒，每月培训青年工人80人。”\n车间面积2600平方米，首期配置设备37台，总投入1850万元。";
 
 /// A newsroom with one story and three people.
-pub async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
+pub(in crate::app) async fn room() -> (tempfile::TempDir, Arc<App>, Vec<User>, StoryId) {
     let folder = tempfile::tempdir().unwrap();
     let clock = FixedClock::at("2026-11-27T03:00:00Z".parse().unwrap());
     let data = folder.path().join("data");
@@ -385,4 +385,75 @@ async fn a_final_review_and_an_open_remark_never_stand_together() {
     assert!(matches!(refused, Err(StoreError::OpenRemarks { .. })));
     let (after, same) = app.store().story(id).await.unwrap();
     assert_eq!((after.valid_sign_offs().len(), same), (2, version));
+}
+
+/// Signs a story three times.
+async fn approved(app: &App, id: StoryId) -> BlobHash {
+    let seen = app.store().story(id).await.unwrap().0.content_hash();
+    for (level, login) in [
+        (ReviewLevel::First, "ed"),
+        (ReviewLevel::Second, "rev"),
+        (ReviewLevel::Final, "prod"),
+    ] {
+        app.sign_story(id, level, login, Some(seen)).await.unwrap();
+    }
+    seen
+}
+
+#[tokio::test]
+async fn the_final_review_closes_a_story_until_it_is_opened_again() {
+    let (_folder, app, users, id) = room().await;
+    let seen = approved(&app, id).await;
+    let (story, version) = app.store().story(id).await.unwrap();
+    let base = story.draft.lead.clone();
+    let closed = |refused: Result<Story, AppError>| {
+        assert!(
+            matches!(refused, Err(AppError::SignedOff { .. })),
+            "{refused:?}"
+        );
+    };
+    for user in &users {
+        let refused = app
+            .amend_story(id, Field::Lead, &base, "改一下。", user)
+            .await;
+        assert!(matches!(refused, Err(AppError::SignedOff { .. })));
+        closed(app.undo_story(id, None, user).await);
+        closed(app.set_media(id, &[], user).await);
+    }
+    closed(app.record_story(id, story.draft.read_ms, &[], "prod").await);
+    closed(
+        app.classify_story(id, Some(crate::model::story::Category::Idea), None, "prod")
+            .await,
+    );
+    // An editor opens nothing that a producer closed.
+    closed(app.return_story(id, "有误", &users[0]).await);
+    assert!(app.reopen_story(id, "有误", &users[1]).await.is_err());
+    assert_eq!(app.store().story(id).await.unwrap(), (story, version));
+    // Its place is no content.
+    app.place_story(id, crate::model::Placement::Pinned, false, "ed", "")
+        .await
+        .unwrap();
+
+    let open = app
+        .reopen_story(id, "机构来电更正", &users[2])
+        .await
+        .unwrap();
+    assert!(open.valid_sign_offs().is_empty());
+    let last = app.store().story_versions(id, 1).await.unwrap().remove(0);
+    assert_eq!(
+        (last.action.as_str(), last.reason.as_str(), last.by.as_str()),
+        ("story.reopen", "机构来电更正", "prod")
+    );
+    amend(&app, id, Field::Lead, &base, "改一下。", &users[0]).await;
+    assert!(
+        app.reopen_story(id, "再开", &users[2]).await.is_err(),
+        "it is open"
+    );
+    // 退回 by whoever reviews opens it as well. What was signed before is not signed again by a step back.
+    let back = app.undo_story(id, None, &users[0]).await.unwrap();
+    assert_eq!(back.content_hash(), seen);
+    assert!(back.valid_sign_offs().is_empty());
+    approved(&app, id).await;
+    let back = app.return_story(id, "导语改顺", &users[1]).await.unwrap();
+    assert!(back.valid_sign_offs().is_empty());
 }

@@ -287,6 +287,29 @@ fn without_all_signatures_every_part_says_that_it_is_not_for_air() {
 }
 
 #[test]
+fn a_producer_s_word_is_told_before_all_else() {
+    let mut revision = revision(true);
+    let story = &mut revision.stories[1];
+    story.sign_offs.truncate(2);
+    story
+        .let_go_on(("wu", "吴<b>总监"), "终审在飞机上", evening())
+        .unwrap();
+    let told = story.override_words().unwrap();
+    revision.warnings.insert(0, told.clone());
+    let raw = built(&revision, &freight(None), &[]);
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    let (text, html) = (mail.body_text(0).unwrap(), mail.body_html(0).unwrap());
+    assert!(text.contains(&format!("※ {told}")), "{text}");
+    assert_eq!(text.matches("特批播出").count(), 1, "{text}");
+    assert!(text.contains("（第4条特批）"), "{text}");
+    assert!(
+        html.contains("color:#b3261e") && html.contains("吴&lt;b&gt;总监特批"),
+        "{html}"
+    );
+    assert!(!text.contains("不得播出"), "it is final: {text}");
+}
+
+#[test]
 fn hostile_words_stay_words() {
     let mut revision = revision(false);
     let evil = "<script>alert(1)</script>{{contact}}\r\nBcc: victim@x.example\u{202e}\"'&";

@@ -83,6 +83,7 @@ fn story(category: Category, headline: &str) -> Story {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 
@@ -166,6 +167,7 @@ pub fn manifest_of(files: &[(&str, FileRole, u64)]) -> Manifest {
         trt_ms: revision.rundown.trt(),
         slot_ms: revision.rundown.slot_ms,
         signed: Vec::new(),
+        overridden: Vec::new(),
         files: files
             .iter()
             .map(|(path, role, bytes)| ManifestFile {

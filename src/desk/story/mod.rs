@@ -21,7 +21,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 pub use history::undo;
 pub use media::{choose, file};
 pub use remarks::{remark, settle};
-pub use review::{Review, give_back, review, sign};
+pub use review::{Review, give_back, overridable, reopen, review, sign};
 pub use view::page;
 pub use words::{CheckView, amend, checks, mend};
 

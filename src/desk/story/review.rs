@@ -8,8 +8,8 @@ use super::{
     Asked, Words,
 };
 use crate::{
-    app::{App, Visitor},
-    model::{Story, people::ReviewLevel, zone::chinese_day_minute},
+    app::{App, Visitor, may_return},
+    model::{Story, people::ReviewLevel, special::listed, zone::chinese_day_minute},
 };
 
 /// The three reviews of a story, for whoever looks.
@@ -22,6 +22,12 @@ pub struct Review {
     /// Why he may not.
     why: String,
     may_return: bool,
+    /// 重新打开: 终审 closed it, and the visitor is a producer.
+    may_reopen: bool,
+    /// `邓制片 11月27日 18:05 特批，未经复审、终审：原因`; empty: nothing is overridden.
+    special: String,
+    /// `复审、终审` that the visitor may let it go on without (特批); empty: he may not.
+    may_override: String,
     hash: String,
     id: String,
     back: &'static str,
@@ -34,6 +40,8 @@ struct Sign {
     by: String,
     done: bool,
     void: bool,
+    /// 特批 stands in its place.
+    special: bool,
 }
 
 /// The three reviews as `visitor` sees them.
@@ -46,6 +54,7 @@ pub async fn review(
 ) -> Result<Review, Failed> {
     let zone = app.settings().settings.programme.zone;
     let valid = story.valid_sign_offs();
+    let overridden = story.overridden();
     let signs = ReviewLevel::ALL.map(|level| {
         let good = valid.iter().find(|sign| sign.level == level);
         let last = story
@@ -54,15 +63,21 @@ pub async fn review(
             .rev()
             .find(|sign| sign.level == level);
         let who = |name: &str, at| format!("{name} {}", chinese_day_minute(at, zone));
+        let special = overridden
+            .as_ref()
+            .filter(|(_, levels)| levels.contains(&level))
+            .map(|(special, _)| *special);
         Sign {
             label: level.label(),
             by: match (good, last) {
                 (Some(sign), _) => who(&sign.name, sign.at),
+                (None, _) if special.is_some() => "未审，特批".to_owned(),
                 (None, Some(sign)) => format!("{}，稿件改动后失效", who(&sign.name, sign.at)),
                 (None, None) => String::new(),
             },
             done: good.is_some(),
-            void: good.is_none() && last.is_some(),
+            void: good.is_none() && last.is_some() && special.is_none(),
+            special: special.is_some(),
         }
     });
     let next = ReviewLevel::ALL
@@ -90,13 +105,41 @@ pub async fn review(
         level,
         label,
         why,
-        may_return: open
-            && story.set_aside.is_none()
-            && visitor.user.role.may_sign(ReviewLevel::First),
+        may_return: open && story.set_aside.is_none() && may_return(story, &visitor.user),
+        may_reopen: open && story.is_signed_off() && Right::Deliver.is_of(visitor.user.role),
+        special: overridden
+            .as_ref()
+            .map_or_else(String::new, |(special, levels)| {
+                format!(
+                    "{} {}特批，未经{}：{}",
+                    special.name,
+                    chinese_day_minute(special.at, zone),
+                    listed(levels),
+                    special.reason
+                )
+            }),
+        may_override: if open {
+            overridable(story, visitor)
+        } else {
+            String::new()
+        },
         hash: story.content_hash().to_string(),
         id: story.id.to_string(),
         back,
     })
+}
+
+/// The reviews that the visitor may let the story go on without; empty: none.
+pub fn overridable(story: &Story, visitor: &Visitor) -> String {
+    let user = &visitor.user;
+    let others = story.valid_sign_offs();
+    let seen_by_another = others.iter().any(|sign| sign.by != user.login);
+    let may = Right::Deliver.is_of(user.role) && story.set_aside.is_none() && seen_by_another;
+    if may {
+        listed(&story.missing())
+    } else {
+        String::new()
+    }
 }
 
 impl Review {
@@ -132,5 +175,12 @@ pub async fn sign(asked: Asked<Signing>) -> Result<Response, Failed> {
 pub async fn give_back(asked: Asked<Words>) -> Result<Response, Failed> {
     let (form, user) = (&asked.form, &asked.user);
     asked.app.return_story(asked.id, &form.text, user).await?;
+    Ok(asked.back_to(&form.back))
+}
+
+/// `POST /stories/{id}/reopen`: 重新打开.
+pub async fn reopen(asked: Asked<Words>) -> Result<Response, Failed> {
+    let (form, user) = (&asked.form, &asked.user);
+    asked.app.reopen_story(asked.id, &form.text, user).await?;
     Ok(asked.back_to(&form.back))
 }

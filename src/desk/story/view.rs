@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -20,7 +21,10 @@ use super::{
 };
 use crate::{
     app::{App, Visitor},
-    model::{Story, StoryId, amend::Field, story::SetAside, zone::chinese_day_minute},
+    model::{
+        Story, StoryId, amend::Field, people::ReviewLevel, story::SetAside,
+        zone::chinese_day_minute,
+    },
 };
 
 #[derive(Serialize)]
@@ -42,6 +46,8 @@ struct Page {
     review: Review,
     before: String,
     next: String,
+    /// Every story of the edition is signed, and the visitor may lock it now.
+    may_lock: bool,
 }
 
 /// What stands above the fields.
@@ -64,6 +70,8 @@ struct View {
     hash: String,
     may_edit: bool,
     closed: bool,
+    /// Who closed it by 终审 or 特批, and how it is opened again; empty: nobody.
+    signed_off: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,7 +130,8 @@ pub async fn page(
         let next = at.and_then(|at| at.checked_add_signed(step))?;
         order.get(next).map(|id| format!("/stories/{id}{query}"))
     };
-    let view = view(&story, open, &visitor);
+    let zone = settings.programme.zone;
+    let view = view(&story, open, &visitor, zone);
     let may_edit = view.may_edit;
     let offered = if may_edit {
         app.media_offered(&story).await?
@@ -142,6 +151,9 @@ pub async fn page(
         may_split: may_edit && app.is_merged(story.id).await?,
         history: history(app, &story, may_edit).await?,
         review: review(&story, open, &visitor, app, "story").await?,
+        may_lock: open
+            && Right::Deliver.is_of(visitor.user.role)
+            && app.is_signed(edition.id).await?,
         before: beside(-1).unwrap_or_default(),
         next: beside(1).unwrap_or_default(),
         reading,
@@ -156,8 +168,10 @@ pub async fn page(
     Ok(shown.into_response())
 }
 
-fn view(story: &Story, open: bool, visitor: &Visitor) -> View {
-    let (draft, state) = (&story.draft, story.state());
+fn view(story: &Story, open: bool, visitor: &Visitor, zone: Tz) -> View {
+    let draft = &story.draft;
+    let (state, tone) = words::standing(story);
+    let signed_off = signed_off(story, zone);
     let gone = matches!(story.set_aside, Some(SetAside::Killed { .. }));
     View {
         id: story.id.to_string(),
@@ -168,8 +182,8 @@ fn view(story: &Story, open: bool, visitor: &Visitor) -> View {
         category_reason: draft.category_reason.clone(),
         told: draft.version.label(),
         read: draft.read_ms.mm_ss(),
-        state: words::story_state(&state),
-        tone: words::story_tone(&state),
+        state,
+        tone,
         place: story.placement.label(),
         aside: match &story.set_aside {
             Some(SetAside::Held { reason } | SetAside::Killed { reason }) => reason.clone(),
@@ -178,8 +192,24 @@ fn view(story: &Story, open: bool, visitor: &Visitor) -> View {
         held: matches!(story.set_aside, Some(SetAside::Held { .. })),
         gone,
         hash: story.content_hash().to_string(),
-        may_edit: open && !gone && Right::Edit.is_of(visitor.user.role),
+        may_edit: open && !gone && signed_off.is_empty() && Right::Edit.is_of(visitor.user.role),
         closed: !open,
+        signed_off: if open { signed_off } else { String::new() },
+    }
+}
+
+/// `邓制片 11月27日 14:05 终审`.
+fn signed_off(story: &Story, zone: Tz) -> String {
+    if !story.is_signed_off() {
+        return String::new();
+    }
+    let who = |name: &str, at| format!("{name} {}", chinese_day_minute(at, zone));
+    let valid = story.valid_sign_offs();
+    let last = valid.iter().find(|sign| sign.level == ReviewLevel::Final);
+    match (last, story.overridden()) {
+        (Some(last), _) => format!("{} {}", who(&last.name, last.at), last.level.label()),
+        (None, Some((special, _))) => format!("{} 特批", who(&special.name, special.at)),
+        (None, None) => String::new(),
     }
 }
 

@@ -304,6 +304,7 @@ async fn room() -> Room {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     };
     store
         .add_stories(std::slice::from_ref(&story), at)

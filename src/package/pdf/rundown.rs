@@ -179,7 +179,7 @@ fn item(row_of: &papers::Row) -> Row {
         signs
             .map(|sign| match &sign.name {
                 Some(name) => Para::new(format!("{} {name}", sign.level), sans(8.0, INK)),
-                None => Para::new(format!("{} 未签", sign.level), bold(8.0, RED)),
+                None => Para::new(format!("{} {}", sign.level, sign.instead()), bold(8.0, RED)),
             })
             .collect()
     });

@@ -174,7 +174,9 @@ fn signs(story: &papers::StoryPaper) -> Para {
                 para.spans
                     .push((format!("　{}　　", sign.minute), sans(8.0, QUIET)));
             }
-            None => para.spans.push(("未签　　".to_owned(), bold(8.5, RED))),
+            None => para
+                .spans
+                .push((format!("{}　　", sign.instead()), bold(8.5, RED))),
         }
     }
     para

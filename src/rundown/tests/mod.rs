@@ -146,6 +146,7 @@ fn story(headline: &str, score: i64, seconds: &[i64]) -> Story {
         placement: Placement::Free,
         told_as: None,
         sign_offs: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 

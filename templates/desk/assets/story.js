@@ -131,6 +131,11 @@ class Box {
 
 // Fields are not replaced by a refresh: those in which nobody types take what stands there now.
 function follow(event) {
+  const [here, fresh] = [document, event.detail].map((page) => page.querySelector(".fields[data-story]"));
+  // 终审 closed the story meanwhile, or somebody opened it again. What is being typed stays to be copied.
+  if (fresh && fresh.hasAttribute("data-editable") !== here.hasAttribute("data-editable")) {
+    if ([...boxes.values()].every((box) => !box.dirty() && !box.running)) { location.reload(); return; }
+  }
   for (const box of event.detail.querySelectorAll(".fields [name]")) boxes.get(box.name)?.fresh(box.value);
 }
 
