@@ -246,7 +246,8 @@ fn rounded(wait: Duration) -> u64 {
 
 /// Who asks. Through a proxy of this machine, whom the proxy says that it heard: its last word, which the
 /// asker cannot write.
-fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
+/// The browser's address; of one behind our own proxy, as that says.
+pub(super) fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
     let said = headers
         .get_all("x-forwarded-for")
         .iter()

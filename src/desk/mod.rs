@@ -33,6 +33,7 @@ mod routes;
 mod rundown;
 mod server;
 mod sound;
+mod share;
 mod special;
 mod state;
 mod story;

@@ -44,6 +44,13 @@ pub(super) const FORBIDDEN: Message = Message {
     back: false,
 };
 
+/// A link for guests that does not open, whatever the reason.
+pub(super) const NO_SHARE: Message = Message {
+    title: "这个链接打不开",
+    text: "链接可能已经到期、被收回，或者地址没有复制完整。请向发给您链接的编辑要一个新的。",
+    back: false,
+};
+
 /// We are at fault.
 pub(super) const FAILED: Message = Message {
     title: "暂时打不开",

@@ -11,7 +11,13 @@ use serde::{Deserialize, Serialize};
 use tower_http::services::ServeFile;
 
 use super::{
-    frame::Failed, now::Now, outside, rights::Right, rundown::parsed, state::DeskState,
+    frame::Failed,
+    now::Now,
+    outside,
+    rights::Right,
+    rundown::parsed,
+    share::{self, ShareRow},
+    state::DeskState,
     week::Header,
 };
 use crate::{
@@ -40,6 +46,10 @@ struct Page {
     groups: Vec<Group>,
     mails: Vec<MailRow>,
     receipts: Vec<ReceiptRow>,
+    /// Links for guests, for who may make them.
+    shares: Vec<ShareRow>,
+    /// The desk is reached from outside.
+    reachable: bool,
 }
 
 #[derive(Serialize)]
@@ -139,6 +149,12 @@ pub async fn page(
             ),
         can_reopen: deliver && can_reopen(edition.state),
         special: special(&outlook.revision),
+        shares: if deliver {
+            share::rows_of(app, id).await?
+        } else {
+            Vec::new()
+        },
+        reachable: !app.settings().settings.desk.public_url.is_empty(),
         newest: newest.map_or_else(String::new, |one| one.revision.revision.to_string()),
         groups,
         revisions: stored

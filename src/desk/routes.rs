@@ -9,9 +9,7 @@ use axum::{
 };
 
 use super::{
-    account, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures,
-    preview, reply, review, rights::Right, rundown, special, state::DeskState, story, tip, tip_files, tips,
-    week,
+    account, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -53,7 +51,7 @@ const fn changes(path: &'static str, right: Right) -> Route {
     }
 }
 
-/// All of them. `/login`, `/welcome`, `/d/…`, `/assets/…` and what monitors ask are for everybody.
+/// All of them. `/login`, `/welcome`, `/d/…`, `/s/…`, `/assets/…` and what monitors ask are for everybody.
 pub const ROUTES: &[Route] = &[
     shows("/", Right::Look),
     shows("/rundown", Right::Look),
@@ -84,6 +82,8 @@ pub const ROUTES: &[Route] = &[
     changes("/package/send", Right::Deliver),
     changes("/package/reopen", Right::Deliver),
     changes("/package/settle", Right::Deliver),
+    changes("/package/share", Right::Deliver),
+    changes("/package/share/revoke", Right::Deliver),
     changes("/rundown/undo", Right::Edit),
     changes("/rundown/redo", Right::Edit),
     changes("/rundown/fit", Right::Edit),
@@ -186,6 +186,8 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/package/send") => post(package::send),
         (Method::Post, "/package/reopen") => post(package::reopen),
         (Method::Post, "/package/settle") => post(package::settle),
+        (Method::Post, "/package/share") => post(share::make),
+        (Method::Post, "/package/share/revoke") => post(share::revoke),
         (Method::Get, "/account") => get(account::page),
         (Method::Get, "/events") => get(hub::events),
         (Method::Post, "/account/password") => post(account::password),

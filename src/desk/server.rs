@@ -13,7 +13,9 @@ use axum::{
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 use tower_http::csrf::CsrfLayer;
 
-use super::{assets, frame::Pages, handover, login, monitor, outside, routes, state::DeskState};
+use super::{
+    assets, frame::Pages, handover, login, monitor, outside, routes, share, state::DeskState,
+};
 use crate::app::App;
 
 /// How long a download that runs when the desk is told to stop may go on.
@@ -116,6 +118,11 @@ fn router(state: DeskState) -> Router {
             get(handover::page).post(handover::confirm),
         )
         .route("/d/{edition}/{revision}/{*path}", get(handover::file))
+        .route("/s/{edition}/{share}/{end}/{signature}/", get(share::page))
+        .route(
+            "/s/{edition}/{share}/{end}/{signature}/{name}",
+            get(share::file),
+        )
         .fallback(|| async { outside::plain(StatusCode::NOT_FOUND, outside::NOT_FOUND) })
         .layer(middleware::map_response(guarded))
         .layer(guard)

@@ -1,6 +1,9 @@
 //! What every page of the desk needs.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::extract::FromRef;
 use tokio::sync::watch;
@@ -14,6 +17,11 @@ const GUARDED: &str = "__Host-yixian";
 /// And where it is not: a guarded one would vanish without a word on `http://desk.lan`.
 const PLAIN: &str = "yixian";
 
+/// A guest opens a page and its film, which a player fetches in parts: so many at once …
+const GUEST_BURST: u32 = 120;
+/// … and then one in so long.
+const GUEST_EVERY: Duration = Duration::from_millis(500);
+
 /// The desk's own things beside the app.
 #[derive(Debug)]
 pub struct Desk {
@@ -21,6 +29,8 @@ pub struct Desk {
     pub pages: Pages,
     pub hub: Arc<Hub>,
     throttle: Mutex<Throttle>,
+    /// How often the pages behind links for guests are asked for, by address.
+    guests: Mutex<Throttle>,
     /// True once the desk closes: streams end.
     pub closing: watch::Receiver<bool>,
 }
@@ -49,6 +59,7 @@ impl DeskState {
             pages,
             hub: Arc::new(Hub::default()),
             throttle: Mutex::default(),
+            guests: Mutex::new(Throttle::new(GUEST_BURST, GUEST_EVERY)),
             closing,
         }))
     }
@@ -64,6 +75,11 @@ impl Desk {
     /// The name of the session's cookie.
     pub fn cookie(&self) -> &'static str {
         if self.is_guarded() { GUARDED } else { PLAIN }
+    }
+
+    /// Works with the throttle of guests.
+    pub fn guests<T>(&self, work: impl FnOnce(&mut Throttle) -> T) -> T {
+        work(&mut self.guests.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Works with the throttle.

@@ -11,19 +11,39 @@ const EVERY: Duration = Duration::from_secs(30);
 const MOST: usize = 10_000;
 
 /// What is left to each key.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Throttle {
+    /// So many at once.
+    burst: u32,
+    /// Then one in so long.
+    every: Duration,
     /// When the key's bucket will be full again.
     full_at: HashMap<String, Duration>,
 }
 
+impl Default for Throttle {
+    fn default() -> Self {
+        Self::new(BURST, EVERY)
+    }
+}
+
 impl Throttle {
+    /// `burst` at once, at least one, then one `every` so long.
+    #[must_use]
+    pub fn new(burst: u32, every: Duration) -> Self {
+        Self {
+            burst: burst.max(1),
+            every,
+            full_at: HashMap::new(),
+        }
+    }
+
     /// Takes a try from every one of `keys`. `Err`: one of them has none left; how long until it has.
     ///
     /// # Errors
     /// The time to wait.
     pub fn take(&mut self, keys: &[&str], now: Duration) -> Result<(), Duration> {
-        let room = EVERY * (BURST - 1);
+        let room = self.every * (self.burst - 1);
         let wait = keys
             .iter()
             .filter_map(|key| self.full_at.get(*key))
@@ -38,7 +58,7 @@ impl Throttle {
         }
         for key in keys {
             let full = self.full_at.entry((*key).to_owned()).or_insert(now);
-            *full = (*full).max(now) + EVERY;
+            *full = (*full).max(now) + self.every;
         }
         Ok(())
     }
@@ -72,6 +92,15 @@ mod tests {
         assert_eq!(throttle.take(&["rev"], at(131)), Ok(()), "others are free");
         throttle.forget(&["ed"]);
         assert_eq!(throttle.take(&["ed"], at(131)), Ok(()));
+    }
+
+    #[test]
+    fn another_door_has_another_measure() {
+        let mut throttle = Throttle::new(3, Duration::from_secs(1));
+        let taken = (0..10).filter(|_| throttle.take(&["ip"], at(9)).is_ok());
+        assert_eq!(taken.count(), 3);
+        assert_eq!(throttle.take(&["ip"], at(9)), Err(at(1)));
+        assert_eq!(throttle.take(&["ip"], at(10)), Ok(()));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::ids::{BlobHash, EditionId, Revision};
 
 /// Raised when the signed text is put together otherwise.
 const SCHEME: &str = "yixian-link/1";
+/// The same for the page of one edition that is shown to a guest; never the text of another link.
+const SHARE: &str = "yixian-share/1";
 
 /// The secret of a data folder, from which all its links are signed.
 #[derive(Clone)]
@@ -35,14 +37,17 @@ impl LinkKey {
     }
 
     fn mac(&self, ticket: &Ticket, path: &str) -> Hmac<Sha256> {
-        let text = format!(
+        self.sign(&format!(
             "{SCHEME}\n{}\n{}\n{path}\n{}\n{}\n{}",
             ticket.edition,
             ticket.revision,
             ticket.recipient,
             ticket.expires_at.timestamp(),
             self.id()
-        );
+        ))
+    }
+
+    fn sign(&self, text: &str) -> Hmac<Sha256> {
         // HMAC takes keys of every length (RFC 2104, section 3), so this never fails.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
             .unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
@@ -75,6 +80,49 @@ pub struct Signature {
     pub k: String,
     /// HMAC-SHA256, hex.
     pub s: String,
+}
+
+/// One edition to look at, for whoever was given the link: no account, nothing to press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// Its row, in which it can be revoked.
+    pub share: i64,
+    /// The edition.
+    pub edition: EditionId,
+    /// Whole seconds; the link is dead from then on.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Pass {
+    fn mac(&self, key: &LinkKey) -> Hmac<Sha256> {
+        key.sign(&format!(
+            "{SHARE}\n{}\n{}\n{}\n{}",
+            self.share,
+            self.edition,
+            self.expires_at.timestamp(),
+            key.id()
+        ))
+    }
+
+    /// `/s/EDITION/SHARE/END/SIGNATURE/`: the page; its files lie below it.
+    #[must_use]
+    pub fn path(&self, key: &LinkKey) -> String {
+        let signature = hex::encode(self.mac(key).finalize().into_bytes());
+        format!(
+            "/s/{}/{}/{}/{signature}/",
+            self.edition,
+            self.share,
+            self.expires_at.timestamp()
+        )
+    }
+
+    /// Whether `signature` is ours, and `now` before the end.
+    #[must_use]
+    pub fn opens(&self, key: &LinkKey, signature: &str, now: DateTime<Utc>) -> bool {
+        // Compared in constant time.
+        let given = hex::decode(signature).unwrap_or_default();
+        self.mac(key).verify_slice(&given).is_ok() && now < self.expires_at
+    }
 }
 
 /// Why a link does not open.
@@ -208,6 +256,42 @@ mod tests {
         );
         assert_eq!(tag("station@TV.example"), ticket.recipient);
         assert!(!format!("{key:?}").contains("07"), "{key:?}");
+    }
+
+    #[test]
+    fn a_pass_opens_one_edition_until_its_time_is_over() {
+        let key = LinkKey::new([7; 32]);
+        let pass = Pass {
+            share: 5,
+            edition: "2026-11-28".parse().unwrap(),
+            expires_at: "2026-12-04T10:30:00Z".parse().unwrap(),
+        };
+        let path = pass.path(&key);
+        let signature = path.trim_end_matches('/').rsplit('/').next().unwrap();
+        let last = pass.expires_at - TimeDelta::seconds(1);
+        assert!(pass.opens(&key, signature, last));
+        assert!(!pass.opens(&key, signature, pass.expires_at));
+        assert!(!pass.opens(&LinkKey::new([8; 32]), signature, last));
+        let others = [
+            Pass { share: 6, ..pass },
+            Pass {
+                edition: "2026-12-05".parse().unwrap(),
+                ..pass
+            },
+            Pass {
+                expires_at: pass.expires_at + TimeDelta::days(30),
+                ..pass
+            },
+        ];
+        for other in others {
+            assert!(!other.opens(&key, signature, last), "{other:?}");
+        }
+        for wrong in ["", "x", &signature[1..], &signature.replace('a', "b")] {
+            assert!(
+                wrong == signature || !pass.opens(&key, wrong, last),
+                "{wrong}"
+            );
+        }
     }
 
     proptest! {

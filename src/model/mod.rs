@@ -34,6 +34,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod shown;
 pub mod step;
+pub mod share;
 pub mod special;
 pub mod story;
 pub mod submission;

@@ -34,6 +34,7 @@ mod reviews;
 mod revisions;
 mod rundown_steps;
 mod sessions;
+mod shares;
 mod sqlite;
 mod staff;
 mod steps;

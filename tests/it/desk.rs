@@ -5,6 +5,7 @@ mod captions;
 mod closed;
 mod events;
 mod letters;
+mod guest;
 mod login;
 mod manage;
 mod path;
