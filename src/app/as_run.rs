@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{App, AppError, tables};
 use crate::{
     model::{
-        EditionId, EditionRevision, ItemKind,
+        EditionId, EditionRevision, ItemKind, Millis,
+        aired_item::{AiredItem, silent},
         as_run::{self, AsRun, Entry, ReadKind},
         register::{Level, RowProblem},
     },
@@ -76,9 +77,24 @@ impl App {
             source,
         })?;
         let refused = |why: String| AppError::Usage(format!("{}: {why}", file.display()));
-        let table = tables::read(&mut opened, &as_run::has_header).map_err(refused)?;
-        let (entries, problems) = as_run::read(&table).map_err(refused)?;
+        let (entries, problems) = table(&mut opened).map_err(refused)?;
         self.keep_as_run(edition, entries, problems, by, dry_run)
+            .await
+    }
+
+    /// The same of a table that was sent to us, whatever it is called.
+    ///
+    /// # Errors
+    /// The edition has no rundown; [`AppError::Usage`] in Chinese when it is no table, or has no header row.
+    pub async fn import_as_run_bytes(
+        &self,
+        edition: EditionId,
+        file: &[u8],
+        by: &str,
+    ) -> Result<AsRunReport, AppError> {
+        let mut file = file;
+        let (entries, problems) = table(&mut file).map_err(AppError::Usage)?;
+        self.keep_as_run(edition, entries, problems, by, false)
             .await
     }
 
@@ -118,17 +134,11 @@ impl App {
         dry_run: bool,
     ) -> Result<AsRunReport, AppError> {
         self.store.edition(edition).await?;
-        let revision = self
-            .store
-            .revisions(edition)
-            .await?
-            .pop()
-            .map(|stored| stored.revision)
-            .ok_or_else(|| {
-                AppError::Usage(format!(
-                    "edition {edition} has no rundown yet: `yixian build --edition {edition}`"
-                ))
-            })?;
+        let revision = self.sent_revision(edition).await?.ok_or_else(|| {
+            AppError::Usage(format!(
+                "edition {edition} has no rundown yet: `yixian build --edition {edition}`"
+            ))
+        })?;
         let known = self.store.as_run(Some(edition)).await?;
         let mut report = AsRunReport {
             edition,
@@ -138,6 +148,8 @@ impl App {
             problems: Vec::new(),
         };
         let mut rows: Vec<AsRun> = Vec::new();
+        // Whoever times the whole of an item says that it was on air.
+        let mut aired: Vec<AiredItem> = Vec::new();
         for entry in entries {
             let mut told = |problem: String, level: Level| {
                 problems.push(RowProblem {
@@ -147,7 +159,7 @@ impl App {
                     level,
                 });
             };
-            let (item, copy) = match spoken(&revision, &entry.item, entry.kind) {
+            let (item, copy, silent) = match spoken(&revision, &entry.item, entry.kind) {
                 Ok(found) => found,
                 Err(problem) => {
                     told(problem, Level::Error);
@@ -188,6 +200,17 @@ impl App {
                 report.unchanged += 1;
                 continue;
             }
+            if entry.kind == ReadKind::Whole {
+                aired.push(AiredItem {
+                    edition,
+                    item: item.clone(),
+                    aired: true,
+                    length_ms: Some(entry.recorded + silent),
+                    presenter: entry.presenter.clone(),
+                    entered_by: by.to_owned(),
+                    at: self.clock.now(),
+                });
+            }
             rows.push(AsRun {
                 edition,
                 item,
@@ -203,9 +226,8 @@ impl App {
         problems.sort_by_key(|problem| problem.row);
         report.problems = problems;
         if report.errors() == 0 && !dry_run {
-            self.store
-                .record_as_run(&rows, by, self.clock.now())
-                .await?;
+            let now = self.clock.now();
+            self.store.record_aired(&aired, &rows, by, now).await?;
             report.recorded = rows.len();
         }
         Ok(report)
@@ -217,7 +239,11 @@ impl App {
     /// The database cannot be read.
     pub async fn presenter_rates(&self) -> Result<Vec<PresenterRate>, AppError> {
         let mut readings: BTreeMap<(String, ReadKind), Vec<TimedReading>> = BTreeMap::new();
+        let gone = self.store.not_aired().await?;
         for row in self.store.as_run(None).await? {
+            if gone.contains(&(row.edition, row.item.clone())) {
+                continue;
+            }
             let reading = TimedReading {
                 syllables: row.syllables,
                 pauses: row.pauses_ms,
@@ -267,12 +293,18 @@ impl App {
     }
 }
 
-/// What of the rundown `item` names, and its words: a position from 1, or a story's id.
+/// The rows of a table, and what is wrong in the others; Chinese when it is none.
+fn table(file: &mut impl std::io::Read) -> Result<(Vec<Entry>, Vec<RowProblem>), String> {
+    as_run::read(&tables::read(file, &as_run::has_header)?)
+}
+
+/// What of the rundown `item` names, its words, and how long nobody speaks in it: a position from 1, or a
+/// story's id.
 fn spoken(
     revision: &EditionRevision,
     item: &str,
     kind: ReadKind,
-) -> Result<(String, String), String> {
+) -> Result<(String, String, Millis), String> {
     let items = &revision.rundown.items;
     let found = match item.parse::<usize>() {
         Ok(position) => position.checked_sub(1).and_then(|at| items.get(at)),
@@ -295,7 +327,7 @@ fn spoken(
         return match kind {
             ReadKind::VoiceOver => Err(format!("“{item}”是{what}，没有配音")),
             _ if found.kind == ItemKind::Story => Err(format!("“{item}”没有稿件")),
-            _ => Ok((position, found.script.clone())),
+            _ => Ok((position, found.script.clone(), silent(found))),
         };
     };
     let draft = &revision
@@ -307,7 +339,7 @@ fn spoken(
         ReadKind::VoiceOver => draft.voice_over.clone(),
         ReadKind::Whole => format!("{}\n{}", draft.lead, draft.voice_over),
     };
-    Ok((id.to_string(), copy))
+    Ok((id.to_string(), copy, silent(found)))
 }
 
 #[cfg(test)]
@@ -317,7 +349,7 @@ mod tests {
     use super::*;
     use crate::{
         config,
-        model::{Edition, EditionState, Item, Millis, Revision, Rundown, clock::FixedClock},
+        model::{Edition, EditionState, Item, Revision, Rundown, clock::FixedClock},
     };
 
     const AIR: &str = "2026-11-28";

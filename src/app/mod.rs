@@ -1,6 +1,7 @@
 //! Builds store, clock and settings, and calls the stages in the order of the week.
 
 mod acknowledge;
+mod aired;
 mod alarm;
 mod as_run;
 mod backup;
@@ -60,6 +61,7 @@ use std::{
 
 pub use crate::delivery::{AlarmLevel, DeliveryAlarm};
 pub use acknowledge::LettersReport;
+pub use aired::{AiredEntry, AiredProblem, AiredRow, AiredSheet};
 pub use alarm::{ChannelReport, PingOutcome, TellReport};
 pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
 pub use backup::{BackupDone, BackupList, restore};

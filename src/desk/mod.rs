@@ -4,6 +4,7 @@
 //! and confirms receipt, and what a monitor asks (`/healthz`, `/readyz`, `/metrics`).
 
 mod account;
+mod aired;
 mod assets;
 mod cards;
 mod diff;

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    account, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
+    account, aired, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     shows("/stories/{id}/cards/{card}", Right::Look),
     shows("/preview", Right::Look),
     changes("/preview/build", Right::Edit),
+    shows("/package/as-run", Right::Look),
     shows("/package", Right::Look),
     shows("/package/{edition}/{revision}/{*path}", Right::Look),
     shows("/manage", Right::Operate),
@@ -82,6 +83,8 @@ pub const ROUTES: &[Route] = &[
     changes("/package/send", Right::Deliver),
     changes("/package/reopen", Right::Deliver),
     changes("/package/settle", Right::Deliver),
+    changes("/package/as-run", Right::Deliver),
+    changes("/api/editions/{id}/as-run", Right::Deliver),
     changes("/package/share", Right::Deliver),
     changes("/package/share/revoke", Right::Deliver),
     changes("/rundown/undo", Right::Edit),
@@ -156,6 +159,9 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Post, "/stories/{id}/media/{sha256}/clip") => post(pictures::clip),
         (Method::Get, "/preview") => get(preview::page),
         (Method::Post, "/preview/build") => post(making::ask),
+        (Method::Get, "/package/as-run") => get(aired::page),
+        (Method::Post, "/package/as-run") => post(aired::enter),
+        (Method::Post, "/api/editions/{id}/as-run") => post(aired::table),
         (Method::Get, "/package") => get(package::page),
         (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),
         (Method::Get, "/manage") => get(manage::overview::page),

@@ -1,6 +1,7 @@
 //! The newsroom's nouns: ids, units, states. Imports no other room, touches no disk, clock or network.
 
 pub mod aired;
+pub mod aired_item;
 pub mod alarm;
 pub mod amend;
 pub mod as_run;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::{EditionId, Millis, as_run::AsRun};
 
 /// Rows that no newer one corrects.
@@ -15,44 +15,6 @@ const CURRENT: &str = "SELECT * FROM as_run AS a
      ORDER BY edition DESC, seq DESC";
 
 impl Store {
-    /// Adds rows, all or none.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub async fn record_as_run(
-        &self,
-        rows: &[AsRun],
-        actor: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let Self::Sqlite(db) = self;
-        let mut tx = db.write().await?;
-        for row in rows {
-            sqlx::query(
-                "INSERT INTO as_run (edition, item, presenter, kind, syllables, pauses_ms, recorded_ms, entered_by, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )
-            .bind(row.edition.to_string())
-            .bind(&row.item)
-            .bind(&row.presenter)
-            .bind(row.kind.name())
-            .bind(i64::from(row.syllables))
-            .bind(row.pauses_ms.0)
-            .bind(row.recorded_ms.0)
-            .bind(&row.entered_by)
-            .bind(row.at.timestamp_millis())
-            .execute(&mut *tx)
-            .await?;
-            let detail = serde_json::json!({
-                "item": row.item, "presenter": row.presenter, "kind": row.kind, "recorded_ms": row.recorded_ms,
-            });
-            let edition = row.edition.to_string();
-            audit::note(&mut tx, at, actor, "edition.as_run", &edition, detail).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// The rows that hold, of one edition or of all: the newest edition and the newest row first.
     ///
     /// # Errors
@@ -65,6 +27,35 @@ impl Store {
             .await?;
         rows.iter().map(read).collect()
     }
+}
+
+/// Adds a row with its line of the log.
+pub(super) async fn put(
+    tx: &mut WriteTx,
+    row: &AsRun,
+    actor: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let edition = row.edition.to_string();
+    sqlx::query(
+        "INSERT INTO as_run (edition, item, presenter, kind, syllables, pauses_ms, recorded_ms, entered_by, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )
+    .bind(&edition)
+    .bind(&row.item)
+    .bind(&row.presenter)
+    .bind(row.kind.name())
+    .bind(i64::from(row.syllables))
+    .bind(row.pauses_ms.0)
+    .bind(row.recorded_ms.0)
+    .bind(&row.entered_by)
+    .bind(row.at.timestamp_millis())
+    .execute(&mut **tx)
+    .await?;
+    let detail = serde_json::json!({
+        "item": row.item, "presenter": row.presenter, "kind": row.kind, "recorded_ms": row.recorded_ms,
+    });
+    audit::note(tx, at, actor, "edition.as_run", &edition, detail).await
 }
 
 fn read(row: &SqliteRow) -> Result<AsRun, StoreError> {

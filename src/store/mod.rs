@@ -1,6 +1,7 @@
 //! What the house remembers: rows in a database, files by their hash. SQL stands nowhere else.
 
 mod aired;
+mod aired_items;
 mod alarms;
 mod as_run;
 mod asked;

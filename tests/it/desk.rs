@@ -1,5 +1,6 @@
 //! The review desk through the real binary: by plain HTTP, and in Chromium.
 
+mod aired;
 mod browse;
 mod captions;
 mod closed;
