@@ -272,12 +272,18 @@ impl App {
             .collect())
     }
 
+    /// Syllables of `text` as it is read: numbers weigh as they are spoken.
+    #[must_use]
+    pub fn syllables(text: &str) -> u32 {
+        crate::speech::syllables(text)
+    }
+
     /// The rate at which new drafts are timed: that of the configured presenter as far as it is
     /// known, else the configured one. Stories that exist keep their times: captions are signed.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub(super) async fn drafting_rate(&self) -> Result<Rate, AppError> {
+    pub async fn drafting_rate(&self) -> Result<Rate, AppError> {
         let presenter = self.settings.settings.editorial.presenter.trim();
         if presenter.is_empty() {
             return Ok(self.rate());

@@ -28,6 +28,7 @@ mod pictures;
 mod presence;
 mod preview;
 mod reply;
+mod prompter;
 mod review;
 mod rights;
 mod routes;

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    account, aired, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
+    account, aired, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, prompter, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.
@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     shows("/stories/{id}/cards/{card}", Right::Look),
     shows("/preview", Right::Look),
     changes("/preview/build", Right::Edit),
+    shows("/prompter", Right::Look),
     shows("/package/as-run", Right::Look),
     shows("/package", Right::Look),
     shows("/package/{edition}/{revision}/{*path}", Right::Look),
@@ -162,6 +163,7 @@ fn handler(route: &Route) -> Option<MethodRouter<DeskState>> {
         (Method::Get, "/package/as-run") => get(aired::page),
         (Method::Post, "/package/as-run") => post(aired::enter),
         (Method::Post, "/api/editions/{id}/as-run") => post(aired::table),
+        (Method::Get, "/prompter") => get(prompter::page),
         (Method::Get, "/package") => get(package::page),
         (Method::Get, "/package/{edition}/{revision}/{*path}") => get(package::file),
         (Method::Get, "/manage") => get(manage::overview::page),

@@ -11,6 +11,7 @@ mod login;
 mod manage;
 mod path;
 mod pictures;
+mod prompter;
 mod routes;
 mod storm;
 mod merge;

@@ -16,7 +16,11 @@ export async function refresh() {
   running = true;
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
-    if (answer.redirected && new URL(answer.url).pathname === "/login") { location.reload(); return; }
+    if (answer.redirected && new URL(answer.url).pathname === "/login") {
+      // A page that is being read from stays; all others go to the login.
+      if (document.dispatchEvent(new Event("signedout", { cancelable: true }))) location.reload();
+      return;
+    }
     if (answer.ok) put(parse(await answer.text()));
   } catch { /* the stream says when the desk is back */ } finally {
     running = false;

@@ -324,6 +324,13 @@ impl Browser {
         self.chrome("Emulation.setEmulatedMedia", media);
     }
 
+    /// For a person who wants no motion, until a scheme of the screen is set.
+    pub fn calm(&self) {
+        let wish = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
+        let media = json!({"media": "", "features": wish});
+        self.chrome("Emulation.setEmulatedMedia", media);
+    }
+
     /// As it would look on paper, until a scheme of the screen is set.
     pub fn on_paper(&self) {
         self.chrome("Emulation.setEmulatedMedia", json!({"media": "print"}));
