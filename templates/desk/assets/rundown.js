@@ -45,8 +45,16 @@ function swap(row, step) {
 let saving = null;
 let wanted = false;
 
-async function save() {
+// What is being saved, with the page that shows it.
+let settled = null;
+function save() {
   if (saving) { wanted = true; return; }
+  const work = keep();
+  settled = work;
+  work.finally(() => { if (settled === work) settled = null; });
+}
+
+async function keep() {
   const sheet = table();
   const section = sheet.closest("[data-live]");
   section.dataset.busy = "order";
@@ -141,6 +149,13 @@ export function rundown() {
   });
   key("Alt+ArrowUp", "这一条上移", () => current() && move(current(), -1));
   key("Alt+ArrowDown", "这一条下移", () => current() && move(current(), 1));
+  // Whoever takes back what he has just moved means that, and not the step before it.
+  document.addEventListener("submit", (event) => {
+    if (!settled || !event.target.matches('form[action="/rundown/undo"]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    settled.then(() => turn("undo"));
+  }, true);
   const turn = (act) => document.querySelector(`[data-act="${act}"]`)?.click();
   for (const keys of ["u", "Ctrl+z"]) key(keys, "撤回一步", () => turn("undo"));
   for (const keys of ["U", "Ctrl+Z", "Ctrl+y"]) key(keys, "重做", () => turn("redo"));
