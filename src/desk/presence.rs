@@ -158,6 +158,7 @@ mod tests {
                 name: format!("{login}的名字"),
                 role,
                 created_at: chrono::DateTime::UNIX_EPOCH,
+                retired_at: None,
             },
             session: login.to_owned(),
             mark: 0,

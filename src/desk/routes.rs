@@ -9,7 +9,9 @@ use axum::{
 };
 
 use super::{
-    account, aired, cards, fit, gate::gate, hub, log, login, making, manage, merge, package, pictures, preview, prompter, reply, review, rights::Right, rundown, share, special, state::DeskState, story, tip, tip_files, tips, week,
+    account, aired, cards, fit, gate::gate, hub, log, login, making, manage, merge, package,
+    pictures, preview, prompter, reply, review, rights::Right, rundown, share, special,
+    state::DeskState, story, tip, tip_files, tips, week,
 };
 
 /// A table of organizations: eleven thousand rows have some 2 MB.

@@ -104,7 +104,8 @@ impl App {
             self.check_media(&story, media, change).await?;
             let mut changed = story.clone();
             changed.media[at] = next;
-            let changed = editorial::shell::follow_up(&self.desk().await?, &story.draft, changed).await?;
+            let changed =
+                editorial::shell::follow_up(&self.desk().await?, &story.draft, changed).await?;
             if self
                 .saved(&changed, version, user, change.action(), "")
                 .await?

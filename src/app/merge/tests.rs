@@ -61,7 +61,7 @@ async fn room(drafted: usize) -> (tempfile::TempDir, Arc<App>, Vec<String>) {
         ("rev", Role::Reviewer),
         ("prod", Role::Producer),
     ] {
-        app.add_user(login, login, role, "a long password")
+        app.add_user(login, login, role, "a long password", "cli")
             .await
             .unwrap();
     }
@@ -95,7 +95,7 @@ async fn two_stories_become_one_and_two_again_with_every_word_of_theirs() {
     let (first, second) = (of(&app, &tips[0]).await, of(&app, &tips[1]).await);
     let (first, second) = (first[0].clone(), second[0].clone());
     for (level, by) in ReviewLevel::ALL.into_iter().zip(["ed", "rev", "prod"]) {
-        app.sign_story(second.id, level, by).await.unwrap();
+        app.sign_story(second.id, level, by, None).await.unwrap();
     }
     let second = app.store().story(second.id).await.unwrap().0;
     let chosen = tips[..2].to_vec();
@@ -166,13 +166,13 @@ async fn two_stories_become_one_and_two_again_with_every_word_of_theirs() {
 async fn a_signature_is_void_on_the_story_that_stands() {
     let (_folder, app, tips) = room(3).await;
     let first = of(&app, &tips[0]).await[0].clone();
-    app.sign_story(first.id, ReviewLevel::First, "ed")
+    app.sign_story(first.id, ReviewLevel::First, "ed", None)
         .await
         .unwrap();
     let kept = app.merge_tips(&tips, None, "ed").await.unwrap();
     assert_eq!((kept.id, kept.submissions.len()), (first.id, 3));
     assert_eq!(kept.valid_sign_offs().len(), 0);
-    app.sign_story(first.id, ReviewLevel::First, "rev")
+    app.sign_story(first.id, ReviewLevel::First, "rev", None)
         .await
         .unwrap();
     let parted = app.split_story(first.id, "ed").await.unwrap();
@@ -248,10 +248,10 @@ async fn a_tip_of_two_articles_is_cut_and_made_one_again() {
     let receipt = tip.receipt.to_string();
     let whole = of(&app, &receipt).await;
     assert_eq!(whole.len(), 1, "the rules see one article");
-    app.add_user("ed", "ed", Role::Editor, "a long password")
+    app.add_user("ed", "ed", Role::Editor, "a long password", "cli")
         .await
         .unwrap();
-    app.sign_story(whole[0].id, ReviewLevel::First, "ed")
+    app.sign_story(whole[0].id, ReviewLevel::First, "ed", None)
         .await
         .unwrap();
     for nothing in [&[][..], &[0], &[9_999_999]] {

@@ -137,7 +137,7 @@ async fn what_somebody_did_since_is_not_undone_and_killed_is_for_good() {
 
 async fn signed(app: &App, id: StoryId, users: &[User]) {
     for (level, user) in ReviewLevel::ALL.into_iter().zip(users) {
-        app.sign_story(id, level, &user.login).await.unwrap();
+        app.sign_story(id, level, &user.login, None).await.unwrap();
     }
 }
 

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{frame::Failed, rundown::parsed},
+    super::{frame::Failed, rights::Right, rundown::parsed},
     Asked, Words,
 };
 use crate::{

@@ -70,7 +70,7 @@ async fn lines_set_by_hand_are_content_survive_and_can_be_given_back() {
     let (_folder, app, users, id) = room().await;
     let story = told(&app, id, &users[0]).await;
     let hash = story.content_hash();
-    app.sign_seen(id, ReviewLevel::First, hash, "ed")
+    app.sign_story(id, ReviewLevel::First, "ed", Some(hash))
         .await
         .unwrap();
     let lines = parted(&story, "首期配置");
