@@ -75,9 +75,11 @@ fn conforming(conform: Conform) -> String {
         );
     }
     let to_bt709 = |transfer: &str, tonemap: &str| {
+        // By way of whole numbers of red, green and blue: a colour that BT.709 has not is negative there, and
+        // whether zimg clips it by itself depends on the processor. Blacks below black would be left.
         format!(
             "zscale=tin={transfer}:pin=bt2020:min=bt2020nc:t=linear:npl=203,format=gbrpf32le,\
-             zscale=p=bt709,{tonemap}zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+             zscale=p=bt709,{tonemap}zscale=t=bt709:m=gbr:r=pc,format=gbrp,scale={SCALE},format=yuv420p"
         )
     };
     match conform.light {
