@@ -327,8 +327,13 @@ impl App {
             .stories
             .iter()
             .all(|story| story.state() == StoryState::Approved);
+        // A film that was begun before the lock may end after it: what was locked is not packaged by that.
+        let is_newest = match self.store.revisions(edition.id).await?.last() {
+            Some(newest) => newest.revision.revision == revision.revision,
+            None => true,
+        };
         let next = match edition.state {
-            EditionState::Locked => EditionState::Packaged,
+            EditionState::Locked if is_newest => EditionState::Packaged,
             state if state.is_open() && state != EditionState::Held => {
                 if approved {
                     EditionState::Approved

@@ -154,7 +154,9 @@ impl Orders<'_> {
             .built_at
             .is_none_or(|at| self.now.trusted - at >= rest || at > self.now.trusted);
         let over = self.now.trusted > week.air_at && open(week);
-        let asked = wanted && self.due(StepName::Draft) && week.chosen.is_none() && !over;
+        // Who locks early need not wait for the day of 成稿 to send.
+        let begun = self.due(StepName::Draft) || waited_for;
+        let asked = wanted && begun && week.chosen.is_none() && !over;
         if asked && rested && !week.busy.build {
             self.order(Action::Build);
         }
