@@ -42,7 +42,7 @@ impl App {
         if !self.store.merges_with(&[before.id]).await?.is_empty() {
             return Err(Declined::PartOfAnother.into());
         }
-        self.refuse_after_lock(before).await?;
+        self.refuse_when_closed(before).await?;
         let mut starts: Vec<usize> = starts.iter().copied().filter(|at| *at > 0).collect();
         starts.sort_unstable();
         starts.dedup();
@@ -63,6 +63,7 @@ impl App {
             media: first.media,
             told_as: None,
             sign_offs: Vec::new(),
+            overrides: Vec::new(),
             ..before.clone()
         };
         let now = self.clock.now();

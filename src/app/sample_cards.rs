@@ -35,7 +35,7 @@ pub(super) struct SampleCards {
     studio: OnceLock<CardStudio>,
     kept: Mutex<HashMap<String, (Stamp, SampleCard)>>,
     /// One at a time: whoever looks at samples takes no processor from a film.
-    turn: Semaphore,
+    turn: Arc<Semaphore>,
 }
 
 impl Default for SampleCards {
@@ -43,7 +43,7 @@ impl Default for SampleCards {
         Self {
             studio: OnceLock::new(),
             kept: Mutex::default(),
-            turn: Semaphore::new(1),
+            turn: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -88,10 +88,8 @@ impl App {
         if !known {
             return Err(AppError::Missing);
         }
-        let _turn = self
-            .samples
-            .turn
-            .acquire()
+        let turn = Arc::clone(&self.samples.turn)
+            .acquire_owned()
             .await
             .map_err(|error| AppError::Defect(error.to_string()))?;
         let request = CardRequest {
@@ -104,7 +102,11 @@ impl App {
             moment: None,
         };
         let (app, key) = (Arc::clone(self), format!("{design}/{words}/{card}"));
-        let painted = tokio::task::spawn_blocking(move || app.paint_sample(&key, &request));
+        let painted = tokio::task::spawn_blocking(move || {
+            // It goes with the work: who hangs up does not let another one begin beside it.
+            let _turn = turn;
+            app.paint_sample(&key, &request)
+        });
         painted
             .await
             .map_err(|error| AppError::Defect(error.to_string()))?

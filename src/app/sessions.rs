@@ -108,6 +108,11 @@ impl App {
         }
         let mark = self.store.mark().await?;
         let user = self.store.user(&session.login).await?;
+        if user.retired_at.is_some() {
+            // Signed in at the moment of leaving.
+            self.store.end_session(&hash).await?;
+            return Ok(None);
+        }
         Ok(Some(Visitor {
             user,
             session: hash,

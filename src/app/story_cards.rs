@@ -55,8 +55,8 @@ type Kept = VecDeque<((BlobHash, bool), Arc<CardSeen>)>;
 #[derive(Debug)]
 pub(super) struct Press {
     /// Whose headline is written waits behind no picture.
-    titles: Semaphore,
-    others: Semaphore,
+    titles: Arc<Semaphore>,
+    others: Arc<Semaphore>,
     bench: Arc<Mutex<Option<Opened>>>,
     kept: Mutex<Kept>,
 }
@@ -64,8 +64,8 @@ pub(super) struct Press {
 impl Default for Press {
     fn default() -> Self {
         Self {
-            titles: Semaphore::new(1),
-            others: Semaphore::new(1),
+            titles: Arc::new(Semaphore::new(1)),
+            others: Arc::new(Semaphore::new(1)),
             bench: Arc::default(),
             kept: Mutex::default(),
         }
@@ -129,8 +129,8 @@ impl App {
             "title" => &self.press.titles,
             _ => &self.press.others,
         };
-        let turn = line.acquire().await;
-        let _turn = turn.map_err(|error| AppError::Defect(format!("the painter: {error}")))?;
+        let turn = Arc::clone(line).acquire_owned().await;
+        let turn = turn.map_err(|error| AppError::Defect(format!("the painter: {error}")))?;
         // Somebody else may have waited for the same.
         if let Some(seen) = self.press.kept(card.key, whole) {
             return Ok(seen);
@@ -140,6 +140,8 @@ impl App {
         let (bench, blobs) = (Arc::clone(&self.press.bench), self.blobs.clone());
         let sight = card.sight.clone();
         let paint = move || {
+            // The turn goes with the work: who hangs up does not let another one begin beside it.
+            let _turn = turn;
             let design = render::shell::sight::design(&fonts, &templates)?;
             let bench = {
                 let mut opened = bench.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,7 +13,12 @@ use chrono_tz::Tz;
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
-use super::{frame::Failed, state::DeskState, words};
+use super::{
+    frame::Failed,
+    manage::{sees_senders, veiled_in},
+    state::DeskState,
+    words,
+};
 use crate::{
     app::{AppError, Visitor},
     model::{history::LogLine, zone::chinese_day_minute},
@@ -67,6 +72,7 @@ pub async fn page(
         query.append_pair("before", &last.number.to_string());
         format!("/log?{}", query.finish())
     });
+    let sees = sees_senders(&visitor);
     let mut lines = Vec::with_capacity(found.len());
     for line in found {
         lines.push(Line {
@@ -81,8 +87,10 @@ pub async fn page(
             subject: line.subject,
             detail: if line.detail == "{}" {
                 String::new()
-            } else {
+            } else if sees {
                 line.detail
+            } else {
+                veiled_in(&line.detail)
             },
         });
     }
@@ -102,8 +110,10 @@ pub async fn page(
 /// `GET /log/export`: what was looked for, all of it, as a table that a spreadsheet opens.
 pub async fn export(
     State(state): State<DeskState>,
+    Extension(visitor): Extension<Visitor>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failed> {
+    let sees = sees_senders(&visitor);
     let zone = state.app.settings().settings.programme.zone;
     let today = state.app.clock().now().with_timezone(&zone).date_naive();
     let q = wanted.q.trim().to_owned();
@@ -128,7 +138,7 @@ pub async fn export(
                 return Ok(None);
             }
             let found = app.log(reached.before, &q, EXPORTED).await?;
-            let text = table(&found, &names, zone, reached.head)?;
+            let text = table(&found, &names, zone, (reached.head, sees))?;
             let next = Reached {
                 before: found.last().map(|line| line.number),
                 head: false,
@@ -163,7 +173,7 @@ fn table(
     lines: &[LogLine],
     names: &HashMap<String, String>,
     zone: Tz,
-    head: bool,
+    (head, sees): (bool, bool),
 ) -> Result<Vec<u8>, AppError> {
     let broken = |error: csv::Error| AppError::Defect(error.to_string());
     let mut writer = csv::WriterBuilder::new()
@@ -185,10 +195,10 @@ fn table(
                 inert(name),
                 inert(&words::action(&line.action)),
                 inert(&line.subject),
-                inert(if line.detail == "{}" {
-                    ""
-                } else {
-                    &line.detail
+                inert(&match line.detail.as_str() {
+                    "{}" => String::new(),
+                    detail if sees => detail.to_owned(),
+                    detail => veiled_in(detail),
                 }),
             ])
             .map_err(broken)?;
@@ -224,7 +234,7 @@ mod tests {
             detail: r#"{"reason":"逗号,换行"}"#.to_owned(),
         };
         let zone = chrono_tz::Asia::Shanghai;
-        let bytes = table(&[line], &HashMap::new(), zone, true).unwrap();
+        let bytes = table(&[line], &HashMap::new(), zone, (true, true)).unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbf"));
         let mut reader = csv::Reader::from_reader(&bytes[3..]);
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();

@@ -68,6 +68,7 @@ pub fn joined(kept: &Story, others: &[&Story], tips: &[SubmissionId]) -> (Story,
         }
     }
     next.sign_offs.clear();
+    next.overrides.clear();
     let since = gone_into(kept);
     let stories = others.iter().map(|story| GoneIn {
         story: story.id,
@@ -91,6 +92,7 @@ pub fn parted(kept: &Story, joined: &Joined) -> Story {
     let mut next = kept.clone();
     next.submissions.retain(|tip| !joined.tips.contains(tip));
     next.sign_offs.clear();
+    next.overrides.clear();
     next
 }
 

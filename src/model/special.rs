@@ -87,7 +87,10 @@ impl Story {
         // Few stories have one: the text need not be hashed for the others.
         self.overrides.last()?;
         let now = self.content_hash();
-        self.overrides.iter().rev().find(|one| one.seen == now)
+        let last = self.overrides.iter().rev().find(|one| one.seen == now)?;
+        // The floor holds wherever it is counted, whatever became of the signature that it rested on.
+        let valid = self.valid_sign_offs();
+        valid.iter().any(|sign| sign.by != last.by).then_some(last)
     }
 
     /// 特批: lets the story go on without the reviews that are missing. At least one signature to this very

@@ -126,6 +126,7 @@ impl App {
             None => 0,
         };
         let (kept, version) = stories.remove(kept);
+        self.refuse_when_closed(&kept).await?;
         let others: Vec<&Story> = stories.iter().map(|(story, _)| story).collect();
         let unwritten: Vec<_> = plan.unwritten.iter().map(|tip| tip.id).collect();
         let (mut next, joined) = joined(&kept, &others, &unwritten);
@@ -160,10 +161,8 @@ impl App {
             .find(|merge| merge.story == id)
             .ok_or(Declined::NotMerged)?;
         let (kept, version) = self.store.story(id).await?;
-        self.refuse_after_lock(&kept).await?;
-        if matches!(kept.set_aside, Some(SetAside::Killed { .. })) {
-            return Err(Declined::NotMerged.into());
-        }
+        self.refuse_when_closed(&kept).await?;
+        // Of a killed one too: what was merged into it must not go with it.
         let mut next = parted(&kept, &merge.joined);
         for tip in &merge.joined.tips {
             let tip = self.store.submission(&tip.to_string()).await?;

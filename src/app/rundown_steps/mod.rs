@@ -212,7 +212,12 @@ impl App {
             .then(|| to.given_to(&story))
             .flatten();
         match next {
-            Some(next) => Ok((next, version)),
+            Some(next) => {
+                if next.content_hash() != story.content_hash() {
+                    self.refuse_when_closed(&story).await?;
+                }
+                Ok((next, version))
+            }
             None => Err(Declined::ChangedSince {
                 by: self.who_decided(&story).await?,
                 title: story.draft.headline,

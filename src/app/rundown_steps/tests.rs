@@ -190,7 +190,10 @@ async fn a_way_is_taken_once_keeps_its_promise_and_its_undo_brings_the_signature
     let back = app.store().story(id).await.unwrap().0;
     assert_eq!(back.valid_sign_offs().len(), 3);
     assert_eq!(back, before);
-    app.turn_step(edition.id, false, None, "ed").await.unwrap();
+    // Signed three times again, it is closed: no key changes its words.
+    let closed = app.turn_step(edition.id, false, None, "ed").await;
+    assert!(matches!(closed, Err(AppError::SignedOff { .. })));
+    app.take_way(edition.id, &name, over, "ed").await.unwrap();
     assert_eq!(app.store().story(id).await.unwrap().0, after);
     // Once somebody wrote in it, its length is not changed under his hands.
     let base = after.draft.lead.clone();

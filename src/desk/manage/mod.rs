@@ -123,7 +123,7 @@ fn turning(path: &str, q: &str, page: u32, total: u64) -> Turning {
 }
 
 /// Whether a visitor sees addresses of correspondents whole.
-fn sees_senders(visitor: &Visitor) -> bool {
+pub fn sees_senders(visitor: &Visitor) -> bool {
     Right::ReadTips.is_of(visitor.user.role)
 }
 
@@ -136,6 +136,28 @@ fn veiled(address: &str) -> String {
         }
         None => "***".to_owned(),
     }
+}
+
+/// A text in which no address stands whole.
+pub fn veiled_in(text: &str) -> String {
+    let is_part = |c: char| !c.is_whitespace() && !"<>\"'(),;:：，；（）".contains(c);
+    let mut told = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars().map(Some).chain([None]) {
+        match c {
+            Some(c) if is_part(c) => word.push(c),
+            other => {
+                if word.contains('@') {
+                    told.push_str(&veiled(&word));
+                } else {
+                    told.push_str(&word);
+                }
+                word.clear();
+                told.extend(other);
+            }
+        }
+    }
+    told
 }
 
 /// What handlers of these pages are given.
@@ -165,5 +187,13 @@ mod tests {
     fn an_address_keeps_its_host_alone() {
         assert_eq!(veiled("zhangsan@qq.com"), "zh***@qq.com");
         assert_eq!(veiled("x"), "***");
+        assert_eq!(
+            veiled_in("550 5.1.1 <zhangsan@qq.com>: no such user"),
+            "550 5.1.1 <zh***@qq.com>: no such user"
+        );
+        assert_eq!(
+            veiled_in(r#"{"address":"a@b.example"}"#),
+            r#"{"address":"a***@b.example"}"#
+        );
     }
 }

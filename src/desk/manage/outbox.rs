@@ -3,7 +3,7 @@
 use axum::{Extension, extract::Query, response::Response};
 use serde::{Deserialize, Serialize};
 
-use super::{State, sees_senders, veiled};
+use super::{State, sees_senders, veiled, veiled_in};
 use crate::{
     app::{Posted, Visitor},
     desk::frame::Failed,
@@ -56,7 +56,7 @@ pub async fn page(
             kind: kind_word(&mail.kind),
             link: match mail.kind.as_str() {
                 "package" | "rehearsal" => "/package".to_owned(),
-                _ if mail.to_correspondent && sees && mail.about.starts_with("YX") => {
+                _ if mail.to_correspondent && sees => {
                     format!("/tips/{}", mail.about)
                 }
                 _ => String::new(),
@@ -75,7 +75,11 @@ pub async fn page(
             } else {
                 String::new()
             },
-            reply: mail.reply,
+            reply: if mail.to_correspondent && !sees {
+                veiled_in(&mail.reply)
+            } else {
+                mail.reply
+            },
         }
     };
     let mails = state.app.posted(open, MAILS).await?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::{
     app::{AppError, Member, Visitor},
-    desk::{frame::Failed, state::DeskState},
+    desk::{frame::Failed, rights::Right, state::DeskState},
     model::{
         people::{Role, StaffChange},
         zone::chinese_day_minute,
@@ -20,6 +20,7 @@ use crate::{
 #[derive(Serialize)]
 struct Page {
     error: &'static str,
+    may_change: bool,
     added: String,
     users: Vec<Row>,
     left: Vec<Row>,
@@ -104,6 +105,7 @@ async fn shown(
         .partition(|member| member.user.retired_at.is_some());
     let page = Page {
         error,
+        may_change: Right::Deliver.is_of(visitor.user.role),
         added,
         users: users.into_iter().map(row).collect(),
         left: left.into_iter().map(row).collect(),

@@ -148,7 +148,8 @@ pub async fn page(
         checks: checks(&story, may_edit),
         remarks: remarks(app, &story).await?,
         sources: sources(app, &story, &visitor).await?,
-        may_split: may_edit && app.is_merged(story.id).await?,
+        may_split: (may_edit || view.gone && open && Right::Edit.is_of(visitor.user.role))
+            && app.is_merged(story.id).await?,
         history: history(app, &story, may_edit).await?,
         review: review(&story, open, &visitor, app, "story").await?,
         may_lock: open
