@@ -85,6 +85,11 @@ function change(next, focus) {
   if (whole) { field.value = write(lines); told = field.value; }
   show();
   if (whole) field.dispatchEvent(new Event("input", { bubbles: true }));
+  else {
+    const word = document.getElementById("s-captions");
+    word.textContent = "有空行，还没有保存：写上字，或退格并入上一行";
+    word.className = "saved bad";
+  }
   if (focus) put(...focus);
 }
 
@@ -97,7 +102,8 @@ function put(at, name, caret) {
 
 // The field came anew: from a colleague, from the rules, from before the tab was closed.
 function take() {
-  if (field.value === told) return;
+  // Not over lines that are being written.
+  if (field.value === told || !lines.every((one) => tidy(one.text))) return;
   told = field.value;
   lines = read(field.value);
   show();

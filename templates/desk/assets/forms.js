@@ -6,7 +6,8 @@ export function say(text, good = false) {
   document.querySelector(".toast")?.remove();
   const box = Object.assign(document.createElement("p"), { className: good ? "toast good" : "toast", textContent: text });
   box.setAttribute("role", good ? "status" : "alert");
-  document.body.append(box);
+  // Above an open dialog, else behind it nobody sees it.
+  (document.querySelector("dialog[open]") ?? document.body).append(box);
   setTimeout(() => box.remove(), good ? 2500 : 8000);
 }
 
@@ -49,7 +50,10 @@ export function forms() {
   // An open menu closes when one looks elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(event.target)) menu.open = false;
+      if (menu.contains(event.target)) continue;
+      menu.open = false;
+      // A reason that was begun and left would keep the page from following.
+      menu.querySelector("form")?.reset();
     }
   });
 }

@@ -35,15 +35,17 @@ function put(page) {
     const fresh = page.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
     if (!fresh) { part.remove(); continue; }
     if (part.matches("[data-busy]") || part.querySelector("[data-busy]") || typed(part)) continue;
-    if (part.isEqualNode(fresh)) continue;
     keep(part, fresh);
+    if (part.isEqualNode(fresh)) continue;
     const focus = part.contains(document.activeElement) ? path(document.activeElement) : null;
     const here = document.importNode(fresh, true);
     part.replaceWith(here);
     if (focus) here.querySelector(focus)?.focus({ preventScroll: true });
   }
   for (const fresh of page.querySelectorAll("[data-live]")) {
-    if (!document.querySelector(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) { location.reload(); return; }
+    const known = document.querySelector(`[data-live="${CSS.escape(fresh.dataset.live)}"]`);
+    // A part that was not there: the page is loaded anew, unless somebody writes on it; then by a later look.
+    if (!known && !written()) { location.reload(); return; }
   }
   document.dispatchEvent(new CustomEvent("live", { detail: page }));
 }
@@ -51,12 +53,21 @@ function put(page) {
 // Whether somebody has written something there that was not sent.
 function typed(part) {
   const boxes = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
-  return boxes.some((box) => box.value !== box.defaultValue);
+  const choices = [...part.querySelectorAll("select[name] option")];
+  return boxes.some((box) => box.value !== box.defaultValue)
+    || choices.some((one) => one.selected !== one.defaultSelected && one.closest("select").querySelector("option[selected]"));
+}
+
+// Whether anything on the page would be lost if it were loaded anew.
+function written() {
+  if (document.querySelector("[data-busy]")) return true;
+  if ([...document.querySelectorAll("[data-live]")].some(typed)) return true;
+  return !document.dispatchEvent(new Event("leaving", { cancelable: true }));
 }
 
 // What was opened stays open, what was ticked stays ticked.
 function keep(part, fresh) {
-  const name = (one) => `${one.closest("[data-id]")?.dataset.id}/${one.className}`;
+  const name = (one) => `${one.closest("[data-id]")?.dataset.id}/${one.className}/${one.querySelector("summary")?.dataset.act}`;
   const open = new Set([...part.querySelectorAll("details[open]")].map(name));
   for (const one of fresh.querySelectorAll("details")) if (open.has(name(one))) one.open = true;
   for (const one of part.querySelectorAll("input[type=checkbox]:checked")) {
@@ -73,7 +84,11 @@ function path(element) {
   const own = element.name ? `[name="${CSS.escape(element.name)}"]`
     : element.dataset.act ? `[data-act="${CSS.escape(element.dataset.act)}"]`
       : target ? `a[href="${CSS.escape(target)}"]` : element.localName;
-  return row ? `[data-id="${CSS.escape(row.dataset.id)}"] ${own}` : target ? own : null;
+  if (row) return `[data-id="${CSS.escape(row.dataset.id)}"] ${own}`;
+  // A field or button of a form is found by where the form goes.
+  const form = element.closest("form[action]");
+  if (form && element.name) return `form[action="${CSS.escape(form.getAttribute("action"))}"] ${own}`;
+  return target ? own : null;
 }
 
 function listen() {

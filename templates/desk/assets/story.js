@@ -77,9 +77,14 @@ class Box {
         body: JSON.stringify({ field: this.element.name, base: this.base, value }),
       });
       if (answer.status === 401) { this.word("登录已过期：请在另一个标签页登录，写的会自动存上", "bad"); this.timer = setTimeout(() => this.save(), AGAIN); return; }
+      // A desk that restarts behind a proxy: as when nothing answers.
+      if (answer.status >= 502) throw new Error("away");
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) this.saved(value, said);
-      else if (answer.status === 409) this.conflict(said);
+      else if (answer.status === 409 && said.theirs === undefined) {
+        this.word("正忙，马上再存", "bad");
+        this.timer = setTimeout(() => this.save(), AGAIN);
+      } else if (answer.status === 409) this.conflict(said);
       else this.word(said.error ?? "没有存上", "bad");
     } catch {
       this.word("断网，连上后自动重试", "bad");
@@ -166,6 +171,9 @@ export function story() {
   }
   cues();
   document.addEventListener("live", follow);
+  document.addEventListener("leaving", (event) => {
+    if ([...boxes.values()].some((box) => box.dirty() || box.running)) event.preventDefault();
+  });
   document.addEventListener("click", pictures);
   document.addEventListener("click", (event) => {
     const pick = event.target.closest('[data-act="candidate"]');

@@ -18,9 +18,7 @@ const QUICK: &str = "[programme]\nslot_seconds = 150\n[rundown]\nopener_ms = 300
                      [render]\npreset = \"ultrafast\"\ncrf = 30\n";
 
 fn newsroom() -> Desk {
-    let mut room = Newsroom::open();
-    // After 成稿: from here on the daemon makes what changes.
-    room.at("2026-11-27T13:00:00+08:00");
+    let room = Newsroom::open();
     let settings = room.path("quick.toml");
     fs::write(&settings, QUICK).unwrap();
     let settings = settings.to_string_lossy().into_owned();
@@ -89,18 +87,13 @@ impl Producer<'_> {
 
     fn write(&self, css: &str, text: &str) {
         match self.hand {
-            Hand::Keys => {
-                self.tab_to(css);
-                self.browser.keys(&["Control+a"]);
-                let letters: Vec<String> = text.chars().map(String::from).collect();
-                let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
-                self.browser.keys(&letters);
-            }
-            Hand::Mouse | Hand::Finger => {
-                self.press(css);
-                self.browser.fill(css, text);
-            }
+            Hand::Keys => self.tab_to(css),
+            Hand::Mouse | Hand::Finger => self.press(css),
         }
+        self.browser.keys(&["Control+a"]);
+        let letters: Vec<String> = text.chars().map(String::from).collect();
+        let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+        self.browser.keys(&letters);
     }
 
     /// To a place of the desk.
