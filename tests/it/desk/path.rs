@@ -248,13 +248,15 @@ impl Producer<'_> {
         // The daemon makes the package; the page follows.
         let there = "return !!document.querySelector('[data-act=send]')";
         let look = || (self.browser.js(there, &[]) == true).then_some(());
-        let made = (0..6).find_map(|_| wait_for(look));
+        // A film of two minutes on a busy machine.
+        let made = (0..20).find_map(|_| wait_for(look));
         assert!(made.is_some(), "no package to send");
         self.press("[data-act=send]");
-        self.browser.wait(
-            "it is sent",
-            "/已发出|电视台已签收/.test(document.querySelector('.edition').innerText)",
-        );
+        let sent =
+            "return /已发出|电视台已签收/.test(document.querySelector('.edition').innerText)";
+        let look = || (self.browser.js(sent, &[]) == true).then_some(());
+        let there = (0..4).find_map(|_| wait_for(look));
+        assert!(there.is_some(), "it is not sent");
     }
 }
 
