@@ -106,7 +106,10 @@ impl Producer<'_> {
             "the place is there",
             &format!("location.pathname === '{address}'"),
         );
-        // A dialog of the browser itself is answered with yes.
+    }
+
+    /// A dialog of the browser itself is answered with yes, for as long as the page is not loaded anew.
+    fn agree(&self) {
         self.browser.js("window.confirm = () => true", &[]);
     }
 
@@ -243,6 +246,7 @@ impl Producer<'_> {
 
     fn deliver(&self) {
         self.place("b", "/package");
+        self.agree();
         self.press("[data-act=lock]");
         self.browser.shows("已锁单");
         // The daemon makes the package; the page follows.
@@ -251,6 +255,10 @@ impl Producer<'_> {
         // A film of two minutes on a busy machine.
         let made = (0..20).find_map(|_| wait_for(look));
         assert!(made.is_some(), "no package to send");
+        // With the files of the package the page came anew.
+        self.browser
+            .wait("it is whole", "document.readyState === 'complete'");
+        self.agree();
         self.press("[data-act=send]");
         let sent =
             "return /已发出|电视台已签收/.test(document.querySelector('.edition').innerText)";
