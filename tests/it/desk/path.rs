@@ -319,19 +319,19 @@ fn week(hand: Hand) {
 }
 
 #[test]
-#[ignore = "its last count, of files in the outbox, finds two where one mail was sent: to be found out"]
+#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
 fn a_week_with_keys_alone() {
     week(Hand::Keys);
 }
 
 #[test]
-#[ignore = "its last count, of files in the outbox, finds two where one mail was sent: to be found out"]
+#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
 fn a_week_with_the_mouse_alone() {
     week(Hand::Mouse);
 }
 
 #[test]
-#[ignore = "its last count, of files in the outbox, finds two where one mail was sent: to be found out"]
+#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
 fn a_week_with_a_finger_on_a_telephone() {
     week(Hand::Finger);
 }
