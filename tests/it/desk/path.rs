@@ -309,8 +309,13 @@ fn week(hand: Hand) {
         .collect();
     assert_eq!(aired[0]["story"], stories[1].as_str());
     assert_eq!(aired[1]["story"], stories[0].as_str());
+    // Beside its lock.
     let mails = fs::read_dir(desk.room.data().join("outbox"))
         .unwrap()
+        .filter(|entry| {
+            let path = entry.as_ref().unwrap().path();
+            path.extension().is_some_and(|end| end == "eml")
+        })
         .count();
     assert_eq!(mails, 1);
     let story = desk.run(&["story", "show", &stories[0]]).objects.remove(0);
@@ -319,19 +324,19 @@ fn week(hand: Hand) {
 }
 
 #[test]
-#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
+#[ignore = "not yet seen to its very end"]
 fn a_week_with_keys_alone() {
     week(Hand::Keys);
 }
 
 #[test]
-#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
+#[ignore = "not yet seen to its very end"]
 fn a_week_with_the_mouse_alone() {
     week(Hand::Mouse);
 }
 
 #[test]
-#[ignore = "not yet seen to its very end: it counted the lock of the outbox as a mail"]
+#[ignore = "not yet seen to its very end"]
 fn a_week_with_a_finger_on_a_telephone() {
     week(Hand::Finger);
 }
