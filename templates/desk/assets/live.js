@@ -14,6 +14,7 @@ let again = false;
 export async function refresh() {
   if (running) { again = true; return; }
   running = true;
+  const asked = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
     if (answer.redirected && new URL(answer.url).pathname === "/login") {
@@ -21,7 +22,7 @@ export async function refresh() {
       if (document.dispatchEvent(new Event("signedout", { cancelable: true }))) location.reload();
       return;
     }
-    if (answer.ok) put(parse(await answer.text()));
+    if (answer.ok) put(Object.assign(parse(await answer.text()), { asked }));
   } catch { /* the stream says when the desk is back */ } finally {
     running = false;
     if (again) { again = false; refresh(); }

@@ -20,7 +20,7 @@ function draft(box) {
 
 class Box {
   constructor(element, id) {
-    Object.assign(this, { element, id, base: element.value, timer: 0, running: false });
+    Object.assign(this, { element, id, base: element.value, timer: 0, running: false, kept: 0 });
     element.addEventListener("input", (event) => { this.count(); if (!event.isComposing) this.later(); });
     element.addEventListener("compositionend", () => this.later());
     element.addEventListener("blur", () => { if (this.dirty()) this.save(); });
@@ -94,6 +94,7 @@ class Box {
 
   saved(value, said) {
     this.base = said.value;
+    this.kept = performance.now();
     place(this.element).querySelector(".theirs").hidden = true;
     // The desk tidies white space; whoever went on typing keeps what he has.
     if (this.element.value === value) {
@@ -126,9 +127,10 @@ class Box {
     box.setAttribute("role", "alert");
   }
 
-  // The page came anew: a field nobody types in takes what stands there now.
-  fresh(value) {
-    if (this.dirty() || this.running || value === this.base) return;
+  // The page came anew: a field nobody types in takes what stands there now. A page that was asked for
+  // before the last word was kept does not know it yet; the next one does.
+  fresh(value, asked) {
+    if (this.dirty() || this.running || value === this.base || asked <= this.kept) return;
     this.base = value;
     this.take(value);
   }
@@ -141,7 +143,7 @@ function follow(event) {
   if (fresh && fresh.hasAttribute("data-editable") !== here.hasAttribute("data-editable")) {
     if ([...boxes.values()].every((box) => !box.dirty() && !box.running)) { location.reload(); return; }
   }
-  for (const box of event.detail.querySelectorAll(".fields [name]")) boxes.get(box.name)?.fresh(box.value);
+  for (const box of event.detail.querySelectorAll(".fields [name]")) boxes.get(box.name)?.fresh(box.value, event.detail.asked);
 }
 
 function pictures(event) {
