@@ -13,6 +13,7 @@ mod merge;
 mod path;
 mod pictures;
 mod prompter;
+mod refresh;
 mod routes;
 mod steps;
 mod storm;
