@@ -324,19 +324,16 @@ fn week(hand: Hand) {
 }
 
 #[test]
-#[ignore = "not yet seen to its very end"]
 fn a_week_with_keys_alone() {
     week(Hand::Keys);
 }
 
 #[test]
-#[ignore = "not yet seen to its very end"]
 fn a_week_with_the_mouse_alone() {
     week(Hand::Mouse);
 }
 
 #[test]
-#[ignore = "not yet seen to its very end"]
 fn a_week_with_a_finger_on_a_telephone() {
     week(Hand::Finger);
 }
