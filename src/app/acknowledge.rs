@@ -397,7 +397,7 @@ impl App {
         Ok(())
     }
 
-    fn programme(&self, edition: &Edition) -> Slot<'_> {
+    pub(super) fn programme(&self, edition: &Edition) -> Slot<'_> {
         let programme = &self.settings.settings.programme;
         Slot {
             programme: &programme.name,
@@ -435,7 +435,7 @@ fn possible(letter: Result<Vec<u8>, AppError>) -> Result<Result<Vec<u8>, String>
     }
 }
 
-fn ask(missing: Missing) -> Ask {
+pub(super) fn ask(missing: Missing) -> Ask {
     Ask {
         label: missing.label(),
         words: match missing {

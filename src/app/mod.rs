@@ -37,6 +37,8 @@ mod retention;
 mod review;
 mod rundown_steps;
 mod sample_cards;
+mod sample_mails;
+mod sample_papers;
 mod second_channel;
 mod sessions;
 mod share;
@@ -59,7 +61,7 @@ use std::{
     time::Duration,
 };
 
-pub use crate::delivery::{AlarmLevel, DeliveryAlarm};
+pub use crate::delivery::{AlarmLevel, DeliveryAlarm, what_is as paper_word};
 pub use acknowledge::LettersReport;
 pub use aired::{AiredEntry, AiredProblem, AiredRow, AiredSheet};
 pub use alarm::{ChannelReport, PingOutcome, TellReport};
@@ -87,6 +89,8 @@ pub use quality::check_files;
 pub use readers::{Reader, ReadingTime};
 pub use reply::ReplyDraft;
 pub use sample_cards::SampleCard;
+pub use sample_mails::SampleMail;
+pub use sample_papers::SamplePapers;
 pub use second_channel::SecondChannelReport;
 pub use sessions::Visitor;
 pub use share::Shared;
@@ -99,6 +103,7 @@ pub use week::LockOutcome;
 
 pub use crate::config::secret;
 pub use crate::editorial::reading::{ReadArticle, Reading};
+pub use crate::package::SamplePaper;
 pub use crate::rundown::fit::{Change as FitChange, Step as FitStep, Told as FitTold, Way};
 pub use crate::store::{Job, Posted, StateCount, StepState, StoredStep, TipCount, TipFilter};
 
@@ -129,6 +134,7 @@ pub struct App {
     smtp_phases: SmtpPhases,
     backup_tried: backup::LastTry,
     samples: sample_cards::SampleCards,
+    papers: sample_papers::LastPapers,
     _lock: Option<DataLock>,
 }
 
@@ -178,6 +184,7 @@ impl App {
             smtp_phases: SmtpPhases::default(),
             backup_tried: backup::LastTry::default(),
             samples: sample_cards::SampleCards::default(),
+            papers: sample_papers::LastPapers::default(),
             _lock: lock,
         };
         if app._lock.is_some() {

@@ -13,7 +13,7 @@ use crate::{
         Edition, EditionState, Millis, Story,
         change::{CalendarChange, ChangeKind},
         ladder::StepName,
-        notice::NoticeKind,
+        notice::{NoticeKind, Words},
     },
     store::{RevisionKind, RevisionMark},
 };
@@ -28,6 +28,12 @@ impl App {
     /// # Errors
     /// The database or the disk refuses.
     pub async fn tell_ready(&self, edition: &Edition) -> Result<usize, AppError> {
+        let words = self.ready_words(edition).await?;
+        self.notify(NoticeKind::Ready, &edition.id.to_string(), &words)
+            .await
+    }
+
+    pub(super) async fn ready_words(&self, edition: &Edition) -> Result<Words, AppError> {
         let now = self.clock.now();
         let newest = self.store.revisions(edition.id).await?.pop();
         let stories = self
@@ -80,9 +86,7 @@ impl App {
             next,
             checks: self.ready_checks().await,
         };
-        let words = alarm::ready(&ready, &self.house(), now)?;
-        self.notify(NoticeKind::Ready, &edition.id.to_string(), &words)
-            .await
+        Ok(alarm::ready(&ready, &self.house(), now)?)
     }
 
     /// 催审, 升级, 最后提醒: which stories lack which signature, and what goes when nobody acts.
@@ -94,6 +98,15 @@ impl App {
         edition: &Edition,
         kind: NoticeKind,
     ) -> Result<usize, AppError> {
+        let words = self.review_words(edition, kind).await?;
+        self.notify(kind, &edition.id.to_string(), &words).await
+    }
+
+    pub(super) async fn review_words(
+        &self,
+        edition: &Edition,
+        kind: NoticeKind,
+    ) -> Result<Words, AppError> {
         let ladder = &self.settings.ladder;
         let newest = self.store.revisions(edition.id).await?.pop();
         let stories = self
@@ -115,8 +128,7 @@ impl App {
                 .collect(),
             unattended: self.unattended(edition).await?,
         };
-        let words = alarm::review(&review, &self.house(), self.clock.now())?;
-        self.notify(kind, &edition.id.to_string(), &words).await
+        Ok(alarm::review(&review, &self.house(), self.clock.now())?)
     }
 
     /// 约稿: the correspondents of the settings are told when the copy deadline is.
@@ -124,19 +136,22 @@ impl App {
     /// # Errors
     /// The database or the disk refuses.
     pub async fn invite(&self, edition: &Edition) -> Result<usize, AppError> {
-        let settings = &self.settings.settings;
-        if settings.schedule.contributors.is_empty() {
+        if self.settings.settings.schedule.contributors.is_empty() {
             return Ok(0);
         }
+        let words = self.invitation_words(edition)?;
+        let key = edition.id.to_string();
+        self.notify(NoticeKind::Contributors, &key, &words).await
+    }
+
+    pub(super) fn invitation_words(&self, edition: &Edition) -> Result<Words, AppError> {
         let invitation = Invitation {
             number: edition.number,
             air_at: edition.air_at,
             cutoff_at: self.settings.ladder.due_at(StepName::Cutoff, edition),
-            address: settings.delivery.from.clone(),
+            address: self.settings.settings.delivery.from.clone(),
         };
-        let words = alarm::invite(&invitation, &self.house())?;
-        let key = edition.id.to_string();
-        self.notify(NoticeKind::Contributors, &key, &words).await
+        Ok(alarm::invite(&invitation, &self.house())?)
     }
 
     /// 停播通知, 改期通知: silence by design must not look like silence by fault.

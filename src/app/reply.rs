@@ -98,7 +98,7 @@ impl App {
         }
     }
 
-    fn writer(&self) -> Sender<'_> {
+    pub(super) fn writer(&self) -> Sender<'_> {
         let settings = &self.settings.settings;
         Sender {
             address: &settings.delivery.from,

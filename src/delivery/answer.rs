@@ -16,6 +16,7 @@ use crate::model::{
     BlobHash,
     language::hygiene::one_line,
     letter::LetterKind,
+    notice::Words,
     zone::{chinese_date, chinese_weekday},
 };
 
@@ -188,21 +189,20 @@ struct Aired {
     receipt: String,
 }
 
-/// Builds the letter: `alternative(text, html)`, ASCII throughout, lines ended by CR LF, with the
-/// headers by which other machines know that a machine wrote it (RFC 3834, section 5).
+/// What a letter says, before it is packed.
 ///
 /// # Errors
-/// An address that is none, or a template that asks for what is not there.
-pub fn write(
+/// A template that asks for what is not there.
+pub fn words(
     content: &Content,
     answered: &Answered,
     sender: &Sender,
-) -> Result<Vec<u8>, DeliveryError> {
+) -> Result<Words, DeliveryError> {
     let subject = subject(content);
     let (who, contact) = (one_line(sender.name), one_line(sender.contact));
     let greeting = greeting(answered.name);
     let zone = sender.zone;
-    let (plain, rich) = match content {
+    let (text, html) = match content {
         Content::Receipt(receipt) => {
             let page = ReceiptPage {
                 subject: &subject,
@@ -252,13 +252,32 @@ pub fn write(
             )
         }
     };
+    Ok(Words {
+        subject,
+        text,
+        html,
+        urgent: false,
+    })
+}
+
+/// Builds the letter: `alternative(text, html)`, ASCII throughout, lines ended by CR LF, with the
+/// headers by which other machines know that a machine wrote it (RFC 3834, section 5).
+///
+/// # Errors
+/// An address that is none, or a template that asks for what is not there.
+pub fn write(
+    content: &Content,
+    answered: &Answered,
+    sender: &Sender,
+) -> Result<Vec<u8>, DeliveryError> {
+    let words = words(content, answered, sender)?;
     // lettre's own boundaries are random; `=_` occurs in no base64 (RFC 2045, section 6.7).
     let seed = BlobHash::of(answered.message_id.as_bytes()).to_string();
     let bodies = MultiPart::alternative()
         .boundary(format!("=_yixian_{}", &seed[..20]))
-        .singlepart(body(ContentType::TEXT_PLAIN).body(plain))
-        .singlepart(body(ContentType::TEXT_HTML).body(rich));
-    let mut headers = head(answered, sender, subject)?;
+        .singlepart(body(ContentType::TEXT_PLAIN).body(words.text))
+        .singlepart(body(ContentType::TEXT_HTML).body(words.html));
+    let mut headers = head(answered, sender, words.subject)?;
     let mut raw = |name: &'static str, value: &str| {
         let name = HeaderName::new_from_ascii_str(name);
         headers.insert_raw(HeaderValue::new(name, value.to_owned()));

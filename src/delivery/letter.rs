@@ -22,7 +22,8 @@ use super::{
     picture::{self, Inline},
 };
 use crate::model::{
-    BlobHash, EditionRevision, language::hygiene::one_line, mail::MailPurpose, package::Manifest,
+    BlobHash, EditionRevision, language::hygiene::one_line, mail::MailPurpose, notice::Words,
+    package::Manifest,
 };
 
 /// Who writes.
@@ -71,28 +72,15 @@ pub fn compose(
 ) -> Result<Vec<u8>, DeliveryError> {
     let sheet = freight.contact_sheet.as_deref().and_then(picture::inline);
     let cid = sheet.as_ref().map(|picture| content_id(picture, sender));
-    let mut paths: Vec<&str> = Vec::new();
-    if freight.load.zip {
-        paths.push(&freight.archive.name);
-    }
-    paths.extend(freight.load.attached.iter().map(String::as_str));
-    let all_names = names::attachment_names(paths);
-    let names = &all_names[usize::from(freight.load.zip)..];
-    let page = page::page(
-        revision,
-        manifest,
-        freight,
-        sender,
-        stamp,
-        names,
-        sheet.as_ref().zip(cid.as_deref()),
-    );
+    let all_names = attachment_names(freight);
+    let told = sheet.as_ref().zip(cid.as_deref());
+    let words = words(revision, manifest, freight, sender, stamp, told)?;
 
     // lettre's own boundaries are random; `=_` occurs in no base64 (RFC 2045, section 6.7).
     let seed = BlobHash::of(stamp.message_id.as_bytes()).to_string();
     let boundary = |level: u8| format!("=_yixian_{}_{level}", &seed[..20]);
-    let plain = body(ContentType::TEXT_PLAIN).body(html::text(&page)?);
-    let rich = body(ContentType::TEXT_HTML).body(html::html(&page)?);
+    let plain = body(ContentType::TEXT_PLAIN).body(words.text);
+    let rich = body(ContentType::TEXT_HTML).body(words.html);
     let mut related = MultiPart::related().boundary(boundary(3)).singlepart(rich);
     if let Some((picture, cid)) = sheet.zip(cid) {
         related = related.singlepart(shown(picture, &cid));
@@ -107,12 +95,53 @@ pub fn compose(
         whole = whole.singlepart(attachment(name, bytes.clone()));
     }
 
-    let subject = names::mail_subject(revision, page::standing(revision, manifest, stamp));
-    let mut mail = head(revision, sender, stamp, subject)?
+    let mut mail = head(revision, sender, stamp, words.subject)?
         .to_string()
         .into_bytes();
     mail.extend(whole.formatted());
     Ok(mail)
+}
+
+/// What the mail says, before it is packed. The picture of its text is left out: whoever shows the words
+/// elsewhere has no part to point to.
+///
+/// # Errors
+/// A template that asks for what is not there.
+pub fn words_of(
+    revision: &EditionRevision,
+    manifest: &Manifest,
+    freight: &Freight,
+    sender: &Sender,
+    stamp: &Stamp,
+) -> Result<Words, DeliveryError> {
+    words(revision, manifest, freight, sender, stamp, None)
+}
+
+fn words(
+    revision: &EditionRevision,
+    manifest: &Manifest,
+    freight: &Freight,
+    sender: &Sender,
+    stamp: &Stamp,
+    sheet: Option<(&Inline, &str)>,
+) -> Result<Words, DeliveryError> {
+    let all = attachment_names(freight);
+    let names = &all[usize::from(freight.load.zip)..];
+    let page = page::page(revision, manifest, freight, sender, stamp, names, sheet);
+    let standing = page::standing(revision, manifest, stamp);
+    Ok(Words {
+        subject: names::mail_subject(revision, standing),
+        text: html::text(&page)?,
+        html: html::html(&page)?,
+        urgent: false,
+    })
+}
+
+/// The zip's, when it is attached, then those of the other files.
+fn attachment_names(freight: &Freight) -> Vec<String> {
+    let zip = freight.load.zip.then_some(freight.archive.name.as_str());
+    let others = freight.load.attached.iter().map(String::as_str);
+    names::attachment_names(zip.into_iter().chain(others))
 }
 
 /// Not lettre's message builder: that one asks the machine for the time and for its name.

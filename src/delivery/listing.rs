@@ -107,7 +107,13 @@ pub fn order(role: FileRole) -> u8 {
 /// What a file is for, in the words of the station.
 #[must_use]
 pub fn what(file: &ManifestFile) -> &'static str {
-    match file.role {
+    what_is(file.role)
+}
+
+/// The word for files of a role.
+#[must_use]
+pub fn what_is(role: FileRole) -> &'static str {
+    match role {
         FileRole::TitleCardStill => "标题板（静帧）",
         FileRole::TitleCardClip => "标题板（动态）",
         FileRole::StrapStill => "人名条（静帧）",

@@ -123,6 +123,25 @@ struct Page<'a> {
     paragraphs: Vec<Vec<&'a str>>,
 }
 
+/// The letter as mail programs show it: a list of paragraphs, each of lines.
+///
+/// # Errors
+/// The template asks for what is not there.
+pub fn reply_html(subject: &str, text: &str) -> Result<String, DeliveryError> {
+    let paragraphs = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.lines().collect())
+        .collect();
+    html::rich(
+        "reply.html.hbs",
+        HTML,
+        &Page {
+            subject,
+            paragraphs,
+        },
+    )
+}
+
 /// Builds the letter: `alternative(text, html)`, ASCII throughout, lines ended by CR LF. A person wrote it:
 /// it does not call itself automatic, and asks machines not to answer all the same.
 ///
@@ -134,18 +153,7 @@ pub fn write_reply(
     answered: &Answered,
     sender: &Sender,
 ) -> Result<Vec<u8>, DeliveryError> {
-    let paragraphs = text
-        .split("\n\n")
-        .map(|paragraph| paragraph.lines().collect())
-        .collect();
-    let rich = html::rich(
-        "reply.html.hbs",
-        HTML,
-        &Page {
-            subject,
-            paragraphs,
-        },
-    )?;
+    let rich = reply_html(subject, text)?;
     let seed = BlobHash::of(answered.message_id.as_bytes()).to_string();
     let bodies = MultiPart::alternative()
         .boundary(format!("=_yixian_{}", &seed[..20]))

@@ -30,4 +30,6 @@ mod xlsx;
 mod sample;
 
 pub use error::PackageError;
-pub use shell::{PackageSettings, build, check_forms, flaw, holds, is_whole};
+pub use shell::{
+    PackageSettings, SamplePaper, build, check_forms, flaw, holds, is_whole, sample_papers,
+};

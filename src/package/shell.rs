@@ -3,6 +3,7 @@
 mod archive;
 mod disk;
 mod forms;
+mod sample;
 
 use std::{
     fs::{self, File},
@@ -18,6 +19,7 @@ use disk::{
 
 pub use forms::check_forms;
 use forms::forms;
+pub use sample::{SamplePaper, sample_papers};
 
 use super::{
     PackageError, checks_page, documents,

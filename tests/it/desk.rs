@@ -15,6 +15,7 @@ mod pictures;
 mod prompter;
 mod refresh;
 mod routes;
+mod samples;
 mod steps;
 mod storm;
 mod work;
@@ -59,6 +60,11 @@ struct Desk {
 impl Desk {
     /// With the tips of the sample week drafted, as on Friday.
     fn open() -> Self {
+        Self::open_with("")
+    }
+
+    /// The same; `after` are whole tables of settings.
+    fn open_with(after: &str) -> Self {
         let room = Newsroom::open();
         let ran = |arguments: &[&str]| room.run(arguments);
         assert_eq!(ran(&["org", "import", REGISTER]).code, 0);
@@ -71,7 +77,7 @@ impl Desk {
             "[render]\nffmpeg = \"/no/such/ffmpeg\"\n",
         );
         assert_ne!(ran(&["--config", &drafting, "build"]).code, 0);
-        Self::serve(room, "")
+        Self::serve_with(room, "", after)
     }
 
     /// Without any tip; `more` are settings below `[desk]`.

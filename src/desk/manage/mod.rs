@@ -6,6 +6,7 @@ pub mod jobs;
 pub mod organizations;
 pub mod outbox;
 pub mod overview;
+pub mod samples;
 pub mod settings;
 pub mod sources;
 pub mod users;
@@ -30,7 +31,7 @@ const SECTIONS: [(&str, &str, Right); 10] = [
     ("/manage/outbox", "发件", Right::Operate),
     ("/manage/jobs", "后台任务", Right::Operate),
     ("/log", "操作记录", Right::Operate),
-    ("/manage/cards", "标题板样张", Right::Operate),
+    ("/manage/cards", "样张", Right::Operate),
     ("/manage/settings", "设置", Right::Operate),
 ];
 
