@@ -6,8 +6,14 @@ use serde::Serialize;
 use super::{frame::Failed, making, now::Now, sound, state::DeskState, week::Header};
 use crate::{
     app::{AppError, Visitor},
-    model::{Caption, EditionRevision, Item, ItemKind, Millis, zone::chinese_day_minute},
+    model::{
+        Caption, EditionRevision, Item, ItemKind, Millis, changes, made_again::made_again,
+        zone::chinese_day_minute,
+    },
 };
+
+/// More lines than these nobody reads.
+const MOST_CHANGES: usize = 12;
 
 #[derive(Serialize)]
 struct Page {
@@ -29,6 +35,10 @@ struct Film {
     sheet: String,
     /// The rundown has changed since.
     old: bool,
+    /// What of it can be seen or heard, a line each; the rest of the film is kept.
+    changes: Vec<String>,
+    /// How many more there are.
+    more: usize,
 }
 
 #[derive(Serialize)]
@@ -37,6 +47,8 @@ struct Part {
     at: String,
     title: String,
     story: String,
+    /// It is made again: what stands in the film is not what would be made now.
+    again: bool,
     lines: Vec<Line>,
 }
 
@@ -65,6 +77,9 @@ pub async fn page(
     let made = stored.into_iter().rev().find(|one| one.package.is_some());
     let film = made.as_ref().map(|one| {
         let revision = &one.revision;
+        let mut changes = changes::since(revision, &outlook.revision);
+        let more = changes.len().saturating_sub(MOST_CHANGES);
+        changes.truncate(MOST_CHANGES);
         let base = format!("/package/{}/{}", edition.id, revision.revision.0);
         let is_final = revision.status() == crate::model::edition::PackageStatus::Final;
         Film {
@@ -77,6 +92,8 @@ pub async fn page(
             sheet: format!("{base}/contact-sheet.jpg"),
             old: revision.rundown != outlook.revision.rundown
                 || revision.stories != outlook.revision.stories,
+            changes,
+            more,
         }
     });
     let fresh = film.as_ref().is_some_and(|film| !film.old);
@@ -89,22 +106,24 @@ pub async fn page(
             None => None,
         },
         film,
-        items: made.map_or_else(Vec::new, |one| parts(&one.revision)),
+        items: made.map_or_else(Vec::new, |one| parts(&one.revision, &outlook.revision)),
     };
     state.show(("preview", "预览", "/preview"), &visitor, &page)
 }
 
-fn parts(revision: &EditionRevision) -> Vec<Part> {
+fn parts(revision: &EditionRevision, now: &EditionRevision) -> Vec<Part> {
     let rundown = &revision.rundown;
     let starts = rundown.front_times();
     rundown
         .items
         .iter()
         .zip(starts)
-        .map(|(item, start)| Part {
+        .zip(made_again(revision, now))
+        .map(|((item, start), again)| Part {
             seconds: start.as_seconds(),
             at: start.mm_ss(),
             title: item.title.clone(),
+            again,
             story: match item.story {
                 Some(id) if item.kind == ItemKind::Story => format!("/stories/{id}"),
                 _ => String::new(),

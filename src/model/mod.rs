@@ -20,6 +20,7 @@ pub mod ladder;
 pub mod language;
 pub mod letter;
 pub mod link;
+pub mod made_again;
 pub mod mail;
 pub mod merge;
 pub mod notice;
