@@ -18,6 +18,7 @@ use crate::{
         story::Fact,
         submission::{AttachmentRole, Authentication, BigAttachmentLink, NestedSubmission},
         units::size_label,
+        zone::chinese_date,
     },
 };
 
@@ -166,7 +167,11 @@ pub fn details(tip: &Tip, zone: Tz, now: DateTime<Utc>) -> Vec<Told> {
     let at = row.sent_at.map(|at| moment(at, zone, now));
     tell("邮件所写时间", at.unwrap_or_default(), "", String::new());
     let edition = match &tip.edition {
-        Some(edition) => format!("第{}期（{}）", edition.number, edition.id),
+        Some(edition) => format!(
+            "第{}期，{}",
+            edition.number,
+            chinese_date(edition.id.date())
+        ),
         None => row.edition.to_string(),
     };
     tell("归入", edition, "", String::new());
