@@ -1,6 +1,11 @@
 //! 实播: what a producer enters after air of the revision that was sent, item by item.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::{App, AppError, PresenterRate};
 use crate::{
@@ -42,9 +47,60 @@ pub struct AiredSheet {
     pub rates: Vec<PresenterRate>,
 }
 
+/// What the boxes of an item held when a page was made: what a visitor's changes are told from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AiredBase {
+    /// Whether somebody had entered it; else the boxes held what is usual.
+    pub entered: bool,
+    /// Whether it was on air.
+    pub aired: bool,
+    /// Its length; `None`: an empty box.
+    pub length_ms: Option<Millis>,
+    /// Who read; may be empty.
+    pub presenter: String,
+}
+
+impl AiredBase {
+    /// Of what stands, or of what is usual where nothing does.
+    #[must_use]
+    pub fn of(entered: Option<&AiredItem>, item: &Item, usual: &str) -> Self {
+        match entered {
+            Some(entered) => Self {
+                entered: true,
+                aired: entered.aired,
+                length_ms: entered.length_ms,
+                presenter: entered.presenter.clone(),
+            },
+            None => Self {
+                entered: false,
+                aired: true,
+                length_ms: None,
+                presenter: match item.read_ms > Millis::ZERO {
+                    true => usual.to_owned(),
+                    false => String::new(),
+                },
+            },
+        }
+    }
+
+    /// Whether it is still what stands.
+    fn stands(&self, now: Option<&AiredItem>) -> bool {
+        match now {
+            None => !self.entered,
+            Some(now) => self.entered && self.says(now.aired, now.length_ms, &now.presenter),
+        }
+    }
+
+    fn says(&self, aired: bool, length_ms: Option<Millis>, presenter: &str) -> bool {
+        (self.aired, self.length_ms, self.presenter.as_str()) == (aired, length_ms, presenter)
+    }
+}
+
 /// What a person enters of one item, as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AiredEntry {
+    /// What the boxes held before; `None`: nobody said, so that whatever stands is somebody else's.
+    pub was: Option<AiredBase>,
     /// Whether it was on air.
     pub aired: bool,
     /// `1:05`, `65`, or empty: not timed.
@@ -60,6 +116,8 @@ pub struct AiredProblem {
     pub length: String,
     /// Of the presenter.
     pub presenter: String,
+    /// Somebody else entered the item since the visitor's page was made, and the visitor changed it too.
+    pub moved: bool,
 }
 
 impl App {
@@ -150,7 +208,8 @@ impl App {
     }
 
     /// Keeps what was on air, by position from 1: all rows, or none and what is wrong with which. What is
-    /// known already is not written again.
+    /// known already is not written again. A row that the visitor left as it was keeps what stands now, whoever
+    /// entered that; a row that both changed is a problem.
     ///
     /// # Errors
     /// There is no such edition, it has no rundown, or it was not due on air yet.
@@ -163,27 +222,50 @@ impl App {
         let now = self.clock.now();
         let sheet = self.aired_sheet(id).await?;
         if sheet.edition.air_at > now {
-            return Err(AppError::EditionState {
-                edition: id.to_string(),
-                state: sheet.edition.state,
-                problem: "it is not on air before its time".to_owned(),
-            });
+            return Err(AppError::NotAired { edition: id });
         }
         let known = self.store.as_run(Some(id)).await?;
         let (mut items, mut readings) = (Vec::new(), Vec::new());
         let mut problems = BTreeMap::new();
+        // What must stand still when it is written: by item, the row's position with it.
+        let mut ground = BTreeMap::new();
         for row in &sheet.rows {
             let Some(entry) = entries.get(&row.position) else {
                 continue;
             };
-            let read = match checked(entry, &row.item) {
+            let key = item_key(&row.item, row.position);
+            let read = checked(entry, &row.item);
+            let held = entry.was.as_ref();
+            let is_fresh = match held {
+                Some(was) => was.stands(row.entered.as_ref()),
+                None => row.entered.is_none(),
+            };
+            if !is_fresh {
+                let says = |read: &Checked, other: &AiredBase| {
+                    other.says(entry.aired, read.length, &read.presenter)
+                };
+                let stands = AiredBase::of(row.entered.as_ref(), &row.item, "");
+                let is_theirs = read.as_ref().is_ok_and(|read| {
+                    held.is_some_and(|was| says(read, was))
+                        || (row.entered.is_some() && says(read, &stands))
+                });
+                if !is_theirs {
+                    let wrong = read.err().unwrap_or_default();
+                    let problem = AiredProblem {
+                        moved: true,
+                        ..wrong
+                    };
+                    problems.insert(row.position, problem);
+                }
+                continue;
+            }
+            let read = match read {
                 Ok(read) => read,
                 Err(problem) => {
                     problems.insert(row.position, problem);
                     continue;
                 }
             };
-            let key = item_key(&row.item, row.position);
             let aired = AiredItem {
                 edition: id,
                 item: key.clone(),
@@ -198,7 +280,7 @@ impl App {
                 let timed = TimedReading::of(&copy_of(&sheet.revision, &row.item), recorded);
                 let reading = AsRun {
                     edition: id,
-                    item: key,
+                    item: key.clone(),
                     presenter: read.presenter,
                     kind: ReadKind::Whole,
                     syllables: timed.syllables,
@@ -216,14 +298,32 @@ impl App {
                 });
                 if timed.syllables > 0 && !stands {
                     readings.push(reading);
+                    ground.insert(key.clone(), (row.position, row.entered.clone()));
                 }
             }
             if !same {
                 items.push(aired);
+                ground.insert(key, (row.position, row.entered.clone()));
             }
         }
-        if problems.is_empty() && !(items.is_empty() && readings.is_empty()) {
-            self.store.record_aired(&items, &readings, by, now).await?;
+        if problems.is_empty() && !ground.is_empty() {
+            let must: BTreeMap<String, Option<AiredItem>> = ground
+                .iter()
+                .map(|(key, (_, stood))| (key.clone(), stood.clone()))
+                .collect();
+            let moved = self
+                .store
+                .record_aired(&items, &readings, &must, by, now)
+                .await?;
+            for key in moved {
+                if let Some((position, _)) = ground.get(&key) {
+                    let problem = AiredProblem {
+                        moved: true,
+                        ..AiredProblem::default()
+                    };
+                    problems.insert(*position, problem);
+                }
+            }
         }
         Ok(problems)
     }

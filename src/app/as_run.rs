@@ -85,15 +85,22 @@ impl App {
     /// The same of a table that was sent to us, whatever it is called.
     ///
     /// # Errors
-    /// The edition has no rundown; [`AppError::Usage`] in Chinese when it is no table, or has no header row.
+    /// The edition was not on air yet or has no rundown; [`AppError::Usage`] in Chinese when it is no table, or has
+    /// no header row.
     pub async fn import_as_run_bytes(
         &self,
         edition: EditionId,
-        file: &[u8],
+        file: impl AsRef<[u8]> + Send + 'static,
         by: &str,
     ) -> Result<AsRunReport, AppError> {
-        let mut file = file;
-        let (entries, problems) = table(&mut file).map_err(AppError::Usage)?;
+        if self.store.edition(edition).await?.air_at > self.clock.now() {
+            return Err(AppError::NotAired { edition });
+        }
+        // A workbook is unpacked: no work for a thread that others wait for.
+        let read = tokio::task::spawn_blocking(move || table(&mut file.as_ref())).await;
+        let (entries, problems) = read
+            .map_err(|error| AppError::Defect(format!("the reader of tables: {error}")))?
+            .map_err(AppError::Usage)?;
         self.keep_as_run(edition, entries, problems, by, false)
             .await
     }
@@ -227,7 +234,9 @@ impl App {
         report.problems = problems;
         if report.errors() == 0 && !dry_run {
             let now = self.clock.now();
-            self.store.record_aired(&aired, &rows, by, now).await?;
+            self.store
+                .record_aired(&aired, &rows, &BTreeMap::new(), by, now)
+                .await?;
             report.recorded = rows.len();
         }
         Ok(report)
@@ -349,7 +358,7 @@ fn spoken(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::Arc;
 
     use super::*;
@@ -364,9 +373,13 @@ mod tests {
         AIR.parse().unwrap()
     }
 
-    /// An edition whose rundown has six links of the same words.
     async fn app(folder: &Path, presenter: &str) -> App {
-        let now = "2026-11-25T02:00:00Z".parse().unwrap();
+        app_at(folder, presenter, "2026-11-25T02:00:00Z").await
+    }
+
+    /// An edition whose rundown has six links of the same words, looked at `now`.
+    pub(in crate::app) async fn app_at(folder: &Path, presenter: &str, now: &str) -> App {
+        let now = now.parse().unwrap();
         let mut settings = config::load(None).unwrap();
         settings.settings.editorial.presenter = presenter.to_owned();
         let app = App::open(settings, Arc::new(FixedClock::at(now)), folder, None)
@@ -527,5 +540,23 @@ mod tests {
         assert_eq!(import(true).await.recorded, 0);
         assert_eq!(import(false).await.recorded, 1);
         assert_eq!(import(false).await.unchanged, 1);
+    }
+
+    #[tokio::test]
+    async fn a_table_of_what_was_on_air_comes_after_air() {
+        let folder = tempfile::tempdir().unwrap();
+        let sent = format!("条目,主播,时长\n1,沈语,{}\n", seconds(280)).into_bytes();
+        let app = app(folder.path(), "").await;
+        let early = app
+            .import_as_run_bytes(edition(), sent.clone(), "prod")
+            .await;
+        assert!(
+            matches!(early, Err(AppError::NotAired { edition: id }) if id == edition()),
+            "{early:?}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let app = app_at(folder.path(), "", "2026-11-30T01:00:00Z").await;
+        let late = app.import_as_run_bytes(edition(), sent, "prod").await;
+        assert_eq!(late.unwrap().recorded, 1);
     }
 }

@@ -107,6 +107,12 @@ pub enum AppError {
         /// Why not, and what to do.
         problem: String,
     },
+    /// What was on air is entered after air.
+    #[error("edition {edition} is not on air before its time: enter what was on air afterwards")]
+    NotAired {
+        /// Which.
+        edition: EditionId,
+    },
     /// A file of a package is not what was sealed.
     #[error(
         "{path} is not what was sealed, nothing was sent: run `yixian build --edition {edition}` to make it anew"
@@ -178,6 +184,7 @@ impl AppError {
             | Self::SignedOff { .. }
             | Self::Override(_)
             | Self::OpenRemarks
+            | Self::NotAired { .. }
             | Self::EditionState { .. } => 4,
             _ => 1,
         }

@@ -63,7 +63,7 @@ use std::{
 
 pub use crate::delivery::{AlarmLevel, DeliveryAlarm, what_is as paper_word};
 pub use acknowledge::LettersReport;
-pub use aired::{AiredEntry, AiredProblem, AiredRow, AiredSheet};
+pub use aired::{AiredBase, AiredEntry, AiredProblem, AiredRow, AiredSheet};
 pub use alarm::{ChannelReport, PingOutcome, TellReport};
 pub use as_run::{AsRunReport, FEWEST_READINGS, PresenterRate};
 pub use backup::{BackupDone, BackupList, restore};

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{frame::Failed, gate::told, rights::Right, rundown::parsed, state::DeskState, words};
 use crate::{
-    app::{AiredEntry, AiredProblem, AiredRow, AiredSheet, AppError, FEWEST_READINGS, Visitor},
+    app::{
+        AiredBase, AiredEntry, AiredProblem, AiredRow, AiredSheet, AppError, FEWEST_READINGS,
+        Visitor,
+    },
     model::{
         Edition, EditionId, ItemKind, Millis, aired_item::difference, as_run::ReadKind,
         register::Level, zone::chinese_day_minute,
@@ -80,8 +83,12 @@ struct Row {
     off: String,
     off_tone: &'static str,
     rate: String,
+    /// What the boxes held when the page was made: what a change of the visitor's is told from.
+    was: String,
     wrong_length: String,
     wrong_presenter: String,
+    /// What somebody else entered meanwhile.
+    theirs: String,
 }
 
 #[derive(Serialize)]
@@ -132,11 +139,21 @@ async fn shown(
         Some(id) => Some(app.aired_sheet(id).await?),
         None => None,
     };
+    let mut names = BTreeMap::new();
+    for entered in sheet.iter().flat_map(|sheet| &sheet.rows) {
+        if let Some(entered) = &entered.entered {
+            let login = entered.entered_by.clone();
+            if !problems.is_empty() && !names.contains_key(&login) {
+                let name = app.name_of(&login).await;
+                names.insert(login, name);
+            }
+        }
+    }
     let page = Page {
         editions: past.iter().map(|one| choice(one, chosen)).collect(),
         sheet: sheet.map(|sheet| {
             let usual = &app.settings().settings.editorial.presenter;
-            laid(&sheet, usual, zone, typed, problems)
+            laid(&sheet, usual, zone, (typed, problems, &names))
         }),
         may_enter: Right::Deliver.is_of(visitor.user.role),
         kept: !wanted.kept.is_empty(),
@@ -153,17 +170,18 @@ fn choice(edition: &Edition, chosen: Option<EditionId>) -> Choice {
     }
 }
 
-fn laid(
-    sheet: &AiredSheet,
-    usual: &str,
-    zone: chrono_tz::Tz,
-    typed: &BTreeMap<usize, AiredEntry>,
-    problems: &BTreeMap<usize, AiredProblem>,
-) -> Sheet {
+/// What was typed, what is wrong with it, and the names of whoever entered what stands; by position.
+type Refused<'a> = (
+    &'a BTreeMap<usize, AiredEntry>,
+    &'a BTreeMap<usize, AiredProblem>,
+    &'a BTreeMap<String, String>,
+);
+
+fn laid(sheet: &AiredSheet, usual: &str, zone: chrono_tz::Tz, refused: Refused<'_>) -> Sheet {
     let rows: Vec<Row> = sheet
         .rows
         .iter()
-        .map(|one| row(one, usual, typed, problems))
+        .map(|one| row(one, usual, refused))
         .collect();
     let on_air = |one: &&AiredRow| one.entered.as_ref().is_none_or(|entered| entered.aired);
     let timed = sheet.rows.iter().filter_map(|one| {
@@ -232,22 +250,45 @@ fn tone(real: Millis, planned: Millis) -> &'static str {
     }
 }
 
-fn row(
-    one: &AiredRow,
-    usual: &str,
-    typed: &BTreeMap<usize, AiredEntry>,
-    problems: &BTreeMap<usize, AiredProblem>,
-) -> Row {
+/// As it is typed: `01:05`, `01:05.250`.
+fn written(length: Millis) -> String {
+    match length.0 % 1000 {
+        0 => length.mm_ss(),
+        rest => format!("{}.{rest:03}", Millis(length.0 - rest).mm_ss()),
+    }
+}
+
+fn row(one: &AiredRow, usual: &str, (typed, problems, names): Refused<'_>) -> Row {
     let item = &one.item;
     let spoken = item.read_ms > Millis::ZERO;
     let entered = one.entered.as_ref();
-    let typed = typed.get(&one.position);
     let problem = problems.get(&one.position).cloned().unwrap_or_default();
-    let real = entered.and_then(|entered| entered.length_ms);
-    let length = |length: Millis| match length.0 % 1000 {
-        0 => length.mm_ss(),
-        rest => format!("{}.{rest:03}", Millis(length.0 - rest).mm_ss()),
+    let stands = AiredBase::of(entered, item, usual);
+    // A row that the visitor left alone shows what stands now, as a page that was opened anew does.
+    let typed = typed
+        .get(&one.position)
+        .filter(|typed| problem != AiredProblem::default() || is_changed(typed));
+    // Whoever is shown what stands answers to that; the others to what they saw.
+    let was = match typed.and_then(|typed| typed.was.as_ref()) {
+        Some(was) if !problem.moved => was,
+        _ => &stands,
     };
+    let real = entered.and_then(|entered| entered.length_ms);
+    let theirs = entered.filter(|_| problem.moved).map(|entered| {
+        let by = names
+            .get(&entered.entered_by)
+            .unwrap_or(&entered.entered_by);
+        let what = match (entered.aired, entered.length_ms) {
+            (false, _) => "未播".to_owned(),
+            (true, Some(length)) => written(length),
+            (true, None) => "播了，没有时长".to_owned(),
+        };
+        let reader = match entered.presenter.as_str() {
+            "" => String::new(),
+            name => format!("，{name}读"),
+        };
+        format!("{by}刚填了：{what}{reader}。要以您填的为准，请再保存一次。")
+    });
     Row {
         position: one.position,
         title: item.title.clone(),
@@ -266,7 +307,7 @@ fn row(
         },
         length: match (typed, real) {
             (Some(typed), _) => typed.length.clone(),
-            (None, Some(real)) => length(real),
+            (None, Some(real)) => written(real),
             (None, None) => String::new(),
         },
         presenter: match (typed, entered) {
@@ -288,12 +329,23 @@ fn row(
             }
             _ => String::new(),
         },
+        was: serde_json::to_string(was).unwrap_or_default(),
         wrong_length: problem.length,
         wrong_presenter: problem.presenter,
+        theirs: theirs.unwrap_or_default(),
     }
 }
 
-/// `POST /package/as-run`: `edition`, and `aired-3`, `length-3`, `presenter-3` of the third item.
+/// Whether the boxes hold something else than when the page was made.
+fn is_changed(typed: &AiredEntry) -> bool {
+    typed.was.as_ref().is_none_or(|was| {
+        let length = was.length_ms.map(written).unwrap_or_default();
+        (typed.aired, typed.length.trim(), typed.presenter.trim())
+            != (was.aired, length.as_str(), was.presenter.as_str())
+    })
+}
+
+/// `POST /package/as-run`: `edition`, and `was-3`, `aired-3`, `length-3`, `presenter-3` of the third item.
 pub async fn enter(
     State(state): State<DeskState>,
     Extension(visitor): Extension<Visitor>,
@@ -314,6 +366,7 @@ pub async fn enter(
         };
         let entry = entries.entry(position).or_default();
         match what {
+            "was" => entry.was = serde_json::from_str(&value).ok(),
             "aired" => entry.aired = value == "yes",
             "length" => entry.length = value,
             "presenter" => entry.presenter = value,
@@ -341,7 +394,7 @@ pub async fn table(
 ) -> Result<Response, Failed> {
     let id: EditionId = parsed(&edition)?;
     let by = &visitor.user.login;
-    let report = match state.app.import_as_run_bytes(id, &file, by).await {
+    let report = match state.app.import_as_run_bytes(id, file, by).await {
         Err(AppError::Usage(why)) => return Ok(told(StatusCode::UNPROCESSABLE_ENTITY, &why)),
         other => other?,
     };

@@ -258,6 +258,7 @@ pub fn refused(error: &AppError) -> Option<String> {
             "这一期{}，稿件不能再改；确需改动，请制片发起更正。",
             edition_state(*state)
         ),
+        AppError::NotAired { .. } => "这一期还没有播出，播出以后再填实播。".to_owned(),
         AppError::Amend(AmendError::Empty(field)) => format!("{}不能空着。", field.label()),
         AppError::Amend(AmendError::TooLong(field)) => {
             format!("{}最多{}个字，请压缩后再存。", field.label(), field.most())

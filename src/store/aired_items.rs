@@ -1,6 +1,6 @@
 //! What became of each item on air: rows that are only ever added; the newest of an item holds.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
@@ -16,7 +16,9 @@ const CURRENT: &str = "SELECT * FROM aired_item AS a
      ORDER BY seq";
 
 impl Store {
-    /// Adds what became of items and how fast they were read: all of it, or nothing.
+    /// Adds what became of items and how fast they were read: all of it, or nothing. `must`: by item, what has
+    /// to stand of it; answers the items of which something else stands, and then nothing was written. All rows
+    /// are of one edition.
     ///
     /// # Errors
     /// The database refuses.
@@ -24,11 +26,36 @@ impl Store {
         &self,
         items: &[AiredItem],
         readings: &[AsRun],
+        must: &BTreeMap<String, Option<AiredItem>>,
         actor: &str,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<String>, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
+        let edition = items.first().map(|row| row.edition);
+        let edition = edition.or_else(|| readings.first().map(|row| row.edition));
+        if let Some(edition) = edition.filter(|_| !must.is_empty()) {
+            let rows = sqlx::query(CURRENT)
+                .bind(edition.to_string())
+                .fetch_all(&mut *tx)
+                .await?;
+            let rows: Vec<AiredItem> = rows.iter().map(read).collect::<Result<_, _>>()?;
+            let moved: Vec<String> = must
+                .iter()
+                .filter(|(item, stood)| {
+                    let now = rows.iter().find(|row| row.item == **item);
+                    match (now, stood) {
+                        (None, None) => false,
+                        (Some(now), Some(stood)) => !now.says(stood),
+                        _ => true,
+                    }
+                })
+                .map(|(item, _)| item.clone())
+                .collect();
+            if !moved.is_empty() {
+                return Ok(moved);
+            }
+        }
         for row in items {
             let edition = row.edition.to_string();
             sqlx::query(
@@ -53,7 +80,7 @@ impl Store {
             as_run::put(&mut tx, row, actor, at).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// What holds of an edition's items.

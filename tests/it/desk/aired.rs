@@ -114,10 +114,72 @@ fn what_aired_is_entered_on_a_telephone_and_a_mistake_is_told_beside_its_row() {
     let producer = desk.sign_in(Role::Producer);
     let length = format!("length-{one}");
     let (aired, presenter) = (format!("aired-{one}"), format!("presenter-{one}"));
+    // A colleague whose page is of yesterday is told on the row, and what he typed stays.
+    let (old, was) = (
+        r#"{"entered":false,"aired":true,"length_ms":null,"presenter":""}"#,
+        format!("was-{one}"),
+    );
+    let other = [
+        ("edition", "2026-11-28"),
+        (was.as_str(), old),
+        (aired.as_str(), "yes"),
+        (length.as_str(), "1:01"),
+        (presenter.as_str(), "沈语"),
+    ];
+    let told = producer.post("/package/as-run", &other);
+    assert_eq!(told.status, 422);
+    let told = told.text();
+    assert!(
+        told.contains("刚填了：00:58，沈语读") && told.contains("value=\"1:01\""),
+        "{told}"
+    );
+    let held = |page: &str| {
+        let from = page.find(&format!("name=\"{was}\"")).unwrap();
+        let value = page[from..].split("value=\"").nth(1).unwrap();
+        value.split('"').next().unwrap().replace("&quot;", "\"")
+    };
+    let now = held(&told);
+    assert!(now.contains("58000"), "{now}");
+    let again = [
+        other[0],
+        (was.as_str(), now.as_str()),
+        other[2],
+        other[3],
+        other[4],
+    ];
+    assert_eq!(producer.post("/package/as-run", &again).status, 303);
+    let back = held(&producer.get("/package/as-run").text());
+    assert!(back.contains("61000"), "{back}");
+
+    // The page that stood open all the while says so beside the row.
+    browser.fill(&box_of(one, "length"), "0:59");
+    browser.click("[data-act=keep]");
+    browser.shows("刚填了：01:01，沈语读");
+    assert_eq!(value(one, "length"), "0:59");
+    assert_eq!(
+        value(two, "length"),
+        "01:02.500",
+        "what was left alone stays"
+    );
+    let said = browser.console();
+    assert!(said.len() == 1 && said[0].contains("422"), "{said:?}");
+    assert_fits(&browser, DESKTOP);
+    assert_accessible(&browser);
+    browser.screenshot("aired-moved");
+    browser.screen(PHONE);
+    assert_fits(&browser, PHONE);
+    browser.screenshot("aired-moved-phone");
+    browser.screen(DESKTOP);
+    browser.click("[data-act=keep]");
+    browser.shows("已保存");
+    assert_eq!(value(one, "length"), "00:59");
+    assert_silent(&browser);
+    let back = held(&producer.get("/package/as-run").text());
     let same = [
         ("edition", "2026-11-28"),
+        (was.as_str(), back.as_str()),
         (aired.as_str(), "yes"),
-        (length.as_str(), "58"),
+        (length.as_str(), "59"),
         (presenter.as_str(), "沈语"),
     ];
     assert_eq!(producer.post("/package/as-run", &same).status, 303);
