@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ids::BlobHash,
     people::ReviewLevel,
-    story::{Story, StoryState},
+    story::{Binds, Story, StoryState},
 };
 
 /// Who let a story go on, without which reviews, and why. Bound to what was seen, as a signature is.
@@ -23,8 +23,11 @@ pub struct Override {
     pub at: DateTime<Utc>,
     /// Why, in the producer's words; Chinese.
     pub reason: String,
-    /// [`Story::content_hash`] of what was on the screen: any change voids it.
+    /// [`Story::content_hash`] of what was on the screen, as `binds` says: any change voids it.
     pub seen: BlobHash,
+    /// What that hash is of.
+    #[serde(default, skip_serializing_if = "Binds::is_unwritten")]
+    pub binds: Binds,
 }
 
 /// Why a story may not go on by a producer's word.
@@ -85,9 +88,8 @@ impl Story {
 
     fn standing_override(&self) -> Option<&Override> {
         // Few stories have one: the text need not be hashed for the others.
-        self.overrides.last()?;
-        let now = self.content_hash();
-        let last = self.overrides.iter().rev().find(|one| one.seen == now)?;
+        let mut overrides = self.overrides.iter().rev();
+        let last = overrides.find(|one| self.is_as_seen(one.seen, one.binds))?;
         // The floor holds wherever it is counted, whatever became of the signature that it rested on.
         let valid = self.valid_sign_offs();
         valid.iter().any(|sign| sign.by != last.by).then_some(last)
@@ -123,6 +125,7 @@ impl Story {
             at,
             reason: reason.to_owned(),
             seen: self.content_hash(),
+            binds: Binds::Printed,
         });
         Ok(())
     }

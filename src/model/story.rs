@@ -290,8 +290,45 @@ pub struct SignOff {
     pub name: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// [`Story::content_hash`] of what was on the screen.
+    /// [`Story::content_hash`] of what was on the screen, as `binds` says.
     pub seen: BlobHash,
+    /// What that hash is of.
+    #[serde(default, skip_serializing_if = "Binds::is_unwritten")]
+    pub binds: Binds,
+}
+
+/// What a signature or an override binds. The newer hash is of all that is printed; what was signed before
+/// there was one stays signed as long as nothing changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Binds {
+    /// Signed when only what is spoken and seen on air was hashed. `rest`: hash of what is printed besides, as
+    /// it stood before its first change since; `None`: it did not change since.
+    Aired {
+        /// See there.
+        rest: Option<BlobHash>,
+    },
+    /// All that is printed or aired.
+    Printed,
+}
+
+impl Default for Binds {
+    fn default() -> Self {
+        Self::Aired { rest: None }
+    }
+}
+
+impl Binds {
+    /// Old rows do not name it, and are written as they were: revisions and packages stay the same.
+    pub(super) fn is_unwritten(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn keep_to(&mut self, before: BlobHash) {
+        if let Self::Aired { rest: rest @ None } = self {
+            *rest = Some(before);
+        }
+    }
 }
 
 /// Where a story stands on its way to air.
@@ -406,6 +443,20 @@ pub struct Draft {
     pub polished: Option<Polished>,
 }
 
+impl Draft {
+    /// Hash of what is printed and not aired.
+    fn rest_hash(&self) -> BlobHash {
+        let rest = serde_json::json!([
+            self.headline_long,
+            self.slug,
+            self.organization,
+            self.district,
+            self.credits,
+        ]);
+        BlobHash::of(rest.to_string().as_bytes())
+    }
+}
+
 /// One story of one edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Story {
@@ -456,13 +507,24 @@ pub enum SetAside {
 }
 
 impl Story {
-    /// Hash of everything a reviewer signs: text, straps, captions, pictures. Findings, scores and
-    /// relations are not content.
+    /// Hash of everything a reviewer signs: whatever is said, shown or printed. Findings, scores and relations
+    /// are not content.
+    ///
+    /// Signatures are bound to it ([`Binds::Printed`]). Those of earlier versions of yixian were bound to
+    /// less: text, straps, captions, pictures, category and topic. They hold for a story of which that is as it was,
+    /// and of which the rest (the long headline, 短题, organization, district, credits) did not change since this
+    /// version first wrote it: [`Self::keep_signatures_to`].
     ///
     /// # Panics
     /// Never: the types serialize to JSON.
     #[must_use]
     pub fn content_hash(&self) -> BlobHash {
+        let signed = serde_json::json!(["2", self.aired_hash(), self.draft.rest_hash()]);
+        BlobHash::of(signed.to_string().as_bytes())
+    }
+
+    /// What signatures were bound to at first: its form never changes.
+    fn aired_hash(&self) -> BlobHash {
         let d = &self.draft;
         let signed = serde_json::json!([
             self.id,
@@ -479,17 +541,47 @@ impl Story {
         BlobHash::of(signed.to_string().as_bytes())
     }
 
+    /// Whether what was signed is the text as it stands.
+    #[must_use]
+    pub fn is_as_seen(&self, seen: BlobHash, binds: Binds) -> bool {
+        match binds {
+            Binds::Printed => seen == self.content_hash(),
+            Binds::Aired { rest } => {
+                seen == self.aired_hash() && rest.is_none_or(|rest| rest == self.draft.rest_hash())
+            }
+        }
+    }
+
+    /// Binds the signatures that an earlier version of yixian took, which bind less, to what is printed besides
+    /// as it stood in `before`, when this change is the first of that. Every write of a story does so.
+    pub fn keep_signatures_to(&mut self, before: &Draft) {
+        let rest = before.rest_hash();
+        if rest == self.draft.rest_hash() {
+            return;
+        }
+        let signs = self.sign_offs.iter_mut().map(|sign| &mut sign.binds);
+        let overrides = self.overrides.iter_mut().map(|one| &mut one.binds);
+        signs.chain(overrides).for_each(|binds| binds.keep_to(rest));
+    }
+
     /// The signatures that still hold: given to the text as it stands, the newest of each level.
     #[must_use]
     pub fn valid_sign_offs(&self) -> Vec<&SignOff> {
+        // Most stories have no signature: they need not be hashed.
+        if self.sign_offs.is_empty() {
+            return Vec::new();
+        }
         let now = self.content_hash();
         ReviewLevel::ALL
             .iter()
             .filter_map(|level| {
-                self.sign_offs
-                    .iter()
-                    .rev()
-                    .find(|s| s.level == *level && s.seen == now)
+                self.sign_offs.iter().rev().find(|sign| {
+                    sign.level == *level
+                        && match sign.binds {
+                            Binds::Printed => sign.seen == now,
+                            binds @ Binds::Aired { .. } => self.is_as_seen(sign.seen, binds),
+                        }
+                })
             })
             .collect()
     }
@@ -561,6 +653,7 @@ impl Story {
             name: name.to_owned(),
             at,
             seen: self.content_hash(),
+            binds: Binds::Printed,
         });
         Ok(())
     }
@@ -600,3 +693,6 @@ pub enum SignOffError {
         missing: ReviewLevel,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -192,6 +192,19 @@ pub(super) async fn replace(
 ) -> Result<(), StoreError> {
     let (actor, action, reason) = what;
     let id = story.id.to_string();
+    let mut story = story.clone();
+    if !(story.sign_offs.is_empty() && story.overrides.is_empty()) {
+        let before =
+            sqlx::query("SELECT id, version, body FROM story WHERE id = ?1 AND version = ?2")
+                .bind(&id)
+                .bind(version)
+                .fetch_optional(&mut **tx)
+                .await?;
+        if let Some(before) = &before {
+            story.keep_signatures_to(&read(before)?.0.draft);
+        }
+    }
+    let story = &story;
     let changed = sqlx::query(
         "UPDATE story SET state = ?3, version = version + 1, updated_at = ?4, body = ?5, edition = ?6
          WHERE id = ?1 AND version = ?2",

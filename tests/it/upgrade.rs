@@ -87,6 +87,11 @@ fn is_whole(room: &Newsroom, name: &str) {
         assert_eq!(ran.code, 0, "{name} {command:?}: {ran:?}");
         assert_eq!(ran.objects.len(), many, "{name} {command:?}: {ran:?}");
     }
+    // What was signed stays signed, though signatures bind more today.
+    let stories = room.run(&["story", "list", "--edition", "2026-11-28"]);
+    for story in &stories.objects {
+        assert_eq!(story["state"], "approved", "{name}: {story}");
+    }
     let shown = room.run(&["edition", "show", "2026-11-28"]);
     assert_eq!(shown.code, 0, "{name}: {shown:?}");
     let week = &shown.objects[0];

@@ -84,7 +84,8 @@ impl App {
             }
             let (draft, before) = (draft?, story.draft.clone());
             let next = Story { draft, ..story };
-            let next = editorial::shell::follow_up(&self.desk().await?, &before, next).await?;
+            let mut next = editorial::shell::follow_up(&self.desk().await?, &before, next).await?;
+            next.keep_signatures_to(&before);
             let action = format!("story.amend.{field}");
             if self.saved(&next, version, user, &action, "").await? {
                 return Ok(Amended::Saved(Box::new(next)));
@@ -201,11 +202,13 @@ impl App {
                     what: format!("earlier version of story {id}"),
                 }));
             };
-            let next = Story {
+            let before = story.draft.clone();
+            let mut next = Story {
                 draft: found.story.draft,
                 media: found.story.media,
                 ..story
             };
+            next.keep_signatures_to(&before);
             let reason = format!("v{}", found.version);
             if self
                 .saved(&next, version, user, "story.undo", &reason)

@@ -457,3 +457,78 @@ async fn the_final_review_closes_a_story_until_it_is_opened_again() {
     let back = app.return_story(id, "导语改顺", &users[1]).await.unwrap();
     assert!(back.valid_sign_offs().is_empty());
 }
+
+#[tokio::test]
+async fn a_step_back_takes_a_long_headline_back_and_a_signature_binds_it() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    let long = story.draft.headline_long.clone();
+    let signed = app.sign_story(id, ReviewLevel::First, "ed", None);
+    assert_eq!(signed.await.unwrap().valid_sign_offs().len(), 1);
+    let words = "换一个更长的标题";
+    let Amended::Saved(after) = amend(&app, id, Field::LongHeadline, &long, words, &users[0]).await
+    else {
+        panic!("nobody else wrote");
+    };
+    assert!(after.valid_sign_offs().is_empty());
+    let back = app.undo_story(id, None, &users[0]).await.unwrap();
+    assert_eq!(back.draft.headline_long, long);
+    assert_eq!(back.valid_sign_offs().len(), 1);
+}
+
+#[tokio::test]
+async fn a_signature_of_an_earlier_yixian_ends_with_what_it_did_not_bind() {
+    let (_folder, app, users, id) = room().await;
+    app.sign_story(id, ReviewLevel::First, "ed", None)
+        .await
+        .unwrap();
+    // As the earlier version wrote it: the hash of less, and no word of what it is.
+    let (story, version) = app.store().story(id).await.unwrap();
+    let d = &story.draft;
+    let seen = serde_json::json!([
+        story.id,
+        d.headline,
+        d.lead,
+        d.voice_over,
+        d.strap,
+        d.locator,
+        d.captions,
+        d.category,
+        d.topic,
+        story.media,
+    ]);
+    let mut old = serde_json::to_value(&story).unwrap();
+    old["sign_offs"][0]["seen"] = BlobHash::of(seen.to_string().as_bytes()).to_string().into();
+    old["sign_offs"][0].as_object_mut().unwrap().remove("binds");
+    let old: Story = serde_json::from_value(old).unwrap();
+    let now = app.clock().now();
+    app.store()
+        .change_story(&old, version, "ed", "story.sign", now)
+        .await
+        .unwrap();
+    let stored = async || app.store().story(id).await.unwrap().0;
+    assert_eq!(stored().await, old, "it is written as it was");
+    assert_eq!(old.valid_sign_offs().len(), 1);
+    let long = old.draft.headline_long.clone();
+    let Amended::Saved(after) = amend(
+        &app,
+        id,
+        Field::LongHeadline,
+        &long,
+        "另一个长标题",
+        &users[0],
+    )
+    .await
+    else {
+        panic!("nobody else wrote");
+    };
+    assert!(after.valid_sign_offs().is_empty());
+    assert_eq!(
+        stored().await,
+        *after,
+        "and stays void when it is read again"
+    );
+    let back = app.undo_story(id, None, &users[0]).await.unwrap();
+    assert_eq!(back.valid_sign_offs().len(), 1);
+    assert_eq!(stored().await, back);
+}
