@@ -1,13 +1,21 @@
 //! What a person does to a story: sign, hold, kill, release, pin, ban, keep in reserve.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     App, AppError, Declined,
     edit::{TRIES, stale},
 };
 use crate::{
-    model::{BlobHash, Placement, Story, StoryId, people::ReviewLevel, story::SetAside},
+    model::{
+        BlobHash, Placement, Story, StoryId, history::StoryVersion, people::ReviewLevel,
+        story::SetAside,
+    },
     store::StoreError,
 };
+
+/// So many versions of one moment are looked at.
+const OF_A_MOMENT: u32 = 4;
 
 impl App {
     /// Signs a story at `level` as `login`, bound to `seen`: what was on the screen, or without it what
@@ -52,6 +60,18 @@ impl App {
             }
         }
         Err(stale(id))
+    }
+
+    /// What a story was when it was signed at `at`: a few versions, since others may be of that millisecond.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn versions_signed(
+        &self,
+        id: StoryId,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<StoryVersion>, AppError> {
+        Ok(self.store.story_versions_at(id, at, OF_A_MOMENT).await?)
     }
 
     /// Holds (待播), kills (撤稿) or, with `None`, releases a story.

@@ -186,13 +186,13 @@ async fn news(
     let Some(last) = last.or(story.sign_offs.last()) else {
         return Ok((String::new(), Vec::new()));
     };
-    if last.seen == story.content_hash() {
+    if story.is_as_seen(last.seen, last.binds) {
         return Ok((String::new(), Vec::new()));
     }
-    let versions = app.store().story_versions(story.id, 200).await?;
+    let versions = app.versions_signed(story.id, last.at).await?;
     let seen = versions
         .iter()
-        .find(|version| version.story.content_hash() == last.seen);
+        .find(|version| version.story.is_as_seen(last.seen, last.binds));
     Ok(match seen {
         Some(seen) => (
             format!("{}签过之后", last.name),

@@ -30,6 +30,28 @@ impl Store {
         rows.iter().map(version).collect()
     }
 
+    /// What a story was at `at`, the newest first, at most `most`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn story_versions_at(
+        &self,
+        id: StoryId,
+        at: DateTime<Utc>,
+        most: u32,
+    ) -> Result<Vec<StoryVersion>, StoreError> {
+        let Self::Sqlite(db) = self;
+        let rows = sqlx::query(
+            "SELECT * FROM story_version WHERE story = ?1 AND at <= ?2 ORDER BY version DESC LIMIT ?3",
+        )
+        .bind(id.to_string())
+        .bind(at.timestamp_millis())
+        .bind(most)
+        .fetch_all(db.read())
+        .await?;
+        rows.iter().map(version).collect()
+    }
+
     /// Adds a remark to a story.
     ///
     /// # Errors
