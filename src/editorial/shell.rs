@@ -176,7 +176,6 @@ async fn keep(
     written: Vec<Written>,
 ) -> Result<usize, StoreError> {
     let sorted = known.sort(desk, edition, written).await?;
-    let made = sorted.written.len();
     // Prints first: after a crash they are kept again, and count once.
     desk.store.keep_prints(&sorted.prints).await?;
     // All of a round or none: the articles of one submission must not be half told after a crash.
@@ -185,10 +184,17 @@ async fn keep(
         .into_iter()
         .map(|one| story(one, edition))
         .collect();
-    desk.store.add_stories(&stories, desk.clock.now()).await?;
-    for (id, link) in sorted.back {
-        link_back(desk, id, link).await?;
+    let skipped = desk.store.add_stories(&stories, desk.clock.now()).await?;
+    for id in &skipped {
+        tracing::info!(story = %id, "its tip came to another story while it was drafted: none was made");
     }
+    for (id, link) in sorted.back {
+        if !skipped.iter().any(|gone| gone.to_string() == link.id) {
+            link_back(desk, id, link).await?;
+        }
+    }
+    let made = stories.len() - skipped.len();
+    known.forget(skipped);
     Ok(made)
 }
 

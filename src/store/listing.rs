@@ -122,21 +122,7 @@ impl Store {
         tips: &[SubmissionId],
     ) -> Result<Vec<(SubmissionId, StoryId)>, StoreError> {
         let Self::Sqlite(db) = self;
-        let rows = sqlx::query(
-            "SELECT submission, story FROM story_source
-             WHERE submission IN (SELECT value FROM json_each(?1)) ORDER BY rowid",
-        )
-        .bind(serde_json::json!(tips).to_string())
-        .fetch_all(db.read())
-        .await?;
-        let odd = |error: crate::model::ids::InvalidId| StoreError::Refused(error.to_string());
-        rows.iter()
-            .map(|row| {
-                let (tip, story): (String, String) =
-                    (row.try_get("submission")?, row.try_get("story")?);
-                Ok((tip.parse().map_err(odd)?, story.parse().map_err(odd)?))
-            })
-            .collect()
+        feeds(db.read(), tips).await
     }
 
     /// How many tips came from an address, and how many of them were accepted.
@@ -188,6 +174,28 @@ impl Store {
             tx.commit().await?;
         }
     }
+}
+
+/// Which of `tips` feed which stories, in the order in which they came to them.
+pub(super) async fn feeds(
+    reader: impl sqlx::SqliteExecutor<'_>,
+    tips: &[SubmissionId],
+) -> Result<Vec<(SubmissionId, StoryId)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT submission, story FROM story_source
+         WHERE submission IN (SELECT value FROM json_each(?1)) ORDER BY rowid",
+    )
+    .bind(serde_json::json!(tips).to_string())
+    .fetch_all(reader)
+    .await?;
+    let odd = |error: crate::model::ids::InvalidId| StoreError::Refused(error.to_string());
+    rows.iter()
+        .map(|row| {
+            let (tip, story): (String, String) =
+                (row.try_get("submission")?, row.try_get("story")?);
+            Ok((tip.parse().map_err(odd)?, story.parse().map_err(odd)?))
+        })
+        .collect()
 }
 
 /// Lists a submission that nobody has read yet.

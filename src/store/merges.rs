@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit, stories};
+use super::{Store, StoreError, audit, listing, stories};
 use crate::model::{
     Story, StoryId, SubmissionId,
     ids::InvalidId,
@@ -31,14 +31,16 @@ impl Store {
     }
 
     /// Makes one story of several: `changed` with the one that stands for all first, each still at the
-    /// version beside it; all of them, or none.
+    /// version beside it; all of them, or none. `ground`: which tips fed which stories when that was decided.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when somebody else changed one of them since it was read.
+    /// [`StoreError::Stale`] when somebody else changed one of them since it was read, or a story was made
+    /// meanwhile of a tip that comes to this one.
     pub async fn merge_stories(
         &self,
         changed: &[(Story, i64)],
         joined: &Joined,
+        (tips, ground): (&[SubmissionId], &[(SubmissionId, StoryId)]),
         actor: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -47,6 +49,11 @@ impl Store {
         };
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
+        if listing::feeds(&mut *tx, tips).await? != ground {
+            return Err(StoreError::Stale {
+                what: format!("the tips of story {}", kept.id),
+            });
+        }
         for (story, version) in changed {
             stories::replace(&mut tx, story, *version, (actor, "story.merge", ""), at).await?;
         }

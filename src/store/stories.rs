@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreError, audit, sqlite::WriteTx};
-use crate::model::{EditionId, Story, StoryId};
+use crate::model::{EditionId, Story, StoryId, SubmissionId};
 
 impl Store {
     /// Adds stories together with the submissions they were made from: all of them, or none. The
     /// stories of one submission belong into one call, because a submission that feeds a story is not
-    /// looked at again.
+    /// looked at again. A submission that feeds a story already, because a person put it there while this
+    /// one was drafted, makes none: answers the stories that were not added for it.
     ///
     /// # Errors
     /// One of the stories exists already.
@@ -17,14 +18,30 @@ impl Store {
         &self,
         stories: &[Story],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<StoryId>, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        for story in stories {
-            add(&mut tx, story, ("yixian", "story.draft"), at).await?;
+        let sources: Vec<&SubmissionId> = stories.iter().flat_map(|one| &one.submissions).collect();
+        let taken: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT submission FROM story_source WHERE submission IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(serde_json::json!(sources).to_string())
+        .fetch_all(&mut *tx)
+        .await?;
+        let is_taken = |tip: &SubmissionId| taken.contains(&tip.to_string());
+        let (skipped, fresh): (Vec<&Story>, Vec<&Story>) = stories
+            .iter()
+            .partition(|story| story.submissions.first().is_some_and(is_taken));
+        let skipped: Vec<StoryId> = skipped.iter().map(|story| story.id).collect();
+        let is_skipped = |id: &str| skipped.iter().any(|gone| gone.to_string() == id);
+        for story in fresh {
+            let mut story = story.clone();
+            story.submissions.retain(|tip| !is_taken(tip));
+            story.duplicates.retain(|link| !is_skipped(&link.id));
+            add(&mut tx, &story, ("yixian", "story.draft"), at).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(skipped)
     }
 
     /// The stories of an edition, oldest first, each with its version.

@@ -10,7 +10,7 @@ use super::{App, AppError, Declined};
 use crate::{
     editorial::supplements,
     model::{
-        Story, StoryId, Submission, SubmissionState,
+        Story, StoryId, Submission, SubmissionId, SubmissionState,
         merge::{StoryMerge, joined, parted},
         story::SetAside,
     },
@@ -18,6 +18,9 @@ use crate::{
 
 /// More than this at once is a slip of the hand.
 const MOST: usize = 12;
+
+/// The tips of a merge, and which stories they fed when it was planned.
+type Ground = (Vec<SubmissionId>, Vec<(SubmissionId, StoryId)>);
 
 /// What a merge of some tips would come to.
 #[derive(Debug)]
@@ -36,14 +39,14 @@ impl App {
     /// # Errors
     /// There is no such tip, one of them cannot be used, none is a story yet, or they are one already.
     pub async fn plan_merge(&self, tips: &[String]) -> Result<MergePlan, AppError> {
-        let (plan, _) = self.merge_plan(tips).await?;
+        let (plan, ..) = self.merge_plan(tips).await?;
         Ok(plan)
     }
 
     async fn merge_plan(
         &self,
         names: &[String],
-    ) -> Result<(MergePlan, Vec<(Story, i64)>), AppError> {
+    ) -> Result<(MergePlan, Vec<(Story, i64)>, Ground), AppError> {
         let mut tips: Vec<Submission> = Vec::new();
         for name in names.iter().take(MOST) {
             let tip = self.store.submission(name.trim()).await?;
@@ -58,6 +61,8 @@ impl App {
             }
         }
         let ids: Vec<_> = tips.iter().map(|tip| tip.id).collect();
+        // Before the stories are read: what is made of them from here on is found when it is written.
+        let ground = self.store.stories_of_tips(&ids).await?;
         let mut stories = self.store.stories_of_all(&ids).await?;
         let all: Vec<StoryId> = stories.iter().map(|(story, _)| story.id).collect();
         let gone: HashSet<StoryId> = self
@@ -103,7 +108,7 @@ impl App {
             stories: stories.iter().map(|(story, _)| story.clone()).collect(),
             unwritten,
         };
-        Ok((plan, stories))
+        Ok((plan, stories, (ids, ground)))
     }
 
     /// Makes these tips one story, `keep` or the one that [`Self::plan_merge`] names first. The others are
@@ -117,7 +122,7 @@ impl App {
         keep: Option<StoryId>,
         by: &str,
     ) -> Result<Story, AppError> {
-        let (plan, mut stories) = self.merge_plan(tips).await?;
+        let (plan, mut stories, (ids, ground)) = self.merge_plan(tips).await?;
         let kept = match keep {
             Some(keep) => stories
                 .iter()
@@ -144,7 +149,9 @@ impl App {
             changed.push((story, *version));
         }
         let now = self.clock.now();
-        self.store.merge_stories(&changed, &joined, by, now).await?;
+        self.store
+            .merge_stories(&changed, &joined, (&ids, &ground), by, now)
+            .await?;
         Ok(next)
     }
 
@@ -162,6 +169,10 @@ impl App {
             .ok_or(Declined::NotMerged)?;
         let (kept, version) = self.store.story(id).await?;
         self.refuse_when_closed(&kept).await?;
+        // Its tips are another story's now: what came to it would be told twice.
+        if self.merged_into(&kept).await?.is_some() {
+            return Err(Declined::PartOfAnother.into());
+        }
         // Of a killed one too: what was merged into it must not go with it.
         let mut next = parted(&kept, &merge.joined);
         for tip in &merge.joined.tips {

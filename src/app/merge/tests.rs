@@ -303,3 +303,82 @@ async fn a_tip_of_two_articles_is_cut_and_made_one_again() {
     assert_eq!(back.set_aside, None);
     assert_eq!(back.submissions, [tip.id]);
 }
+
+/// As a daemon that drafted `tip` by itself would add it.
+async fn drafted(app: &App, like: &Story, tip: &str) -> Story {
+    let tip = app.store().submission(tip).await.unwrap();
+    Story {
+        id: StoryId::derive(tip.received_at, b"drafted beside"),
+        submissions: vec![tip.id],
+        ..like.clone()
+    }
+}
+
+#[tokio::test]
+async fn a_tip_that_is_merged_while_it_is_drafted_makes_no_second_story() {
+    let (_folder, app, tips) = room(1).await;
+    let first = of(&app, &tips[0]).await[0].clone();
+    let (late, third) = (
+        drafted(&app, &first, &tips[1]).await,
+        drafted(&app, &first, &tips[2]).await,
+    );
+    let late = Story {
+        id: StoryId::derive(late.received_at, b"late"),
+        ..late
+    };
+    app.merge_tips(&tips[..2], None, "ed").await.unwrap();
+    let now = app.clock.now();
+    let both = [late.clone(), third.clone()];
+    let skipped = app.store().add_stories(&both, now).await.unwrap();
+    assert_eq!(skipped, [late.id]);
+    let stands = of(&app, &tips[1]).await;
+    assert_eq!(stands.len(), 1);
+    assert_eq!(stands[0].id, first.id);
+    assert!(app.store().story(late.id).await.is_err());
+    assert_eq!(
+        of(&app, &tips[2]).await[0].id,
+        third.id,
+        "the others are made"
+    );
+}
+
+#[tokio::test]
+async fn a_merge_whose_tip_became_a_story_meanwhile_is_stale() {
+    let (_folder, app, tips) = room(1).await;
+    let (plan, stories, (ids, ground)) = app.merge_plan(&tips[..2]).await.unwrap();
+    let (kept, version) = stories[0].clone();
+    let (next, joined) = joined(&kept, &[], &[plan.unwritten[0].id]);
+    let now = app.clock.now();
+    let made = drafted(&app, &kept, &tips[1]).await;
+    app.store().add_stories(&[made], now).await.unwrap();
+    let changed = [(next, version)];
+    let written = app
+        .store()
+        .merge_stories(&changed, &joined, (&ids, &ground), "ed", now);
+    assert!(matches!(
+        written.await,
+        Err(crate::store::StoreError::Stale { .. })
+    ));
+    assert_eq!(of(&app, &tips[1]).await.len(), 1);
+    // Planned anew it is a merge of two stories.
+    assert_eq!(app.plan_merge(&tips[..2]).await.unwrap().stories.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_merged_into_another_is_not_split_by_itself() {
+    let (_folder, app, tips) = room(3).await;
+    let (first, third) = (of(&app, &tips[0]).await, of(&app, &tips[2]).await);
+    let (first, third) = (first[0].id, third[0].id);
+    app.merge_tips(&tips[..2], Some(first), "ed").await.unwrap();
+    let ends = [tips[0].clone(), tips[2].clone()];
+    app.merge_tips(&ends, Some(third), "ed").await.unwrap();
+    assert_eq!(
+        declined(app.split_story(first, "ed").await),
+        Declined::PartOfAnother
+    );
+    app.split_story(third, "ed").await.unwrap();
+    app.split_story(first, "ed").await.unwrap();
+    for tip in &tips {
+        assert_eq!(of(&app, tip).await.len(), 1, "{tip}");
+    }
+}

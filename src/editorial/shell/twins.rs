@@ -1,7 +1,7 @@
 //! New tips against one another and against the stories of the year: re-sends merged, the rest linked.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -28,6 +28,7 @@ pub(super) struct Known {
     index: Index,
     entries: Vec<Entry>,
     pub(super) habits: Arc<Habits>,
+    gone: HashSet<StoryId>,
 }
 
 struct Entry {
@@ -77,6 +78,7 @@ impl Known {
             index: Index::default(),
             entries: Vec::new(),
             habits: Arc::new(habits),
+            gone: HashSet::new(),
         };
         let alone = Round::default();
         for stored in desk.store.prints(since, until, FORMAT).await? {
@@ -95,6 +97,11 @@ impl Known {
         Ok(known)
     }
 
+    /// Stories that were not made after all: nothing is merged into them, or linked with them.
+    pub(super) fn forget(&mut self, stories: Vec<StoryId>) {
+        self.gone.extend(stories);
+    }
+
     fn add(&mut self, entry: Entry) {
         self.index.add(&entry.trace);
         self.entries.push(entry);
@@ -104,6 +111,7 @@ impl Known {
         self.index
             .candidates(trace)
             .into_iter()
+            .filter(|place| !self.gone.contains(&self.entries[*place].story))
             .filter_map(|place| {
                 let found = relation(&self.entries[place].trace, trace, self.index.rarity())?;
                 Some((place, found))
