@@ -47,6 +47,8 @@ struct Page {
     /// Why nobody may write to this sender.
     why: String,
     error: String,
+    /// What was written and cannot be sent, where there is no box for it.
+    kept: String,
 }
 
 #[derive(Serialize)]
@@ -186,7 +188,14 @@ fn show(
     why: String,
     error: String,
 ) -> Result<Response, Failed> {
+    // Who may not write any more has written all the same.
+    let refused = !why.is_empty() && !error.is_empty();
     let page = Page {
+        kept: if refused {
+            draft.text.clone()
+        } else {
+            String::new()
+        },
         address: format!("/tips/{}", tip.receipt),
         receipt: tip.receipt.to_string(),
         subject: tip.subject.clone(),
@@ -239,13 +248,25 @@ pub async fn send(
             let address = format!("/tips/{}?said=replied#letters", tip.receipt);
             return Ok(Redirect::to(&address).into_response());
         }
-        Err(error) => words::refused(&error).ok_or(Failed(error))?,
+        Err(error) if error.is_missing() => return Err(Failed(error)),
+        Err(error) => match words::refused(&error) {
+            Some(why) => why,
+            None => {
+                tracing::error!(%error, "a reply was not written");
+                "信没有存上，请再发一次；写的还在下面。".to_owned()
+            }
+        },
     };
     // What was written stays in its box.
     let (tip, draft) = state.app.reply_draft(&id, template).await?;
     let closed = state.app.no_reply(&tip).await?.unwrap_or_default();
     let draft = ReplyDraft {
         text: form.text,
+        // One letter, however often it is sent: what failed may stand in the books after all.
+        press: match form.press.is_empty() {
+            true => draft.press,
+            false => form.press,
+        },
         ..draft
     };
     let mut answer = show(&state, &visitor, &tip, draft, closed, why)?;

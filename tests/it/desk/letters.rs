@@ -247,7 +247,13 @@ fn where_letters_are_off_it_is_said_and_nothing_leaves() {
         ("press", "0123456789abcdef0123"),
         ("text", "谢谢。"),
     ];
-    assert_eq!(visit.post(&format!("/tips/{tip}/reply"), &form).status, 422);
+    let refused = visit.post(&format!("/tips/{tip}/reply"), &form);
+    assert_eq!(refused.status, 422);
+    let told = refused.text();
+    assert!(
+        told.contains("不能回信") && told.contains("谢谢。</textarea>"),
+        "what was written is shown again: {told}"
+    );
     let shown = desk.run(&["submission", "show", &tip]).objects.remove(0);
     assert_eq!(
         shown["letters"].as_array().map(Vec::len),
