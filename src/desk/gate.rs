@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::{
+    expired,
     frame::{Failed, Said},
     rights::Right,
     state::DeskState,
@@ -26,22 +27,19 @@ pub async fn gate(
         Ok(visitor) => visitor,
         Err(failed) => return failed.into_response(),
     };
+    let reads_json = accepts_json(request.headers());
     let Some(visitor) = visitor else {
-        if !is_page {
+        if !is_page || reads_json && request.method() != "GET" {
             return told(StatusCode::UNAUTHORIZED, "登录已过期，请重新登录。");
+        }
+        if request.method() != "GET" {
+            return expired::answer(request).await;
         }
         let target = request
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        // A form that was sent too late comes back as the page it stood on.
-        let target = if request.method() == "GET" {
-            target
-        } else {
-            "/"
-        };
-        let query: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
-        return Redirect::to(&format!("/login?to={query}")).into_response();
+        return Redirect::to(&expired::login(target)).into_response();
     };
     if !right.is_of(visitor.user.role) {
         return if is_page {
@@ -50,7 +48,6 @@ pub async fn gate(
             told(StatusCode::FORBIDDEN, "您的账号没有这项权限，请找制片。")
         };
     }
-    let reads_json = accepts_json(request.headers());
     request.extensions_mut().insert(visitor);
     let answer = next.run(request).await;
     match answer.extensions().get::<Said>() {

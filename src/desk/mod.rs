@@ -8,6 +8,7 @@ mod aired;
 mod assets;
 mod cards;
 mod diff;
+mod expired;
 mod fit;
 mod frame;
 mod gate;

@@ -20,6 +20,7 @@ use crate::{
 
 const HANDOVER: &str = include_str!("../../templates/desk/handover.html.hbs");
 const MESSAGE: &str = include_str!("../../templates/desk/message.html.hbs");
+const EXPIRED: &str = include_str!("../../templates/desk/expired.html.hbs");
 
 /// A page that says one thing and what to do.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -225,6 +226,22 @@ pub(super) fn said(status: StatusCode, title: &str, text: &str) -> Response {
     let words = serde_json::json!({"title": title, "text": text, "back": true});
     let page = fill(MESSAGE, &words).unwrap_or_else(|_| text.to_owned());
     (status, Html(page)).into_response()
+}
+
+/// The session is over: what was typed, and where one signs in.
+pub(super) fn expired(login: &str, typed: &[super::expired::Typed]) -> Response {
+    let version = super::assets::version();
+    let words = serde_json::json!({"login": login, "typed": typed, "version": version});
+    // The template is ours and a test fills it; without it there is the login.
+    match fill(EXPIRED, &words) {
+        Ok(page) => (
+            StatusCode::UNAUTHORIZED,
+            [(axum::http::header::CACHE_CONTROL, "no-store")],
+            Html(page),
+        )
+            .into_response(),
+        Err(_) => axum::response::Redirect::to(login).into_response(),
+    }
 }
 
 fn fill(template: &str, page: &impl Serialize) -> Result<String, RenderError> {

@@ -7,8 +7,16 @@ use yixian::{
     model::people::Role,
 };
 
-use super::{Desk, PASSWORD, Visit, form, write};
-use crate::support::{Newsroom, daemon::Daemon};
+use super::{
+    Desk, PASSWORD, Visit,
+    browse::{assert_accessible, assert_fits},
+    form, write,
+};
+use crate::support::{
+    Newsroom,
+    browser::{Browser, DESKTOP, PHONE},
+    daemon::Daemon,
+};
 
 #[test]
 fn one_signs_in_and_out_and_nobody_else_holds_the_cookie() {
@@ -339,4 +347,87 @@ fn a_thousand_wrong_passwords_are_hardly_tried_and_keep_nobody_else_out() {
     );
     assert_eq!(desk.enter("operator", PASSWORD, &far(3000)).status, 429);
     assert_eq!(desk.enter("operator", PASSWORD, &far(3001)).status, 303);
+}
+
+#[test]
+fn a_form_that_comes_after_its_session_shows_what_was_typed() {
+    let desk = Desk::empty("");
+    let visit = desk.sign_in(Role::Producer);
+    assert_eq!(visit.post("/logout", &[]).status, 303);
+    let page = format!(
+        "Referer: http://{}/calendar\r\nOrigin: http://{0}\r\n",
+        desk.daemon.address
+    );
+    let typed = [
+        ("reason", "台里<i>通知</i>停播"),
+        ("what", "skip"),
+        ("password", PASSWORD),
+    ];
+    let late = visit.post_from("/calendar/2026-11-28", &typed, &page);
+    assert_eq!(late.status, 401);
+    let text = late.text();
+    assert!(
+        text.contains("登录已过期") && text.contains("台里&lt;i&gt;通知&lt;/i&gt;停播"),
+        "{text}"
+    );
+    assert!(
+        text.contains("/login?to&#x3D;%2Fcalendar") || text.contains("/login?to=%2Fcalendar"),
+        "{text}"
+    );
+    assert!(
+        !text.contains(PASSWORD) && !text.contains("<form"),
+        "{text}"
+    );
+    // A stranger's page may not make us show its words as ours.
+    let foreign = visit.post_from(
+        "/calendar/2026-11-28",
+        &typed,
+        "Origin: https://evil.example\r\n",
+    );
+    assert_eq!(foreign.status, 403);
+    let empty = visit.post("/calendar/2026-11-28", &[("what", "keep")]);
+    assert_eq!(empty.leads_to(), "/login?to=%2F");
+    // Too large a form is not read.
+    let large = "x".repeat(300_000);
+    let refused = visit.post("/calendar/2026-11-28", &[("reason", large.as_str())]);
+    assert_eq!(refused.leads_to(), "/login?to=%2F");
+}
+
+#[test]
+fn what_was_typed_too_late_can_be_read_on_every_screen() {
+    let Some(browser) = Browser::open() else {
+        return;
+    };
+    let desk = Desk::empty("");
+    desk.sign_in_with(&browser, Role::Producer);
+    browser.go(&desk.url("/calendar"));
+    browser.click(".calendar details summary");
+    let reason = "台里临时转播<运动会>，请大家把这一周的稿件转到下周，值班表另发。";
+    browser.fill(".calendar details[open] input[name=reason]", reason);
+    // In another tab, or after a week.
+    browser.js(
+        "return fetch('/logout', { method: 'POST' }).then(() => true)",
+        &[],
+    );
+    browser.click(".calendar details[open] button[value=skip]");
+    browser.shows("登录已过期，没有存上");
+    let kept = browser.js("return document.querySelector('textarea').value", &[]);
+    assert_eq!(kept, reason);
+    let way = browser.js(
+        "return document.querySelector('a').getAttribute('href')",
+        &[],
+    );
+    assert_eq!(way, "/login?to=%2Fcalendar");
+    assert_fits(&browser, DESKTOP);
+    assert_accessible(&browser);
+    browser.screenshot("expired");
+    browser.dark(true);
+    browser.screenshot("expired-dark");
+    browser.dark(false);
+    browser.screen(PHONE);
+    assert_fits(&browser, PHONE);
+    assert_accessible(&browser);
+    browser.screenshot("expired-phone");
+    let said = browser.console();
+    assert!(said.iter().all(|line| line.contains("401")), "{said:?}");
 }
