@@ -24,7 +24,9 @@ const PAST: usize = 12;
 
 #[derive(Serialize)]
 struct Page {
-    error: &'static str,
+    error: String,
+    /// A reason that was typed where there is no box for it any more.
+    lost: String,
     ahead: Vec<Row>,
     past: Vec<Row>,
     rungs: Vec<Rung>,
@@ -46,6 +48,10 @@ struct Row {
     may_keep: bool,
     /// What the field for another time begins with: `2026-11-28T12:00`.
     local: String,
+    /// The reason as it was typed.
+    reason: String,
+    /// Something was typed that was refused: its box is open.
+    typed: bool,
     package: bool,
 }
 
@@ -73,13 +79,15 @@ pub async fn page(
     axum::extract::State(state): State,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Failed> {
-    shown(&state, &visitor, "").await
+    shown(&state, &visitor, String::new(), None).await
 }
 
+/// The page; `typed`: what was refused, and stays in its boxes.
 async fn shown(
     state: &DeskState,
     visitor: &Visitor,
-    error: &'static str,
+    error: String,
+    typed: Option<(EditionId, &Wanted)>,
 ) -> Result<Response, Failed> {
     let app = &state.app;
     let (zone, now) = (app.settings().settings.programme.zone, app.clock().now());
@@ -91,7 +99,15 @@ async fn shown(
         if ahead && next.is_none() && entry.edition.state != crate::model::EditionState::Skipped {
             next = Some(entry.edition.clone());
         }
-        let row = row(state, visitor, entry, ahead).await;
+        let typed = typed.filter(|(id, _)| *id == entry.edition.id);
+        let mut row = row(state, visitor, entry, ahead).await;
+        if let Some((_, typed)) = typed.filter(|_| row.may_want) {
+            row.reason.clone_from(&typed.reason);
+            row.typed = true;
+            if !typed.to.is_empty() {
+                row.local.clone_from(&typed.to);
+            }
+        }
         if ahead {
             rows.push(row);
         } else {
@@ -118,8 +134,10 @@ async fn shown(
             })
             .collect()
     });
+    let lost = typed.filter(|_| !rows.iter().any(|row: &Row| row.typed));
     let page = Page {
-        error,
+        error: error.clone(),
+        lost: lost.map_or_else(String::new, |(_, typed)| typed.reason.clone()),
         ahead: rows,
         past,
         rungs,
@@ -127,7 +145,7 @@ async fn shown(
     };
     super::told_wrong(
         state.show_managed(("calendar", "播出日历", "/calendar"), visitor, &page)?,
-        error,
+        &error,
     )
 }
 
@@ -189,6 +207,8 @@ async fn row(state: &DeskState, visitor: &Visitor, entry: CalendarEntry, ahead: 
         question,
         decided,
         local: local.format("%Y-%m-%dT%H:%M").to_string(),
+        reason: String::new(),
+        typed: false,
         package: !ahead,
     }
 }
@@ -233,7 +253,8 @@ pub async fn want(
                 .ok()
                 .and_then(|local| zone.from_local_datetime(&local).single());
             let Some(to) = to else {
-                return shown(&state, &visitor, "请填新的播出时间。").await;
+                let wrong = "请填新的播出时间。".to_owned();
+                return shown(&state, &visitor, wrong, Some((id, &form))).await;
             };
             app.want_change(id, ChangeKind::Move, Some(to.to_utc()), &form.reason, by)
                 .await
@@ -243,17 +264,26 @@ pub async fn want(
         "withdraw" => app.withdraw_change(id, by).await.map(|_| ()),
         _ => return Err(Failed::missing()),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to("/calendar").into_response()),
+    let wrong = match done {
+        Ok(()) => return Ok(Redirect::to("/calendar").into_response()),
+        Err(AppError::Usage(_)) if form.what == "withdraw" => {
+            "没有等待确认的改动，可能已经有人处理了。".to_owned()
+        }
         Err(AppError::Usage(_)) if form.reason.trim().is_empty() => {
-            shown(&state, &visitor, "请写明原因：电视台和通讯员会看到。").await
+            "请写明原因：电视台和通讯员会看到。".to_owned()
         }
-        Err(AppError::Usage(_)) => {
-            let wrong = "这个时间不行：已经过去，或同一时间另有一期。";
-            shown(&state, &visitor, wrong).await
-        }
-        Err(other) => Err(other.into()),
-    }
+        Err(AppError::Usage(_)) => "这个时间不行：已经过去，或同一时间另有一期。".to_owned(),
+        Err(error) if error.is_missing() => return Err(error.into()),
+        Err(error) if error.is_stale() => "刚才有人改过这一期，请看最新的内容，再决定。".to_owned(),
+        Err(error) => match words::refused(&error) {
+            Some(wrong) => wrong,
+            None => {
+                tracing::error!(%error, "a change of the calendar failed");
+                "没有存上，请再提一次；写的原因还在。".to_owned()
+            }
+        },
+    };
+    shown(&state, &visitor, wrong, Some((id, &form))).await
 }
 
 /// `POST /calendar/{edition}/confirm`: the second person's word; the station is told.
@@ -271,11 +301,12 @@ pub async fn confirm(
             Ok(Redirect::to("/calendar").into_response())
         }
         Err(AppError::Waits(_)) => {
-            let wrong = "您自己提出的，须由另一位同事确认。";
-            shown(&state, &visitor, wrong).await
+            let wrong = "您自己提出的，须由另一位同事确认。".to_owned();
+            shown(&state, &visitor, wrong, None).await
         }
         Err(AppError::Usage(_)) => {
-            shown(&state, &visitor, "没有等待确认的改动，可能已经有人处理了。").await
+            let wrong = "没有等待确认的改动，可能已经有人处理了。".to_owned();
+            shown(&state, &visitor, wrong, None).await
         }
         Err(other) => Err(other.into()),
     }

@@ -129,7 +129,14 @@ fn a_week_is_skipped_by_two_people_and_the_station_is_told() {
         ],
     );
     assert_eq!(past.status, 422);
-    assert!(past.text().contains("已经过去"));
+    let told = past.text();
+    assert!(
+        told.contains("已经过去")
+            && told.contains("value=\"转播\"")
+            && told.contains("value=\"2020-01-01T12:00\"")
+            && told.contains("<details class=\"noprint\" open>"),
+        "what was typed stays: {told}"
+    );
     let why = "转播<运动会>";
     let wanted = producer.post(day, &[("what", "skip"), ("reason", why)]);
     assert_eq!(wanted.leads_to(), "/calendar");
@@ -148,6 +155,14 @@ fn a_week_is_skipped_by_two_people_and_the_station_is_told() {
     assert_eq!(editor.post(&confirm, &[]).leads_to(), "/calendar");
     let twice = editor.post(&confirm, &[]);
     assert_eq!(twice.status, 422);
+    // Skipped meanwhile: there is no box any more, and the reason is shown all the same.
+    let late = producer.post(day, &[("what", "skip"), ("reason", "又一个<原因>")]);
+    assert_eq!(late.status, 422);
+    assert!(
+        late.text().contains("您写的原因：又一个&lt;原因&gt;"),
+        "{}",
+        late.text()
+    );
     let after = producer.get("/calendar").text();
     assert!(after.contains("邓制片提出，宋编辑确认"), "{after}");
     assert!(producer.get("/manage/outbox").text().contains("停播通知"));
