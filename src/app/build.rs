@@ -232,12 +232,14 @@ impl App {
     }
 
     /// Takes reserve stories that waited in vain along into this edition, the next on air: they are
-    /// timeless, and their signatures hold.
+    /// timeless, and their signatures hold. A 特批 was a producer's word for the week that is over: it stays
+    /// behind.
     async fn carry_reserve(&self, edition: &Edition) -> Result<(), AppError> {
         for (story, version) in self.store.waiting_reserve(edition.id).await? {
             let reason = format!("{} → {}", story.edition, edition.id);
             let story = Story {
                 edition: edition.id,
+                overrides: Vec::new(),
                 ..story
             };
             let now = self.clock.now();

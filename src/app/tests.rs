@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{App, Silent};
 use crate::{
     config::built_in,
-    model::{Edition, EditionState, Placement, Story, clock::FixedClock},
+    model::{Edition, EditionState, Placement, Story, clock::FixedClock, people::ReviewLevel},
 };
 
 fn reserve(edition: &str) -> Story {
@@ -37,7 +37,13 @@ async fn a_reserve_story_that_waited_in_vain_goes_along_into_the_next_edition() 
         .edition(Some("2026-12-05".parse().unwrap()))
         .await
         .unwrap();
-    let story = reserve("2026-11-28");
+    // It had been let go on by a producer in that week, without 终审.
+    let mut story = reserve("2026-11-28");
+    let at = story.received_at;
+    story.sign(ReviewLevel::First, "ed", "陈编", at).unwrap();
+    story
+        .let_go_on(("prod", "周制"), "审片在飞机上", at)
+        .unwrap();
     app.store()
         .add_stories(std::slice::from_ref(&story), story.received_at)
         .await
@@ -54,5 +60,10 @@ async fn a_reserve_story_that_waited_in_vain_goes_along_into_the_next_edition() 
     assert_eq!(laid.stories[0].edition, next.id);
     let (stored, version) = app.store().story(story.id).await.unwrap();
     assert_eq!((stored.edition, version), (next.id, 2));
+    assert_eq!(stored.valid_sign_offs().len(), 1);
+    assert!(
+        stored.overrides.is_empty() && !stored.is_approved(),
+        "that word was for another week"
+    );
     app.close().await;
 }
