@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{App, AppError, Outlook};
 use crate::{
     model::{
-        EditionId,
+        EditionId, StoryId,
         share::{self, Share},
+        story::SetAside,
     },
     store::StoredRevision,
 };
@@ -18,8 +19,10 @@ pub struct Shared {
     pub share: Share,
     /// The edition as it stands.
     pub outlook: Arc<Outlook>,
-    /// The newest revision that has a package: its film.
+    /// The newest revision that has a package: its film. `None`: there is none, or it is not to be seen.
     pub film: Option<StoredRevision>,
+    /// There is a film, but a story in it was killed since: nobody outside sees it.
+    pub is_film_withdrawn: bool,
 }
 
 impl App {
@@ -94,10 +97,20 @@ impl App {
         let outlook = self.outlook(edition).await?;
         let stored = self.store.revisions(edition).await?;
         let film = stored.into_iter().rev().find(|one| one.package.is_some());
+        let killed = |id: StoryId| {
+            let mut stories = outlook.stories.iter();
+            stories.any(|story| {
+                story.id == id && matches!(story.set_aside, Some(SetAside::Killed { .. }))
+            })
+        };
+        let is_film_withdrawn = film
+            .as_ref()
+            .is_some_and(|film| film.revision.stories.iter().any(|story| killed(story.id)));
         Ok(Some(Shared {
             share,
+            film: film.filter(|_| !is_film_withdrawn),
+            is_film_withdrawn,
             outlook,
-            film,
         }))
     }
 }

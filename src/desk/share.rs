@@ -55,6 +55,7 @@ struct Page {
     until: String,
     for_whom: String,
     film: Option<Film>,
+    withdrawn: bool,
     rows: Vec<Row>,
 }
 
@@ -215,6 +216,7 @@ fn shown(shared: &Shared, zone: Tz, now: chrono::DateTime<chrono::Utc>) -> Page 
             old: one.revision.rundown != revision.rundown
                 || one.revision.stories != revision.stories,
         }),
+        withdrawn: shared.is_film_withdrawn,
         rows: rows(revision),
     }
 }

@@ -326,4 +326,20 @@ fn what_airs_by_a_producer_s_word_is_sent_and_says_so_and_a_guest_sees_its_film(
     let captions = daemon.get(&format!("{link}edition.vtt"));
     assert!(captions.text().starts_with("WEBVTT"), "{}", captions.text());
     assert_eq!(daemon.get(&format!("{link}manifest.json")).status, 404);
+
+    // A story of it is killed in a correction: the film that shows it is no guest's any more.
+    assert_eq!(daemon.stop(), Some(0));
+    let reopen = ["edition", "reopen", "2026-11-28", "--reason", "更正"];
+    assert_eq!(week.run(&reopen).code, 0);
+    let killed = week.run(&["story", "kill", ids[0], "--reason", "失实"]);
+    assert_eq!(killed.code, 0, "{killed:?}");
+    let daemon = week.serve();
+    let page = daemon.get(&link).text();
+    assert!(
+        page.contains("有稿件已经撤下") && !page.contains("<video"),
+        "{page}"
+    );
+    for name in ["preview.mp4", "edition.vtt"] {
+        assert_eq!(daemon.get(&format!("{link}{name}")).status, 404, "{name}");
+    }
 }
