@@ -50,7 +50,11 @@ impl App {
         if !self.is_password(login, password).await? {
             return Ok(None);
         }
-        self.begin_session(login, device).await.map(Some)
+        match self.begin_session(login, device).await {
+            Ok(token) => Ok(Some(token)),
+            Err(AppError::Store(StoreError::NotFound { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether this is the password of `login`; it takes as long when there is no such login.
@@ -210,4 +214,25 @@ fn nobody() -> &'static str {
             .map(|hash| hash.to_string())
             .unwrap_or_default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{app::edit::tests::room, model::people::StaffChange};
+
+    #[tokio::test]
+    async fn who_leaves_while_his_password_is_compared_comes_in_no_more() {
+        let (_folder, app, _, _) = room().await;
+        let password = "a long password";
+        assert!(app.sign_in("ed", password, "").await.unwrap().is_some());
+        // The password was right, and then a producer let him go.
+        assert!(app.is_password("ed", password).await.unwrap());
+        app.change_user("ed", StaffChange::Leave, "prod")
+            .await
+            .unwrap();
+        let late = app.begin_session("ed", "").await;
+        assert!(late.unwrap_err().is_missing());
+        assert!(app.store.sessions("ed").await.unwrap().is_empty());
+        assert!(app.sign_in("ed", password, "").await.unwrap().is_none());
+    }
 }

@@ -23,19 +23,27 @@ impl Store {
     /// Notes that somebody signed in. `token` is a hash.
     ///
     /// # Errors
-    /// There is no such user.
+    /// [`StoreError::NotFound`]: there is no such user, or they left, were it a moment ago.
     pub async fn begin_session(&self, token: &str, session: &Session) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        sqlx::query(
-            "INSERT INTO session (token, login, created, seen, device) VALUES (?1, ?2, ?3, ?3, ?4)",
+        // Whoever leaves while the password is compared comes in no more.
+        let begun = sqlx::query(
+            "INSERT INTO session (token, login, created, seen, device) SELECT ?1, ?2, ?3, ?3, ?4
+             WHERE EXISTS (SELECT 1 FROM user WHERE login = ?2 AND retired_at IS NULL)",
         )
         .bind(token)
         .bind(&session.login)
         .bind(session.created.timestamp_millis())
         .bind(&session.device)
         .execute(&mut *tx)
-        .await?;
+        .await?
+        .rows_affected();
+        if begun == 0 {
+            return Err(StoreError::NotFound {
+                what: format!("user `{}`", session.login),
+            });
+        }
         let detail = serde_json::json!({"device": session.device});
         let at = session.created;
         audit::note(
