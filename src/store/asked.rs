@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, Work, audit};
+use super::{Store, StoreError, Work, audit, work};
 
 impl Store {
     /// Enters work, unless it is there and not over; what waits for a later time runs now. Whether
@@ -18,30 +18,19 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let entered = sqlx::query(
-            "INSERT INTO job (kind, key, edition, revision, state, max_attempts, run_at, not_after, begun, moved)
-             VALUES (?1, ?2, ?3, 0, 'ready', ?4, ?5, ?6, ?7, ?7)
-             ON CONFLICT (key) WHERE key IS NOT NULL AND state IN ('ready', 'running') DO NOTHING",
-        )
-        .bind(work.kind)
-        .bind(work.key)
-        .bind(work.edition.map(|id| id.to_string()).unwrap_or_default())
-        .bind(i64::from(work.max_attempts))
-        .bind(work.run_at.timestamp_millis())
-        .bind(work.not_after.map(|at| at.timestamp_millis()))
-        .bind(at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let entered = work::enter(&mut tx, work, at).await?;
         let hastened = sqlx::query(
-            "UPDATE job SET run_at = ?2 WHERE key = ?1 AND state = 'ready' AND run_at > ?2",
+            // A try that a person asks for is one more: else he uses up those that wait for better weather.
+            // What is tried once by its nature stays so.
+            "UPDATE job SET run_at = ?2, max_attempts = max_attempts + (max_attempts > 1)
+             WHERE key = ?1 AND state = 'ready' AND run_at > ?2",
         )
         .bind(work.key)
         .bind(work.run_at.timestamp_millis())
         .execute(&mut *tx)
         .await?
         .rows_affected();
-        let changed = entered + hastened > 0;
+        let changed = entered || hastened > 0;
         if changed {
             let detail = serde_json::json!({ "kind": work.kind });
             audit::note(&mut tx, at, actor, "work.ask", work.key, detail).await?;
@@ -100,5 +89,39 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(claimed.unwrap().key, "build/2026-12-05");
+    }
+
+    #[tokio::test]
+    async fn who_hastens_uses_up_no_try() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(folder.path()).await.unwrap();
+        let mut now: DateTime<Utc> = "2026-11-27T03:00:00Z".parse().unwrap();
+        let work = |run_at| Work {
+            kind: "build",
+            key: "build/2026-11-28",
+            edition: Some("2026-11-28".parse().unwrap()),
+            run_at,
+            not_after: None,
+            max_attempts: 3,
+        };
+        store.enter_work(&work(now), now).await.unwrap();
+        let lease = TimeDelta::minutes(1);
+        let mut left = Vec::new();
+        for _ in 0..6 {
+            let claimed = store
+                .claim_work(&["build"], "me", lease, now)
+                .await
+                .unwrap();
+            let claimed = claimed.unwrap();
+            left.push(claimed.max_attempts - claimed.attempts);
+            let later = now + TimeDelta::hours(1);
+            store
+                .fail_work(&claimed, "no disk", Some(later), now)
+                .await
+                .unwrap();
+            now += TimeDelta::minutes(1);
+            assert!(store.ask_work(&work(now), "ed", now).await.unwrap());
+        }
+        assert_eq!(left, [2; 6]);
     }
 }

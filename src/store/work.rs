@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::EditionId;
 
 /// Work to be entered.
@@ -61,23 +61,9 @@ impl Store {
             return Ok(false);
         }
         let mut tx = db.write().await?;
-        let entered = sqlx::query(
-            "INSERT INTO job (kind, key, edition, revision, state, max_attempts, run_at, not_after, begun, moved)
-             VALUES (?1, ?2, ?3, 0, 'ready', ?4, ?5, ?6, ?7, ?7)
-             ON CONFLICT (key) WHERE key IS NOT NULL AND state IN ('ready', 'running') DO NOTHING",
-        )
-        .bind(work.kind)
-        .bind(work.key)
-        .bind(work.edition.map(|id| id.to_string()).unwrap_or_default())
-        .bind(i64::from(work.max_attempts))
-        .bind(work.run_at.timestamp_millis())
-        .bind(work.not_after.map(|at| at.timestamp_millis()))
-        .bind(at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let entered = enter(&mut tx, work, at).await?;
         tx.commit().await?;
-        Ok(entered > 0)
+        Ok(entered)
     }
 
     /// Takes the next piece of one of `kinds` that may run, with a lease of `lease`.
@@ -352,6 +338,30 @@ impl Store {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+/// Enters work inside `tx`, unless work of its key is there and not over; whether it was entered.
+pub(super) async fn enter(
+    tx: &mut WriteTx,
+    work: &Work<'_>,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let entered = sqlx::query(
+        "INSERT INTO job (kind, key, edition, revision, state, max_attempts, run_at, not_after, begun, moved)
+         VALUES (?1, ?2, ?3, 0, 'ready', ?4, ?5, ?6, ?7, ?7)
+         ON CONFLICT (key) WHERE key IS NOT NULL AND state IN ('ready', 'running') DO NOTHING",
+    )
+    .bind(work.kind)
+    .bind(work.key)
+    .bind(work.edition.map(|id| id.to_string()).unwrap_or_default())
+    .bind(i64::from(work.max_attempts))
+    .bind(work.run_at.timestamp_millis())
+    .bind(work.not_after.map(|at| at.timestamp_millis()))
+    .bind(at.timestamp_millis())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    Ok(entered > 0)
 }
 
 fn claimed(row: &SqliteRow) -> Result<Claimed, StoreError> {
