@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     EditionRevision, Item, ItemKind, Story, StoryId,
     language::hygiene::one_line,
+    special::listed,
     zone::{STATION_ZONE, chinese_minute},
 };
 
@@ -151,6 +152,24 @@ fn story(
 
 fn drafts(old: &Story, new: &Story) -> Vec<String> {
     let mut what = Vec::new();
+    let printed = |story: &Story| {
+        let d = &story.draft;
+        let some = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default());
+        [
+            ("文件用标题", one_line(&d.headline_long)),
+            ("短题", one_line(&d.slug)),
+            ("机构", some(&d.organization)),
+            ("所在区", some(&d.district)),
+        ]
+    };
+    for ((name, was), (_, now)) in printed(old).into_iter().zip(printed(new)) {
+        if was != now {
+            what.push(match now.is_empty() {
+                true => format!("{name}取消"),
+                false => format!("{name}现为「{now}」"),
+            });
+        }
+    }
     what.extend(text("导语", &old.draft.lead, &new.draft.lead));
     what.extend(text("配音稿", &old.draft.voice_over, &new.draft.voice_over));
     let strap = |story: &Story| -> Vec<String> {
@@ -187,6 +206,14 @@ fn drafts(old: &Story, new: &Story) -> Vec<String> {
     };
     if media(old) != media(new) {
         what.push("画面素材有改动".to_owned());
+    }
+    let special = |story: &Story| {
+        let (one, levels) = story.overridden()?;
+        let (name, reason) = (one_line(&one.name), one_line(&one.reason));
+        Some(format!("未经{}，{name}特批播出：{reason}", listed(&levels)))
+    };
+    if special(old) != special(new) {
+        what.push(special(new).unwrap_or_else(|| "不再凭特批播出".to_owned()));
     }
     what
 }

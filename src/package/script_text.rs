@@ -23,6 +23,8 @@ struct Prompter<'a> {
     status: &'static str,
     is_final: bool,
     total: String,
+    /// 特批: which items are read though a review is missing, by whose word.
+    specials: Vec<String>,
     rows: Vec<Entry<'a>>,
 }
 
@@ -159,6 +161,14 @@ fn words(papers: &Papers) -> Prompter<'_> {
         status: papers.status.label(),
         is_final: papers.is_final(),
         total: papers.trt_ms.mm_ss(),
+        specials: papers
+            .rows
+            .iter()
+            .filter_map(|row| {
+                let special = row.story.as_ref()?.special.as_ref()?;
+                Some(format!("第 {} 条「{}」{special}", row.number, row.title))
+            })
+            .collect(),
         rows,
     }
 }
@@ -185,5 +195,30 @@ mod tests {
         }
         assert!(text.starts_with('\u{feff}'));
         assert!(!text.replace("\r\n", "").contains('\n'));
+    }
+
+    #[test]
+    fn the_prompter_names_what_is_read_by_a_producers_word() {
+        let plain = prompter(&sample::papers()).unwrap();
+        assert!(!String::from_utf8(plain).unwrap().contains("特批"));
+        let mut revision = sample::revision();
+        let story = &mut revision.stories[0];
+        story.sign_offs.truncate(1);
+        let at = story.sign_offs[0].at;
+        story
+            .let_go_on(("zhou", "周明远"), "审片{在}飞机上", at)
+            .unwrap();
+        let papers = Papers::read(&revision, &[], &[]).unwrap();
+        let row = papers.rows.iter().find(|row| row.story.is_some()).unwrap();
+        let told = format!(
+            "【特批】第 {} 条「{}」周明远特批播出，未经复审、终审：审片{{在}}飞机上",
+            row.number, row.title
+        );
+        let text = String::from_utf8(prompter(&papers).unwrap()).unwrap();
+        let (head, words) = text.split_once("\r\n\r\n【01 ").unwrap();
+        assert!(head.contains(&told) && !words.contains("特批"), "{text}");
+        let rtf = rtf::read(&prompter_rtf(&papers).unwrap()).unwrap();
+        assert!(rtf.contains(&told), "{rtf:?}");
+        assert!(!prompter_gb18030(&papers).unwrap().is_empty());
     }
 }

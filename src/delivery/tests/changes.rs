@@ -1,7 +1,7 @@
 //! What a correction says of the version before it.
 
 use super::*;
-use crate::model::{changes::since, story::Strap};
+use crate::model::{changes::since, people::ReviewLevel, story::Strap};
 
 /// The changes that `edit` makes to the sample revision.
 fn after(edit: impl FnOnce(&mut EditionRevision)) -> Vec<String> {
@@ -37,6 +37,50 @@ fn each_part_that_is_seen_or_read_is_named() {
             "第 4 条「河湾救援协会举行汛期水域救援演练」：人名条现为「何桂兰 学员」",
             "第 3 条串词：文字改动 1 句，现为「接着看。」",
         ]
+    );
+}
+
+#[test]
+fn what_only_papers_print_is_named_too_and_a_producers_word() {
+    let lines = after(|r| {
+        r.stories[0].draft.headline_long = "长标题\r\n改了".to_owned();
+        r.stories[1].draft.organization = Some("河湾救援协会".to_owned());
+    });
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("文件用标题现为「长标题 改了」")),
+        "{lines:?}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("机构现为「河湾救援协会」")),
+        "{lines:?}"
+    );
+    let special = |r: &mut EditionRevision| {
+        let story = &mut r.stories[0];
+        story.sign_offs.clear();
+        let at = r.frozen_at;
+        story.sign(ReviewLevel::First, "ed", "陈编", at).unwrap();
+        story
+            .let_go_on(("prod", "周制"), "审片\n在飞机上", at)
+            .unwrap();
+    };
+    let lines = after(special);
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("未经复审、终审，周制特批播出：审片 在飞机上")),
+        "{lines:?}"
+    );
+    let (mut before, mut now) = (revision(false), revision(false));
+    special(&mut before);
+    now.stories[0].sign_offs = before.stories[0].sign_offs.clone();
+    let lines = since(&before, &now);
+    assert!(
+        lines.iter().any(|line| line.contains("不再凭特批播出")),
+        "{lines:?}"
     );
 }
 
