@@ -67,6 +67,27 @@ impl App {
         }
         Err(stale(*first))
     }
+
+    /// The same for whoever works without a page: each story as it stands when this begins.
+    ///
+    /// # Errors
+    /// As [`Self::override_stories`]; there is no such story, or `login` is nobody's, or of somebody who left.
+    pub async fn override_named(
+        &self,
+        ids: &[StoryId],
+        reason: &str,
+        login: &str,
+    ) -> Result<Vec<Story>, AppError> {
+        let user = self.active_user(login).await?;
+        let mut stories: Vec<(StoryId, BlobHash)> = Vec::with_capacity(ids.len());
+        for id in ids {
+            let (story, _) = self.store.story(*id).await?;
+            if !stories.iter().any(|(known, _)| known == id) {
+                stories.push((*id, story.content_hash()));
+            }
+        }
+        self.override_stories(&stories, reason, &user).await
+    }
 }
 
 #[cfg(test)]
@@ -113,9 +134,12 @@ mod tests {
         assert!(stale.unwrap_err().is_stale());
         assert!(!app.is_signed(edition).await.unwrap());
 
-        app.override_stories(&[(id, seen)], "林审在飞机上", producer)
-            .await
-            .unwrap();
+        for (login, reason) in [("ed", "急"), ("prod", " "), ("nobody", "急")] {
+            let refused = app.override_named(&[id], reason, login).await;
+            assert!(refused.is_err(), "{login} {reason}");
+        }
+        let told = app.override_named(&[id, id], "林审在飞机上", "prod").await;
+        assert_eq!(told.unwrap().len(), 1);
         let (story, _) = app.store.story(id).await.unwrap();
         assert!(story.is_approved() && story.valid_sign_offs().len() == 1);
         let log = app.store.log(None, "story.override", 9).await.unwrap();

@@ -488,6 +488,18 @@ pub enum Story {
         #[arg(long)]
         by: String,
     },
+    /// 特批: let stories go on without the reviews that they lack; a producer answers, and somebody else has signed
+    Override {
+        /// Their ids: all of them, or none
+        #[arg(required = true)]
+        ids: Vec<StoryId>,
+        /// Why; printed wherever the edition is
+        #[arg(long)]
+        reason: String,
+        /// The login of the producer who answers
+        #[arg(long)]
+        by: String,
+    },
     /// Open a story that 终审 closed: its signatures are void
     Reopen {
         /// Its id

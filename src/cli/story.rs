@@ -36,6 +36,11 @@ pub(super) async fn run(
         args::Story::Approve { id, level, by } => {
             told(app, &app.sign_story(*id, *level, by, None).await?, output).await?
         }
+        args::Story::Override { ids, reason, by } => {
+            for story in app.override_named(ids, reason, by).await? {
+                told(app, &story, output).await?;
+            }
+        }
         args::Story::Reopen { id, reason, by } => {
             let user = app.store().user(by).await?;
             told(app, &app.reopen_story(*id, reason, &user).await?, output).await?;
