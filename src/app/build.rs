@@ -1,5 +1,8 @@
 //! `yixian build`: draft → rundown → render → package, each step only as far as something changed.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use serde::Serialize;
