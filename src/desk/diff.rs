@@ -9,6 +9,9 @@ use crate::model::{Story, amend::Field};
 /// Unchanged text is cut to so many characters beside a change.
 const AROUND: usize = 18;
 
+/// Longer texts together are compared by lines: the work grows with what differs, squared.
+const BY_CHARACTER: usize = 24_000;
+
 /// One stretch of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stretch {
@@ -96,7 +99,10 @@ fn captions(before: &Story, after: &Story) -> Option<Changed> {
 
 /// A text before and after, as stretches that stayed, went and came.
 pub fn stretches(old: &str, new: &str) -> Vec<Stretch> {
-    let diff = TextDiff::from_chars(old, new);
+    let diff = match old.len() + new.len() <= BY_CHARACTER {
+        true => TextDiff::from_chars(old, new),
+        false => TextDiff::from_lines(old, new),
+    };
     let mut all: Vec<Stretch> = Vec::new();
     for change in diff.iter_all_changes() {
         let (ins, del) = (
@@ -151,6 +157,19 @@ mod tests {
         assert_eq!(with(true, false), "二十义工");
         assert_eq!(with(false, true), "志愿者");
         assert_eq!(with(false, false), "三百名参加");
+    }
+
+    #[test]
+    fn a_text_beyond_all_measure_is_compared_by_lines() {
+        let old: String = (0..2_000).map(|at| format!("第{at}段旧文\n")).collect();
+        let new = old.replace("第7段旧文", "第7段新文");
+        let all = stretches(&old, &new);
+        let came: Vec<&str> = all
+            .iter()
+            .filter(|one| one.ins)
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(came, ["第7段新文\n"], "a whole line");
     }
 
     #[test]

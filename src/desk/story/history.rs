@@ -14,7 +14,7 @@ use super::{
     Asked,
 };
 use crate::{
-    app::App,
+    app::{App, AppError},
     model::{Story, zone::chinese_day_minute},
 };
 
@@ -36,29 +36,31 @@ pub(super) async fn history(app: &App, story: &Story, may_edit: bool) -> Result<
     let zone = app.settings().settings.programme.zone;
     let versions = app.store().story_versions(story.id, CHANGES).await?;
     let mut names: HashMap<String, String> = HashMap::new();
-    let mut steps = Vec::new();
+    for version in &versions {
+        if !names.contains_key(&version.by) {
+            let name = app.name_of(&version.by).await;
+            names.insert(version.by.clone(), name);
+        }
+    }
     let now = story.content_hash();
-    for (at, version) in versions.iter().enumerate() {
-        let by = match names.get(&version.by) {
-            Some(name) => name.clone(),
-            None => {
-                let name = app.name_of(&version.by).await;
-                names.insert(version.by.clone(), name.clone());
-                name
-            }
-        };
-        let before = versions.get(at + 1);
-        steps.push(Step {
+    // Character by character, up to forty versions: no work for a thread that other pages wait for.
+    let told = move || {
+        let told = versions.iter().enumerate().map(|(at, version)| Step {
             version: version.version,
             at: chinese_day_minute(version.at, zone),
-            by,
+            by: names.get(&version.by).cloned().unwrap_or_default(),
             action: words::action(&version.action),
             reason: version.reason.clone(),
-            changes: before.map_or_else(Vec::new, |before| changed(&before.story, &version.story)),
+            changes: versions
+                .get(at + 1)
+                .map_or_else(Vec::new, |before| changed(&before.story, &version.story)),
             may_restore: may_edit && version.story.content_hash() != now,
         });
-    }
-    Ok(steps)
+        told.collect()
+    };
+    tokio::task::spawn_blocking(told)
+        .await
+        .map_err(|error| Failed(AppError::Defect(format!("a story's history: {error}"))))
 }
 
 /// To which version.
