@@ -68,19 +68,16 @@ impl App {
         Ok(story)
     }
 
-    /// 初审 given to a story confirms its category: that too is worth learning from.
-    pub(super) async fn confirm_class(
+    /// 初审 given to a story confirms its category: that too is worth learning from, and is written with the
+    /// signature. `None`: another review.
+    pub(super) fn confirmed_class(
         &self,
         story: &Story,
         level: ReviewLevel,
         by: &str,
-    ) -> Result<(), AppError> {
-        if level == ReviewLevel::First {
-            let label = story.draft.category.label();
-            self.remember(story, ClassField::Category, label, by)
-                .await?;
-        }
-        Ok(())
+    ) -> Option<Correction> {
+        let label = story.draft.category.label();
+        (level == ReviewLevel::First).then(|| self.lesson(story, ClassField::Category, label, by))
     }
 
     async fn remember(
@@ -90,11 +87,16 @@ impl App {
         chosen: &str,
         by: &str,
     ) -> Result<(), AppError> {
+        let lesson = self.lesson(before, field, chosen, by);
+        Ok(self.store.record_correction(&lesson).await?)
+    }
+
+    fn lesson(&self, before: &Story, field: ClassField, chosen: &str, by: &str) -> Correction {
         let predicted = match field {
             ClassField::Category => by_cues(&before.draft).label(),
             ClassField::Topic => before.draft.topic.label(),
         };
-        let correction = Correction {
+        Correction {
             story: before.id,
             edition: before.edition,
             field,
@@ -103,8 +105,7 @@ impl App {
             chosen: chosen.to_owned(),
             by: by.to_owned(),
             at: self.clock.now(),
-        };
-        Ok(self.store.record_correction(&correction).await?)
+        }
     }
 
     /// Puts what was learned to the edition's stories that nobody has touched. A second call changes
@@ -149,6 +150,7 @@ mod tests {
         model::{
             Placement,
             clock::{Clock, FixedClock},
+            people::Role,
             story::Draft,
         },
         speech::{CaptionRules, Rate},
@@ -216,18 +218,31 @@ mod tests {
         let edition = app.edition(None).await.unwrap();
         let story = add(&app, 1, &edition, &written(FAIR)).await;
         assert_eq!(story.draft.category, Category::Event);
-        let (mut signed, version) = app.store.story(story.id).await.unwrap();
-        signed
-            .sign(ReviewLevel::First, "ed", "编辑", app.clock.now())
-            .unwrap();
-        app.store
-            .change_story(&signed, version, "ed", "story.sign", app.clock.now())
+        for (login, role) in [("ed", Role::Editor), ("rev", Role::Reviewer)] {
+            app.add_user(login, login, role, "a long password", "cli")
+                .await
+                .unwrap();
+        }
+        // The lesson is written with the signature: not without it, and not by another review.
+        let (mut stale, version) = app.store.story(story.id).await.unwrap();
+        let now = app.clock.now();
+        stale.sign(ReviewLevel::First, "ed", "编辑", now).unwrap();
+        let lesson = app.confirmed_class(&stale, ReviewLevel::First, "ed");
+        let sign = app.store.sign_story(
+            &stale,
+            version + 1,
+            ReviewLevel::First,
+            "ed",
+            lesson.as_ref(),
+            now,
+        );
+        assert!(sign.await.is_err());
+        let none = app.store.corrections(ClassField::Category).await.unwrap();
+        assert!(none.is_empty(), "{none:?}");
+        app.sign_story(story.id, ReviewLevel::First, "ed", None)
             .await
             .unwrap();
-        app.confirm_class(&signed, ReviewLevel::First, "ed")
-            .await
-            .unwrap();
-        app.confirm_class(&signed, ReviewLevel::Second, "rev")
+        app.sign_story(story.id, ReviewLevel::Second, "rev", None)
             .await
             .unwrap();
         let kept = app.store.corrections(ClassField::Category).await.unwrap();

@@ -47,12 +47,12 @@ impl App {
             self.refuse_after_lock(&story).await?;
             let now = self.clock.now();
             story.sign(level, login, &user.name, now)?;
-            let signed = self.store.sign_story(&story, version, level, login, now);
+            let lesson = self.confirmed_class(&story, level, login);
+            let signed = self
+                .store
+                .sign_story(&story, version, level, login, lesson.as_ref(), now);
             match signed.await {
-                Ok(()) => {
-                    self.confirm_class(&story, level, login).await?;
-                    return Ok(story);
-                }
+                Ok(()) => return Ok(story),
                 // A colleague signed, or gave it another place: what it says may be the same.
                 Err(StoreError::Stale { .. }) => {}
                 Err(StoreError::OpenRemarks { .. }) => return Err(AppError::OpenRemarks),

@@ -2,7 +2,7 @@
 
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, sqlite::WriteTx};
 use crate::model::correction::{ClassField, Correction};
 
 impl Store {
@@ -14,36 +14,7 @@ impl Store {
     pub async fn record_correction(&self, correction: &Correction) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
         let mut tx = db.write().await?;
-        let story = correction.story.to_string();
-        sqlx::query(
-            "INSERT INTO correction (story, field, edition, text, predicted, chosen, by_login, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (story, field) DO UPDATE SET edition = ?3, text = ?4, chosen = ?6, by_login = ?7, at = ?8",
-        )
-        .bind(&story)
-        .bind(correction.field.name())
-        .bind(correction.edition.to_string())
-        .bind(&correction.text)
-        .bind(&correction.predicted)
-        .bind(&correction.chosen)
-        .bind(&correction.by)
-        .bind(correction.at.timestamp_millis())
-        .execute(&mut *tx)
-        .await?;
-        let detail = serde_json::json!({
-            "field": correction.field.name(),
-            "predicted": correction.predicted,
-            "chosen": correction.chosen,
-        });
-        audit::note(
-            &mut tx,
-            correction.at,
-            &correction.by,
-            "story.class",
-            &story,
-            detail,
-        )
-        .await?;
+        put(&mut tx, correction).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -60,6 +31,40 @@ impl Store {
             .await?;
         rows.iter().map(|row| read(row, field)).collect()
     }
+}
+
+/// Stores what an editor said inside `tx`, with its line of the log.
+pub(super) async fn put(tx: &mut WriteTx, correction: &Correction) -> Result<(), StoreError> {
+    let story = correction.story.to_string();
+    sqlx::query(
+        "INSERT INTO correction (story, field, edition, text, predicted, chosen, by_login, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (story, field) DO UPDATE SET edition = ?3, text = ?4, chosen = ?6, by_login = ?7, at = ?8",
+    )
+    .bind(&story)
+    .bind(correction.field.name())
+    .bind(correction.edition.to_string())
+    .bind(&correction.text)
+    .bind(&correction.predicted)
+    .bind(&correction.chosen)
+    .bind(&correction.by)
+    .bind(correction.at.timestamp_millis())
+    .execute(&mut **tx)
+    .await?;
+    let detail = serde_json::json!({
+        "field": correction.field.name(),
+        "predicted": correction.predicted,
+        "chosen": correction.chosen,
+    });
+    audit::note(
+        tx,
+        correction.at,
+        &correction.by,
+        "story.class",
+        &story,
+        detail,
+    )
+    .await
 }
 
 fn read(row: &SqliteRow, field: ClassField) -> Result<Correction, StoreError> {

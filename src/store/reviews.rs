@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, histories, sqlite::WriteTx, stories};
-use crate::model::{Story, people::ReviewLevel};
+use super::{Store, StoreError, corrections, histories, sqlite::WriteTx, stories};
+use crate::model::{Story, correction::Correction, people::ReviewLevel};
 
 impl Store {
     /// Writes a story that was just signed at `level` and is still at `version`: then what is signed is
-    /// what was read. 终审 is given only where no remark is open.
+    /// what was read. 终审 is given only where no remark is open. `lesson`: what the signature confirms of the
+    /// story's class, written with it.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when somebody else changed it since it was read;
@@ -18,6 +19,7 @@ impl Store {
         version: i64,
         level: ReviewLevel,
         login: &str,
+        lesson: Option<&Correction>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let Self::Sqlite(db) = self;
@@ -26,6 +28,9 @@ impl Store {
             no_open_remark(&mut tx, story).await?;
         }
         stories::replace(&mut tx, story, version, (login, "story.sign", ""), at).await?;
+        if let Some(lesson) = lesson {
+            corrections::put(&mut tx, lesson).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

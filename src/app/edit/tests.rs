@@ -380,7 +380,7 @@ async fn a_final_review_and_an_open_remark_never_stand_together() {
     app.remark(id, "人名再核一遍", &users[0]).await.unwrap();
     let refused = app
         .store()
-        .sign_story(&story, version, ReviewLevel::Final, "prod", now)
+        .sign_story(&story, version, ReviewLevel::Final, "prod", None, now)
         .await;
     assert!(matches!(refused, Err(StoreError::OpenRemarks { .. })));
     let (after, same) = app.store().story(id).await.unwrap();
