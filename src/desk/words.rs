@@ -111,6 +111,7 @@ pub fn action(action: &str) -> String {
         "story.reserve" => "转为备播",
         "story.carry" => "转入本期",
         "story.classify" => "改分类",
+        "story.class" => "记下分类",
         "story.link" => "关联",
         "story.supplement" => "补充来稿",
         "story.learned" => "按编辑意见归类",
@@ -143,7 +144,8 @@ pub fn action(action: &str) -> String {
         "edition.move" => "确认改期",
         "edition.keep" => "照常播出",
         "edition.choose" => "选定稿件",
-        "edition.as_run" => "填实播",
+        "edition.as_run" => "记朗读时长",
+        "edition.aired" => "填实播",
         "revision.freeze" => "定版",
         "step.end" => "日程步骤",
         "story.remark" => "写意见",
@@ -165,6 +167,9 @@ pub fn action(action: &str) -> String {
         "alarm.raise" => "告警",
         "alarm.clear" => "告警解除",
         "link.revoke" => "关闭链接",
+        "share.make" => "发出访客链接",
+        "share.revoke" => "收回访客链接",
+        "job.dead" => "后台任务放弃",
         "story.part" => "改画面范围",
         "story.credit" => "改署名",
         "story.clip" => "改入点出点",
@@ -344,6 +349,69 @@ pub fn declined(why: &Declined) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is written like an action, and is none: keys of a settings file, names of marks.
+    const NO_ACTIONS: [&str; 4] = [
+        "alarm.recipients",
+        "clock.running",
+        "clock.trusted",
+        "intake.sources.imap.user",
+    ];
+
+    fn sources(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "tests" {
+                sources(&path, found);
+            } else if name.ends_with(".rs") && name != "tests.rs" {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests {").next();
+                found.push(code.unwrap_or_default().to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_that_is_written_has_a_chinese_word() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        for room in [
+            "app", "store", "schedule", "cli", "model", "alarm", "delivery",
+        ] {
+            sources(&root.join(room), &mut files);
+        }
+        let written = regex::Regex::new(
+            r#"(point\()?"((?:alarm|backup|clock|edition|intake|job|letter|link|mail|notice|order|organization|package|revision|rundown|session|share|step|store|story|submission|user|work)(?:\.[a-z_]+)+)""#,
+        )
+        .unwrap();
+        let is_file = |name: &str| {
+            [".hbs", ".vtt", ".zip", ".key"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        };
+        let mut actions: Vec<&str> = files
+            .iter()
+            .flat_map(|code| written.captures_iter(code))
+            .filter(|found| found.get(1).is_none())
+            .filter_map(|found| found.get(2))
+            .map(|found| found.as_str())
+            .filter(|name| !is_file(name) && !NO_ACTIONS.contains(name))
+            .collect();
+        actions.sort_unstable();
+        actions.dedup();
+        assert!(actions.len() > 80, "they are found: {actions:?}");
+        assert!(
+            ["story.sign", "job.dead", "edition.aired"]
+                .iter()
+                .all(|one| actions.contains(one))
+        );
+        let without: Vec<&&str> = actions.iter().filter(|one| action(one) == ***one).collect();
+        assert!(without.is_empty(), "{without:?}");
+        for field in ["lead", "strap.1.name", "captions"] {
+            assert_ne!(action(&format!("story.amend.{field}")), "改稿件");
+        }
+    }
 
     #[test]
     fn spans_are_said_as_people_say_them() {

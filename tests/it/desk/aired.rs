@@ -184,7 +184,7 @@ fn what_aired_is_entered_on_a_telephone_and_a_mistake_is_told_beside_its_row() {
     ];
     assert_eq!(producer.post("/package/as-run", &same).status, 303);
     let log = producer.get("/log?q=edition.aired").text();
-    assert!(log.contains("edition.aired"), "{log}");
+    assert!(log.contains(">填实播<"), "{log}");
     let reviewer = desk.sign_in(Role::Reviewer);
     assert!(
         reviewer

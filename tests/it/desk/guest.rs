@@ -180,7 +180,7 @@ fn a_stranger_sees_the_edition_and_nothing_of_who_wrote_in() {
     );
     let log = producer.get("/log?q=share.").text();
     assert!(
-        log.contains("share.make") && log.contains("share.revoke"),
+        log.contains("发出访客链接") && log.contains("收回访客链接"),
         "{log}"
     );
 
