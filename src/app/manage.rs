@@ -63,9 +63,13 @@ impl App {
         &self,
         before: Option<i64>,
         word: &str,
+        sees_senders: bool,
         most: u32,
     ) -> Result<Vec<LogLine>, AppError> {
-        Ok(self.store.log(before, word, most).await?)
+        Ok(match sees_senders {
+            true => self.store.log(before, word, most).await?,
+            false => self.store.veiled_log(before, word, most).await?,
+        })
     }
 
     /// Every edition of the calendar, by date, with what is asked and was decided about it.

@@ -161,10 +161,14 @@ impl App {
     pub async fn find_organizations(
         &self,
         word: &str,
+        by_address: bool,
         skipped: u32,
         most: u32,
     ) -> Result<(Vec<Organization>, u64), AppError> {
-        Ok(self.store.find_organizations(word, skipped, most).await?)
+        let found = self
+            .store
+            .find_organizations(word, by_address, skipped, most);
+        Ok(found.await?)
     }
 
     /// One organization by code, name or former name, with its history.

@@ -64,7 +64,8 @@ pub async fn page(
     let app = &state.app;
     let settings = &app.settings().settings;
     let q = wanted.q.trim();
-    let found = app.log(wanted.before, q, LINES).await?;
+    let sees = sees_senders(&visitor);
+    let found = app.log(wanted.before, q, sees, LINES).await?;
     let more = found.last().filter(|_| found.len() == LINES as usize);
     let more = more.map(|last| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -72,7 +73,6 @@ pub async fn page(
         query.append_pair("before", &last.number.to_string());
         format!("/log?{}", query.finish())
     });
-    let sees = sees_senders(&visitor);
     let mut lines = Vec::with_capacity(found.len());
     for line in found {
         lines.push(Line {
@@ -137,7 +137,7 @@ pub async fn export(
             if reached.ended {
                 return Ok(None);
             }
-            let found = app.log(reached.before, &q, EXPORTED).await?;
+            let found = app.log(reached.before, &q, sees, EXPORTED).await?;
             let text = table(&found, &names, zone, (reached.head, sees))?;
             let next = Reached {
                 before: found.last().map(|line| line.number),

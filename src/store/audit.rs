@@ -38,15 +38,43 @@ impl Store {
         word: &str,
         most: u32,
     ) -> Result<Vec<LogLine>, StoreError> {
+        self.log_with(before, word, true, most).await
+    }
+
+    /// The same for whoever may not see addresses: where one may stand the word is not looked for, a hit would
+    /// tell.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn veiled_log(
+        &self,
+        before: Option<i64>,
+        word: &str,
+        most: u32,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        self.log_with(before, word, false, most).await
+    }
+
+    async fn log_with(
+        &self,
+        before: Option<i64>,
+        word: &str,
+        by_address: bool,
+        most: u32,
+    ) -> Result<Vec<LogLine>, StoreError> {
         let Self::Sqlite(db) = self;
         let rows = sqlx::query(
             "SELECT * FROM audit WHERE (?1 IS NULL OR seq < ?1)
-               AND (?2 = '' OR instr(lower(actor || ' ' || action || ' ' || subject || ' ' || detail), lower(?2)) > 0)
+               AND (?2 = '' OR instr(lower(actor || ' ' || action
+                                          || CASE WHEN ?4 OR instr(subject, '@') = 0 THEN ' ' || subject ELSE '' END
+                                          || CASE WHEN ?4 OR instr(detail, '@') = 0 THEN ' ' || detail ELSE '' END),
+                                    lower(?2)) > 0)
              ORDER BY seq DESC LIMIT ?3",
         )
         .bind(before)
         .bind(word)
         .bind(most)
+        .bind(by_address)
         .fetch_all(db.read())
         .await?;
         rows.iter()

@@ -168,14 +168,16 @@ impl Store {
         rows.iter().map(read_organization).collect()
     }
 
-    /// Organizations with `word` in name, former name, code, address or domain, by name: at most `most`
-    /// after the first `skipped`, and how many there are.
+    /// Organizations with `word` in name, former name, code or domain, by name: at most `most` after the first
+    /// `skipped`, and how many there are. `by_address`: in their addresses too; to whoever may not see those, a
+    /// hit would tell.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn find_organizations(
         &self,
         word: &str,
+        by_address: bool,
         skipped: u32,
         most: u32,
     ) -> Result<(Vec<Organization>, u64), StoreError> {
@@ -183,13 +185,14 @@ impl Store {
         // What is counted rides along: one pass over the register.
         let rows = sqlx::query(
             "SELECT *, count(*) OVER () AS total FROM organization
-             WHERE ?1 = '' OR instr(lower(name || ' ' || code || ' ' || aliases || ' ' || addresses
-                                          || ' ' || domains), lower(?1)) > 0
+             WHERE ?1 = '' OR instr(lower(name || ' ' || code || ' ' || aliases || ' ' || domains
+                                          || CASE WHEN ?4 THEN ' ' || addresses ELSE '' END), lower(?1)) > 0
              ORDER BY name LIMIT ?2 OFFSET ?3",
         )
         .bind(word)
         .bind(most)
         .bind(skipped)
+        .bind(by_address)
         .fetch_all(db.read())
         .await?;
         let total: i64 = match rows.first() {

@@ -35,6 +35,8 @@ pub struct Wanted {
 #[derive(Serialize)]
 struct Page {
     q: String,
+    /// The visitor sees addresses, and may look for them.
+    sees: bool,
     rows: Vec<Row>,
     turning: Turning,
 }
@@ -59,8 +61,13 @@ pub async fn page(
     let q = wanted.q.trim();
     // Beyond any register, and no overflow.
     let page = wanted.page.min(10_000);
-    let (found, total) = state.app.find_organizations(q, page * ROWS, ROWS).await?;
+    let sees = sees_senders(&visitor);
+    let (found, total) = state
+        .app
+        .find_organizations(q, sees, page * ROWS, ROWS)
+        .await?;
     let page = Page {
+        sees,
         rows: found.into_iter().map(row).collect(),
         turning: turning("/manage/organizations", q, page, total),
         q: q.to_owned(),

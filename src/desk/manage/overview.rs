@@ -47,7 +47,7 @@ pub async fn page(
         .iter()
         .filter(|one| one.user.retired_at.is_some())
         .count();
-    let (_, organizations) = app.find_organizations("", 0, 1).await?;
+    let (_, organizations) = app.find_organizations("", false, 0, 1).await?;
     let sources = app.sources().await?;
     let ill = sources.iter().filter(|one| one.trouble.is_some()).count();
     let count = |counts: &[crate::app::StateCount], states: &[&str]| -> u64 {

@@ -189,6 +189,7 @@ fn the_register_is_found_taught_and_imported() {
         .text();
     assert!(page.contains("深圳市福田区禾灯长者服务中心"), "{page}");
     assert!(!page.contains("星垣"));
+    assert!(page.contains("第1–1家，共1家"), "{page}");
     let none = producer.get("/manage/organizations?q=%3Cscript%3E&page=4000000000");
     assert_eq!(none.status, 200);
     assert!(none.text().contains("没有查到“&lt;script&gt;”"));
@@ -208,6 +209,19 @@ fn the_register_is_found_taught_and_imported() {
     // Who runs the server sees no correspondent's address whole.
     let seen = desk.sign_in(Role::Operator).get(&one).text();
     assert!(seen.contains("ne***@hedeng.example") && !seen.contains("new@hedeng.example"));
+    // Nor does what he looks for tell him that it is there.
+    let found = |role, path: &str| {
+        let page = desk.sign_in(role).get(path).text();
+        page.contains(&format!("/organizations/{code}")) || page.contains("认下邮箱")
+    };
+    for path in [
+        "/manage/organizations?q=new%40hedeng",
+        "/log?q=new%40hedeng",
+    ] {
+        assert!(found(Role::Producer, path), "{path}");
+        assert!(!found(Role::Operator, path), "{path}");
+    }
+    assert!(found(Role::Operator, "/log?q=organization.address"));
     let gone = [("what", "remove"), ("address", "new@hedeng.example")];
     assert_eq!(producer.post(&teach, &gone).status, 303);
     assert!(!producer.get(&one).text().contains("new@hedeng.example"));
