@@ -185,3 +185,38 @@ impl IntoResponse for Failed {
         answer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_paragraph_holds_what_ends_it() {
+        // A parser ends the paragraph there, and what follows stands outside of it.
+        let block = regex::Regex::new(
+            r"</?(p|form|div|ul|ol|dl|table|section|details|article|h[1-6])[\s>]",
+        )
+        .unwrap();
+        let mut paragraphs = 0;
+        for name in Templates::iter() {
+            let text = Templates::get(&name).unwrap().data.into_owned();
+            let text = String::from_utf8(text).unwrap();
+            let mut open = false;
+            for tag in block.find_iter(&text) {
+                match tag.as_str().trim_end() {
+                    "<p" | "<p>" => {
+                        assert!(!open, "{name}: {}", &text[..tag.end()]);
+                        open = true;
+                        paragraphs += 1;
+                    }
+                    "</p>" => open = false,
+                    other => {
+                        let line = text[..tag.start()].lines().count();
+                        assert!(!open, "{name} line {line}: {other} within a paragraph");
+                    }
+                }
+            }
+        }
+        assert!(paragraphs > 100, "{paragraphs}");
+    }
+}

@@ -63,7 +63,7 @@ pub async fn view(
 }
 
 /// A step of the renderer, as a producer reads it.
-fn step_words(step: &str) -> String {
+pub(super) fn step_words(step: &str) -> String {
     let number = |rest: &str| {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse::<u32>().ok()

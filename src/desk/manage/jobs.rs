@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::State;
 use crate::{
     app::{Job, Visitor},
-    desk::{frame::Failed, words},
+    desk::{frame::Failed, making::step_words, words},
     model::zone::chinese_day_minute,
 };
 
@@ -57,7 +57,10 @@ pub async fn page(
             running,
             total: job.total,
             done: job.done.min(job.total),
-            step: job.step,
+            step: match job.kind.as_str() {
+                "render" => step_words(&job.step),
+                _ => job.step,
+            },
             begun: chinese_day_minute(job.run_at.unwrap_or(job.begun), zone),
             took: if job.state == "ready" {
                 String::new()
