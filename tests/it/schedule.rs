@@ -1,12 +1,12 @@
 //! The ladder through the real binary: what goes when nobody signs, what a second person decides, what a
 //! daemon does that is killed.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, time::Duration};
 
 use serde_json::Value;
 
 use crate::{
-    support::{Newsroom, daemon::Daemon, peer::Peer},
+    support::{Newsroom, daemon::Daemon, peer::Peer, running},
     week::Week,
 };
 
@@ -235,6 +235,46 @@ fn a_daemon_that_is_killed_goes_on_at_once_and_one_that_is_stopped_gives_its_wor
 }
 
 /// What /metrics says now: a sample's name with its labels, and its value.
+#[test]
+fn a_daemon_that_is_told_to_stop_while_a_film_is_made_does_not_wait_for_it() {
+    // Each of the film's many encoders begins late, though not so late that it counts as hung: the film
+    // takes minutes on any machine.
+    let nap = format!("20.0{}", std::process::id());
+    let mut week = Week::open("ffmpeg = \"./ffmpeg\"\n[desk]\nlisten = \"127.0.0.1:0\"\n");
+    let program = week.room.path("ffmpeg");
+    let sleeps = format!(
+        "#!/bin/sh\ncase \"$*\" in *-version*) ;; *) sleep {nap};; esac\nexec ffmpeg \"$@\"\n"
+    );
+    fs::write(&program, sleeps).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(week.gather().code, 0);
+    week.room.at("2026-11-27T13:00:00+08:00");
+    let mut daemon = week.serve();
+    let until = |what: &str, seconds: u64, mut wanted: Box<dyn FnMut() -> bool + '_>| {
+        for _ in 0..seconds * 10 {
+            if wanted() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("{what}");
+    };
+    until("a film is made", 90, Box::new(|| running(&nap) > 0));
+    daemon.tell_to_stop();
+    // What can end in half a minute may; then the work is given back, and the try does not count.
+    let given_back =
+        || build_job(&week).is_some_and(|job| job["state"] == "ready" && job["attempts"] == 0);
+    until("the work is given back", 90, Box::new(given_back));
+    let mut code = None;
+    let ended = || {
+        code = daemon.ended();
+        code.is_some()
+    };
+    until("and nobody waits for the film", 15, Box::new(ended));
+    assert_eq!(code, Some(0));
+    until("which is made no more", 10, Box::new(|| running(&nap) == 0));
+}
+
 fn metrics(daemon: &Daemon) -> BTreeMap<String, f64> {
     let answer = daemon.get("/metrics");
     let page = answer.text();

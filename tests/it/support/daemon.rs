@@ -156,12 +156,22 @@ impl Daemon {
         self.child.wait().expect("it ends");
     }
 
-    /// As an operator ends it: its exit code, `None` when it does not end.
-    pub fn stop(mut self) -> Option<i32> {
+    /// As an operator tells it to end.
+    pub fn tell_to_stop(&self) {
         let told = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status();
         assert!(told.is_ok_and(|status| status.success()));
+    }
+
+    /// Its exit code, once it has ended.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.child.try_wait().expect("a child")?.code()
+    }
+
+    /// As an operator ends it: its exit code, `None` when it does not end.
+    pub fn stop(mut self) -> Option<i32> {
+        self.tell_to_stop();
         wait_for(|| self.child.try_wait().expect("a child"))?.code()
     }
 }
