@@ -112,7 +112,7 @@ pub async fn picture(
             tracing::warn!(%error, card, "a sample card cannot be painted");
             return Ok(told(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "这张板画不出来，请查模板文件；原因在日志里，也可用 yixian card preview 查看。",
+                "这张板画不出来，请运维查模板文件，原因在日志里。",
             ));
         }
     };

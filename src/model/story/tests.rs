@@ -14,8 +14,11 @@ fn story() -> Story {
     serde_json::from_value(story).unwrap()
 }
 
+/// What it changes, and how.
+type Edit = (&'static str, fn(&mut Draft));
+
 /// What is printed and not aired, each changed by itself.
-fn edits() -> Vec<(&'static str, fn(&mut Draft))> {
+fn edits() -> Vec<Edit> {
     vec![
         ("headline_long", |draft| draft.headline_long.push('改')),
         ("slug", |draft| draft.slug.push('改')),
