@@ -71,6 +71,16 @@ impl Field {
         !matches!(self, Self::Headline)
     }
 
+    /// The other half of a strap: it says whose strap that is, as numbers move up when one before it goes.
+    #[must_use]
+    pub fn beside(self) -> Option<Self> {
+        match self {
+            Self::StrapName(number) => Some(Self::StrapLine(number)),
+            Self::StrapLine(number) => Some(Self::StrapName(number)),
+            _ => None,
+        }
+    }
+
     /// Whether what is read aloud changes with it.
     #[must_use]
     pub fn is_spoken(self) -> bool {

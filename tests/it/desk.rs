@@ -18,6 +18,7 @@ mod routes;
 mod samples;
 mod steps;
 mod storm;
+mod straps;
 mod work;
 
 use std::fs;

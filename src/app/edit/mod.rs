@@ -43,6 +43,8 @@ pub enum Amended {
 pub struct Conflict {
     /// What stands there now.
     pub theirs: String,
+    /// Of a strap whose other half is not what the writer saw, that half: it may be another person's.
+    pub beside: Option<String>,
     /// Who wrote it, as printed.
     pub by: String,
     /// When.
@@ -66,11 +68,40 @@ impl App {
         value: &str,
         user: &User,
     ) -> Result<Amended, AppError> {
+        self.amend_beside(id, field, (base, None), value, user)
+            .await
+    }
+
+    /// The same; the second base is what stood in the strap's other half, where the field is one half: a
+    /// name or a post is never written to another person's.
+    ///
+    /// # Errors
+    /// As [`Self::amend_story`].
+    pub async fn amend_beside(
+        &self,
+        id: StoryId,
+        field: Field,
+        (base, beside): (&str, Option<&str>),
+        value: &str,
+        user: &User,
+    ) -> Result<Amended, AppError> {
         for _ in 0..TRIES {
             let (story, version) = self.editable(id).await?;
+            if let (Some(other), Some(beside)) = (field.beside(), beside)
+                && story.draft.text(other) != beside
+            {
+                let now = story.draft.text(other).into_owned();
+                let conflict = self.conflict(story, field).await?;
+                return Ok(Amended::Conflict(Box::new(Conflict {
+                    beside: Some(now),
+                    ..conflict
+                })));
+            }
             let draft = story.draft.amended(field, value);
             let stands = |draft: &Draft| {
                 draft.text(field) == story.draft.text(field)
+                    // A strap that goes may leave one of the same post in its place.
+                    && draft.strap == story.draft.strap
                     && draft.headline_licensed == story.draft.headline_licensed
             };
             if draft.as_ref().is_ok_and(stands) {
@@ -172,6 +203,7 @@ impl App {
         };
         Ok(Conflict {
             theirs,
+            beside: None,
             by,
             at,
             story,

@@ -255,6 +255,54 @@ async fn a_signature_is_to_what_was_seen_and_a_change_voids_it() {
 }
 
 #[tokio::test]
+async fn half_a_strap_is_written_to_whom_its_writer_saw_only() {
+    let (_folder, app, users, id) = room().await;
+    let (story, _) = app.store().story(id).await.unwrap();
+    for number in (0..story.draft.strap.len()).rev() {
+        for field in [Field::StrapName(number), Field::StrapLine(number)] {
+            let base = story.draft.text(field).into_owned();
+            amend(&app, id, field, &base, "", &users[0]).await;
+        }
+    }
+    let write = async |field, base, beside, value, by| {
+        let beside = (base, Some(beside));
+        app.amend_beside(id, field, beside, value, by)
+            .await
+            .unwrap()
+    };
+    let mut number = 0;
+    for name in ["甲一", "乙二", "丙三"] {
+        write(Field::StrapName(number), "", "", name, &users[0]).await;
+        write(Field::StrapLine(number), "", name, "村民", &users[0]).await;
+        number += 1;
+    }
+    write(Field::StrapName(0), "甲一", "村民", "", &users[1]).await;
+    write(Field::StrapLine(0), "村民", "", "", &users[1]).await;
+    // All of them are 村民: only the name tells that the second is another one by now.
+    let line = Field::StrapLine(1);
+    let told = write(line, "村民", "乙二", "镇长", &users[0]).await;
+    let Amended::Conflict(told) = told else {
+        panic!("丙三 became 镇长");
+    };
+    assert_eq!(
+        (told.theirs.as_str(), told.beside.as_deref()),
+        ("村民", Some("丙三"))
+    );
+    assert_eq!(told.story.draft.strap.len(), 2);
+    let saved = write(Field::StrapLine(0), "村民", "乙二", "镇长", &users[0]).await;
+    let Amended::Saved(story) = saved else {
+        panic!("nobody else wrote");
+    };
+    let now: Vec<_> = story
+        .draft
+        .strap
+        .iter()
+        .map(|one| (one.name.as_str(), one.line.as_str()))
+        .collect();
+    assert_eq!(now, [("乙二", "镇长"), ("丙三", "村民")]);
+}
+
+#[tokio::test]
 async fn what_cannot_stand_there_is_refused_and_leaves_all_as_it_was() {
     let (_folder, app, users, id) = room().await;
     let (story, version) = app.store().story(id).await.unwrap();

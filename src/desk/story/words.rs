@@ -94,6 +94,8 @@ pub struct Amend {
     field: String,
     base: String,
     value: String,
+    /// What stood in the strap's other half.
+    beside: Option<String>,
 }
 
 /// `POST /api/stories/{id}/field`.
@@ -106,10 +108,10 @@ pub async fn amend(
     let field: Field = parsed(&change.field)?;
     let amended = state
         .app
-        .amend_story(
+        .amend_beside(
             parsed(&id)?,
             field,
-            &change.base,
+            (&change.base, change.beside.as_deref()),
             &change.value,
             &visitor.user,
         )
@@ -117,7 +119,8 @@ pub async fn amend(
     let zone = state.app.settings().settings.programme.zone;
     Ok(match amended {
         Amended::Saved(story) => Json(serde_json::json!({
-            "value": story.draft.text(field),
+            // Of a strap that is gone nothing stands there: what moved up is another person's.
+            "value": if emptied(field, &change) { "".into() } else { story.draft.text(field) },
             "read": story.draft.read_ms.mm_ss(),
             "checks": checks(&story, true),
             "hash": story.content_hash(),
@@ -125,13 +128,26 @@ pub async fn amend(
         .into_response(),
         Amended::Conflict(conflict) => {
             let at = chinese_day_minute(conflict.at, zone);
-            let text = format!("{}在{at}也改了这里。您写的还在框里。", conflict.by);
+            let text = if conflict.beside.is_some() {
+                "人名条变了，您写的还没有存，还在框里。这里现在是：".to_owned()
+            } else {
+                format!("{}在{at}也改了这里。您写的还在框里。", conflict.by)
+            };
             let body = serde_json::json!({
                 "error": text, "theirs": conflict.theirs, "by": conflict.by, "at": at,
+                "beside": conflict.beside,
+                "straps": field.beside().map(|_| &conflict.story.draft.strap),
             });
             (StatusCode::CONFLICT, Json(body)).into_response()
         }
     })
+}
+
+/// Whether the last text of a strap was taken out.
+fn emptied(field: Field, change: &Amend) -> bool {
+    field.beside().is_some()
+        && change.value.trim().is_empty()
+        && change.beside.as_deref().is_some_and(str::is_empty)
 }
 
 /// A finding's remedy, as the page shows it.

@@ -5,6 +5,7 @@ import { send } from "./forms.js";
 import { key } from "./keys.js";
 import { cues } from "./cues.js";
 import { hint } from "./hints.js";
+import * as people from "./straps.js";
 
 const WAIT = 400;
 const AGAIN = 3000;
@@ -19,8 +20,11 @@ function draft(box) {
 }
 
 class Box {
-  constructor(element, id) {
-    Object.assign(this, { element, id, base: element.value, timer: 0, running: false, kept: 0 });
+  // `base`: what the desk has. `clean`: what the box holds when there is nothing to save; the desk tidies white
+  // space. `row`: the strap of which it is one half.
+  constructor(element, id, row = null) {
+    const value = element.value;
+    Object.assign(this, { element, id, row, base: value, clean: value, timer: 0, running: false, kept: 0 });
     element.addEventListener("input", (event) => { this.count(); if (!event.isComposing) this.later(); });
     element.addEventListener("compositionend", () => this.later());
     element.addEventListener("blur", () => { if (this.dirty()) this.save(); });
@@ -28,7 +32,8 @@ class Box {
     const kept = draft(element);
     if (kept && kept.value !== element.value && !element.readOnly) {
       // By what stood there when it was typed: whoever wrote there since is shown, not written over.
-      this.base = kept.base;
+      this.base = this.clean = kept.base;
+      if (row) this.over = kept.beside ?? "";
       this.take(kept.value);
       this.later();
     } else localStorage.removeItem(store(element));
@@ -42,7 +47,18 @@ class Box {
     this.count();
   }
 
-  dirty() { return this.element.value !== this.base; }
+  dirty() { return this.element.value !== this.clean; }
+
+  // It holds what the desk has.
+  stand(value) {
+    this.base = this.clean = value;
+    this.over = undefined;
+    if (this.element.value === value) return;
+    this.take(value);
+    this.word("");
+    localStorage.removeItem(store(this.element));
+    place(this.element).querySelector(".theirs").hidden = true;
+  }
 
   word(text, tone = "") {
     const box = place(this.element).querySelector(".saved");
@@ -55,7 +71,7 @@ class Box {
 
   later() {
     if (this.dirty()) {
-      const kept = JSON.stringify({ base: this.base, value: this.element.value });
+      const kept = JSON.stringify({ base: this.base, value: this.element.value, beside: this.row?.beside(this) });
       localStorage.setItem(store(this.element), kept);
     }
     clearTimeout(this.timer);
@@ -65,16 +81,18 @@ class Box {
 
   async save() {
     clearTimeout(this.timer);
-    if (this.running) { this.timer = setTimeout(() => this.save(), WAIT); return; }
+    // The desk waits for a word: what it is about.
+    if (this.row?.lost) { this.word("还没有存上", "bad"); return; }
+    if (this.running || (this.row && people.saving())) { this.timer = setTimeout(() => this.save(), WAIT); return; }
     const value = this.element.value;
-    if (value === this.base) { this.word(""); localStorage.removeItem(store(this.element)); return; }
+    if (value === this.clean) { this.word(""); localStorage.removeItem(store(this.element)); return; }
     this.running = true;
     this.word("保存中");
     try {
       const answer = await fetch(`/api/stories/${this.id}/field`, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ field: this.element.name, base: this.base, value }),
+        body: JSON.stringify({ field: this.row?.field(this) ?? this.element.name, base: this.base, value, beside: this.row?.beside(this) }),
       });
       if (answer.status === 401) { this.word("登录已过期：请在另一个标签页登录，写的会自动存上", "bad"); this.timer = setTimeout(() => this.save(), AGAIN); return; }
       // A desk that restarts behind a proxy: as when nothing answers.
@@ -93,7 +111,9 @@ class Box {
   }
 
   saved(value, said) {
-    this.base = said.value;
+    if (this.row) people.saved(this.row, this.row.empty());
+    this.base = this.clean = said.value;
+    this.over = undefined;
     this.kept = performance.now();
     place(this.element).querySelector(".theirs").hidden = true;
     // The desk tidies white space; whoever went on typing keeps what he has.
@@ -101,7 +121,7 @@ class Box {
       if (document.activeElement !== this.element) this.take(said.value);
       localStorage.removeItem(store(this.element));
       this.word("已保存", "good");
-      if (value.trim() === said.value) this.base = this.element.value;
+      if (value.trim() === said.value) this.clean = this.element.value;
     } else this.later();
     document.getElementById("read").textContent = said.read;
     refresh();
@@ -112,17 +132,36 @@ class Box {
     const box = place(this.element).querySelector(".theirs");
     const text = Object.assign(document.createElement("p"), { textContent: said.error });
     const theirs = Object.assign(document.createElement("blockquote"), { textContent: said.theirs });
+    if (this.row && typeof said.beside === "string") { this.moved(said, text); return; }
     const mine = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: "用我的" });
     const other = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: `用${said.by}的` });
-    mine.addEventListener("click", () => { this.base = said.theirs; this.save(); this.element.focus(); });
+    mine.addEventListener("click", () => { this.base = this.clean = said.theirs; this.save(); this.element.focus(); });
     other.addEventListener("click", () => {
-      this.base = said.theirs;
+      this.base = this.clean = said.theirs;
       this.take(said.theirs);
       localStorage.removeItem(store(this.element));
       box.hidden = true;
       this.word("");
     });
-    box.replaceChildren(text, theirs, mine, other);
+    this.ask(text, theirs, mine, other);
+  }
+
+  // The strap is another person's by now, or gone: nothing is written to it.
+  moved(said, text) {
+    const [name, line] = this === this.row.name ? [said.theirs, said.beside] : [said.beside, said.theirs];
+    const theirs = Object.assign(document.createElement("blockquote"), { textContent: [name, line].filter(Boolean).join(" ") || "没有这一条了" });
+    const mine = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: "我的另加一条" });
+    const other = Object.assign(document.createElement("button"), { type: "button", className: "second", textContent: "不要我的" });
+    const done = (own) => { place(this.element).querySelector(".theirs").hidden = true; this.word(""); this.row.found(own); };
+    mine.addEventListener("click", () => done(true));
+    other.addEventListener("click", () => { localStorage.removeItem(store(this.element)); done(false); });
+    this.row.lose(said.straps);
+    this.ask(text, theirs, mine, other);
+  }
+
+  ask(...parts) {
+    const box = place(this.element).querySelector(".theirs");
+    box.replaceChildren(...parts);
     box.hidden = false;
     box.setAttribute("role", "alert");
   }
@@ -131,7 +170,7 @@ class Box {
   // before the last word was kept does not know it yet; the next one does.
   fresh(value, asked) {
     if (this.dirty() || this.running || value === this.base || asked <= this.kept) return;
-    this.base = value;
+    this.base = this.clean = value;
     this.take(value);
   }
 }
@@ -143,7 +182,8 @@ function follow(event) {
   if (fresh && fresh.hasAttribute("data-editable") !== here.hasAttribute("data-editable")) {
     if ([...boxes.values()].every((box) => !box.dirty() && !box.running)) { location.reload(); return; }
   }
-  for (const box of event.detail.querySelectorAll(".fields [name]")) boxes.get(box.name)?.fresh(box.value, event.detail.asked);
+  for (const box of event.detail.querySelectorAll(".fields .field [name]")) boxes.get(box.name)?.fresh(box.value, event.detail.asked);
+  people.follow(event.detail, event.detail.asked);
 }
 
 function pictures(event) {
@@ -168,9 +208,14 @@ export function story() {
   if (!all.length) return;
   for (const fields of all) {
     for (const box of fields.querySelectorAll("input[name], textarea[name]")) {
-      if (!box.readOnly) boxes.set(box.name, new Box(box, fields.dataset.story));
+      if (!box.readOnly && !box.closest(".strap")) boxes.set(box.name, new Box(box, fields.dataset.story));
     }
   }
+  people.straps((input, row) => {
+    const box = new Box(input, all[0].dataset.story, row);
+    boxes.set(input.name, box);
+    return box;
+  });
   cues();
   document.addEventListener("live", follow);
   document.addEventListener("leaving", (event) => {
