@@ -40,8 +40,9 @@ function fresh() {
     make("span", { className: "width num" }), make("p", { className: "wrong" }));
 }
 
-// Shows the lines; what is being written in stays as it is.
-function show() {
+// Shows the lines; what is being written in stays as it is. `still`: nothing was changed, so the line in which
+// somebody is stays whatever it holds.
+function show(still = false) {
   while (list.children.length > lines.length) {
     if (list.lastElementChild.contains(tools)) tools.remove();
     list.lastElementChild.remove();
@@ -57,7 +58,7 @@ function show() {
       const box = part(at, name);
       box.setAttribute("aria-label", `第${at + 1}行${label}`);
       box.setAttribute("aria-describedby", `cue-${at}`);
-      const busy = box === document.activeElement && (name === "words" ? tidy(box.value) === tidy(value) : box.dataset.typed);
+      const busy = box === document.activeElement && (name === "words" ? still || tidy(box.value) === tidy(value) : box.dataset.typed);
       if (!busy && box.value !== value) box.value = value;
     }
     const width = here.querySelector(".width");
@@ -82,12 +83,12 @@ function change(next, focus) {
   lines = next;
   // A line that says nothing is being written: it is kept once it does.
   const whole = lines.every((one) => tidy(one.text));
-  if (whole) { field.value = write(lines); told = field.value; }
+  if (whole) { field.value = write(lines); told = field.value; delete field.dataset.writing; } else field.dataset.writing = "";
   show();
   if (whole) field.dispatchEvent(new Event("input", { bubbles: true }));
   else {
     const word = document.getElementById("s-captions");
-    word.textContent = "有空行，还没有保存：写上字，或退格并入上一行";
+    word.textContent = "有空行，还没有保存：写上字；离开这一行就删去";
     word.className = "saved bad";
   }
   if (focus) put(...focus);
@@ -101,9 +102,10 @@ function put(at, name, caret) {
 }
 
 // The field came anew: from a colleague, from the rules, from before the tab was closed.
-function take() {
-  // Not over lines that are being written.
-  if (field.value === told || !lines.every((one) => tidy(one.text))) return;
+function take(event) {
+  // Not over lines that are being written, unless somebody chose what came.
+  if (event?.detail !== "chosen" && (field.value === told || "writing" in field.dataset)) return;
+  delete field.dataset.writing;
   told = field.value;
   lines = read(field.value);
   show();
@@ -126,9 +128,25 @@ function typed(event) {
   if (name === "words") {
     const next = lines.map((one) => ({ ...one }));
     next[at].text = tidy(event.target.value);
-    if (event.isComposing) { lines = next; return; }
+    if (event.isComposing) { lines = next; field.dataset.writing = ""; return; }
     change(next);
   } else event.target.dataset.typed = "yes";
+}
+
+// A line that was emptied goes once nobody is on it any more. Not under a press that is being made.
+const LEAVE = 300;
+let leaving = 0;
+function left() {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    const gone = lines.map((one, at) => !tidy(one.text) && !row(at)?.contains(document.activeElement));
+    if (!gone.includes(true)) return;
+    for (const one of [...list.children].filter((_, at) => gone[at])) {
+      if (one.contains(tools)) tools.remove();
+      one.remove();
+    }
+    change(lines.filter((_, at) => !gone[at]));
+  }, LEAVE);
 }
 
 // A time is taken when one leaves its box or presses Enter; what is no time stands no more.
@@ -195,11 +213,11 @@ export function cues() {
   field.addEventListener("taken", take);
   document.addEventListener("live", (event) => {
     const there = event.detail.querySelector("textarea[name=captions]");
-    if (there) { note(there); show(); }
+    if (there) { note(there); show(true); }
   });
   list.addEventListener("input", typed);
   list.addEventListener("compositionend", typed);
-  list.addEventListener("focusout", (event) => timed(event.target));
+  list.addEventListener("focusout", (event) => { timed(event.target); left(); });
   list.addEventListener("focusin", (event) => { const here = event.target.closest(".cue"); if (here && !here.contains(tools)) here.append(tools); });
   list.addEventListener("keydown", pressed);
   list.addEventListener("click", clicked);

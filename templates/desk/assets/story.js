@@ -41,13 +41,14 @@ class Box {
   }
 
   // What is written there by another hand than the keyboard's.
-  take(value) {
+  take(value, why = "") {
     this.element.value = value;
-    this.element.dispatchEvent(new Event("taken"));
+    this.element.dispatchEvent(new CustomEvent("taken", { detail: why }));
     this.count();
   }
 
-  dirty() { return this.element.value !== this.clean; }
+  // Captions of which a line is empty wait in their list (cues.js).
+  dirty() { return this.element.value !== this.clean || "writing" in this.element.dataset; }
 
   // It holds what the desk has.
   stand(value) {
@@ -138,7 +139,7 @@ class Box {
     mine.addEventListener("click", () => { this.base = this.clean = said.theirs; this.save(); this.element.focus(); });
     other.addEventListener("click", () => {
       this.base = this.clean = said.theirs;
-      this.take(said.theirs);
+      this.take(said.theirs, "chosen");
       localStorage.removeItem(store(this.element));
       box.hidden = true;
       this.word("");

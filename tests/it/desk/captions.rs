@@ -61,8 +61,7 @@ fn value(browser: &Browser, line: usize, part: &str) -> String {
     shown.as_str().unwrap().to_owned()
 }
 
-/// As fingers do: what stood there is chosen and typed over. A box that is emptied and left for a moment is
-/// filled again by a refresh.
+/// As fingers do: what stood there is chosen and typed over.
 fn write_over(browser: &Browser, css: &str, text: &str) {
     browser.click(css);
     browser.keys(&["Control+a"]);
@@ -269,6 +268,69 @@ fn captions_are_set_with_a_finger_on_a_telephone() {
 }
 
 #[test]
+fn a_line_that_is_emptied_stays_empty_while_one_is_on_it_and_goes_when_one_leaves() {
+    let Some(browser) = Browser::open() else {
+        return;
+    };
+    let desk = Desk::open();
+    let story = desk.story();
+    let first = kept(&desk, &story);
+    let colleague = desk.sign_in(Role::Reviewer);
+    let remark = |text: &str| {
+        let told = colleague.post(&format!("/stories/{story}/remarks"), &[("text", text)]);
+        assert!(told.status < 400, "{}", told.text());
+        browser.shows(text);
+    };
+    open(&desk, &browser, &story, Role::Editor);
+    let empty = |line: usize| {
+        browser.click(&nth(line, ".words"));
+        browser.keys(&["Control+a"]);
+        browser.keys(&["Delete"]);
+        browser.shows("有空行，还没有保存");
+    };
+    empty(2);
+    // The page comes anew, and the line is as its writer has it.
+    remark("第三行断得不好");
+    assert_eq!(value(&browser, 2, ".words"), "");
+    // He is still on it: its times and its tools belong to it.
+    browser.click(&nth(2, "[data-act='end-']"));
+    remark("第四行也看一下");
+    assert_eq!(value(&browser, 2, ".words"), "");
+    assert_eq!(kept(&desk, &story), first, "nothing is lost meanwhile");
+    // On to the next line: the empty one goes, the rest is kept, and he is where he pressed.
+    browser.click(&nth(3, ".words"));
+    saved(&browser);
+    let mut rest = texts(&first);
+    rest.remove(2);
+    assert_eq!(texts(&kept(&desk, &story)), rest);
+    browser.wait(
+        "the focus is on the line that was pressed",
+        "document.activeElement.matches('.words') && document.activeElement.closest('.cue').dataset.line === '2'",
+    );
+    assert_eq!(value(&browser, 2, ".words"), first[3].text);
+
+    // A colleague writes captions while a line is empty: his are not written over unseen.
+    empty(0);
+    let now = kept(&desk, &story);
+    let mut his = now.clone();
+    "乙写的一行".clone_into(&mut his[4].text);
+    let head = format!(
+        "Cookie: {}\r\nContent-Type: application/json\r\nAccept: application/json\r\nOrigin: http://{}\r\n",
+        colleague.cookie, colleague.daemon.address
+    );
+    let body = json!({"field": "captions", "base": captions::written(&now), "value": captions::written(&his)});
+    let target = format!("/api/stories/{story}/field");
+    let told = desk.daemon.ask("POST", &target, &head, &body.to_string());
+    assert_eq!(told.status, 200, "{}", told.text());
+    remark("唱词我改了一行");
+    assert_eq!(value(&browser, 0, ".words"), "");
+    browser.keys(&["甲", "写", "的"]);
+    browser.shows("也改了这里");
+    assert_eq!(value(&browser, 0, ".words"), "甲写的");
+    assert_eq!(kept(&desk, &story)[4].text, "乙写的一行");
+}
+
+#[test]
 fn two_write_captions_and_nothing_that_was_typed_is_lost() {
     let (Some(one), Some(two)) = (Browser::open(), Browser::open()) else {
         return;
@@ -279,7 +341,7 @@ fn two_write_captions_and_nothing_that_was_typed_is_lost() {
     open(&desk, &one, &story, Role::Editor);
     open(&desk, &two, &story, Role::Reviewer);
     // Whoever writes nothing sees what the other wrote.
-    two.fill(&nth(3, ".words"), "乙写的一行");
+    write_over(&two, &nth(3, ".words"), "乙写的一行");
     saved(&two);
     one.wait(
         "it came",
@@ -296,7 +358,7 @@ fn two_write_captions_and_nothing_that_was_typed_is_lost() {
             return Reflect.apply(target, self, args); } })",
         &[json!(stale)],
     );
-    one.fill(&nth(4, ".words"), "甲写的一行");
+    write_over(&one, &nth(4, ".words"), "甲写的一行");
     one.shows("也改了这里");
     one.shows("乙写的一行");
     assert_eq!(
