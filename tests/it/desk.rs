@@ -7,6 +7,7 @@ mod closed;
 mod events;
 mod guest;
 mod letters;
+mod live;
 mod login;
 mod manage;
 mod merge;

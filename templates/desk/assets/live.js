@@ -8,12 +8,31 @@ const parse = (text) => new DOMParser().parseFromString(policy ? policy.createHT
 let stream = null;
 // The last change that the page holds.
 let last = document.documentElement.dataset.mark;
-let running = false;
+let looking = null;
 let again = false;
 
-export async function refresh() {
-  if (running) { again = true; return; }
-  running = true;
+// Each part as the desk last sent it: what scripts made of it since is no news.
+const versions = new Map();
+for (const part of document.querySelectorAll("[data-live]")) versions.set(part.dataset.live, part.outerHTML);
+
+// The part is not what the desk sent: the next look puts that back.
+export function forget(part) { versions.delete(part.dataset.live); }
+
+// Done when the page is as the desk had it at this moment or later.
+export function refresh() {
+  if (looking) again = true;
+  else looking = looks().finally(() => { looking = null; });
+  return looking;
+}
+
+async function looks() {
+  do {
+    again = false;
+    await look();
+  } while (again);
+}
+
+async function look() {
   const asked = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
@@ -23,24 +42,28 @@ export async function refresh() {
       return;
     }
     if (answer.ok) put(Object.assign(parse(await answer.text()), { asked }));
-  } catch { /* the stream says when the desk is back */ } finally {
-    running = false;
-    if (again) { again = false; refresh(); }
-  }
+  } catch { /* the stream says when the desk is back */ }
 }
 
-// Takes over what differs in the parts that are marked, but nothing in which somebody types or drags.
+// Takes over what the desk changed in the parts that are marked, but nothing in which somebody types or drags:
+// that is older than what the desk sent, so a later look takes it over.
 function put(page) {
+  const sent = new Map([...page.querySelectorAll("[data-live]")].map((fresh) => [fresh.dataset.live, fresh.outerHTML]));
   dress(page);
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = page.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
-    if (!fresh) { part.remove(); continue; }
+    if (!fresh) { part.remove(); versions.delete(part.dataset.live); continue; }
+    const version = sent.get(part.dataset.live);
+    if (versions.get(part.dataset.live) === version) continue;
     if (part.matches("[data-busy]") || part.querySelector("[data-busy]") || typed(part)) continue;
     keep(part, fresh);
+    versions.set(part.dataset.live, version);
     if (part.isEqualNode(fresh)) continue;
     const focus = part.contains(document.activeElement) ? path(document.activeElement) : null;
     const here = document.importNode(fresh, true);
-    part.replaceWith(here);
+    part.before(here);
+    films(part, here);
+    part.remove();
     if (focus) here.querySelector(focus)?.focus({ preventScroll: true });
   }
   for (const fresh of page.querySelectorAll("[data-live]")) {
@@ -49,6 +72,19 @@ function put(page) {
     if (!known && !written()) { location.reload(); return; }
   }
   document.dispatchEvent(new CustomEvent("live", { detail: page }));
+}
+
+// A film that is the same goes on: where it stands, and playing if it does.
+function films(part, here) {
+  const known = [...part.querySelectorAll("video[src]")];
+  for (const slot of here.querySelectorAll("video[src]")) {
+    const at = known.findIndex((film) => film.getAttribute("src") === slot.getAttribute("src") && film.innerHTML === slot.innerHTML);
+    if (at < 0) continue;
+    const [film] = known.splice(at, 1);
+    // The one keeps it on the whole screen, too.
+    if (slot.parentNode.moveBefore) slot.parentNode.moveBefore(film, slot); else slot.before(film);
+    slot.remove();
+  }
 }
 
 // Whether somebody has written something there that was not sent.

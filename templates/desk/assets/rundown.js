@@ -1,7 +1,7 @@
 // The rundown is ordered by finger, mouse, buttons and keys; times follow at once, and the order is saved
 // when it is let go. The pointer is caught by the table's body: a row that moves would lose it.
 import { times, clock } from "./times.js";
-import { refresh } from "./live.js";
+import { forget, refresh } from "./live.js";
 import { say } from "./forms.js";
 import { key } from "./keys.js";
 
@@ -45,7 +45,7 @@ function swap(row, step) {
 let saving = null;
 let wanted = false;
 
-// What is being saved, with the page that shows it.
+// What is being saved, with the page that shows it: whether it was kept.
 let settled = null;
 function save() {
   if (saving) { wanted = true; return; }
@@ -58,6 +58,8 @@ async function keep() {
   const sheet = table();
   const section = sheet.closest("[data-live]");
   section.dataset.busy = "order";
+  forget(section);
+  let kept = true;
   do {
     wanted = false;
     saving = fetch(`/api/editions/${sheet.dataset.edition}/order`, {
@@ -69,15 +71,17 @@ async function keep() {
       const answer = await saving;
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) sheet.dataset.version = said.version;
-      else { say(said.error ?? "顺序没有存上，请再试一次。"); wanted = false; }
+      else { say(said.error ?? "顺序没有存上，请再试一次。"); kept = wanted = false; }
     } catch {
       say("连接断了，顺序还没有存上；连上后请再调一次。");
-      wanted = false;
+      kept = wanted = false;
     }
     saving = null;
   } while (wanted);
-  delete section.dataset.busy;
+  // Somebody may drag by now.
+  if (section.dataset.busy === "order") delete section.dataset.busy;
   await refresh();
+  return kept;
 }
 
 function move(row, step) {
@@ -99,7 +103,9 @@ function drag(event) {
   const body = table().tBodies[0];
   const before = order().join();
   body.setPointerCapture(event.pointerId);
-  table().closest("[data-live]").dataset.busy = "drag";
+  const section = table().closest("[data-live]");
+  section.dataset.busy = "drag";
+  forget(section);
   row.classList.add("lifted");
   const follow = (moved) => {
     const list = rows();
@@ -116,7 +122,8 @@ function drag(event) {
     body.removeEventListener("pointerup", end);
     body.removeEventListener("pointercancel", end);
     row.classList.remove("lifted");
-    delete table().closest("[data-live]").dataset.busy;
+    // What is still being saved goes on keeping the table.
+    if (saving) section.dataset.busy = "order"; else delete section.dataset.busy;
     if (ended.type === "pointercancel") { refresh(); return; }
     if (order().join() !== before) save(); else refresh();
   };
@@ -154,7 +161,7 @@ export function rundown() {
     if (!settled || !event.target.matches('form[action="/rundown/undo"]')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    settled.then(() => turn("undo"));
+    settled.then((kept) => { if (kept) turn("undo"); });
   }, true);
   const turn = (act) => document.querySelector(`[data-act="${act}"]`)?.click();
   for (const keys of ["u", "Ctrl+z"]) key(keys, "撤回一步", () => turn("undo"));

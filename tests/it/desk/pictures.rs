@@ -11,7 +11,7 @@ use super::{
 use crate::support::browser::{Browser, DESKTOP, PHONE, Pointer};
 
 /// The first picked story of which the page has this, and its page as it came.
-fn story_with(desk: &Desk, mark: &str) -> (String, String) {
+pub(super) fn story_with(desk: &Desk, mark: &str) -> (String, String) {
     let visit = desk.sign_in(Role::Viewer);
     let pages = desk.picked().into_iter().map(|story| {
         let page = visit.get(&format!("/stories/{story}")).text();
@@ -22,7 +22,7 @@ fn story_with(desk: &Desk, mark: &str) -> (String, String) {
 }
 
 /// What is between two marks.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+pub(super) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = text.split_once(from).map_or("", |(_, rest)| rest);
     rest.split_once(to).map_or("", |(found, _)| found)
 }
