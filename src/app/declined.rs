@@ -20,6 +20,9 @@ pub enum Declined {
     /// The edition is not what the offer was made for.
     #[error("the rundown changed since the offer was made")]
     OfferGone,
+    /// A story's pictures are not those, or not in the order, that were seen.
+    #[error("the pictures were changed since they were seen")]
+    PicturesMoved,
     /// A tip that is not accepted.
     #[error("tip {receipt} is not accepted: release it first")]
     NotUsable {

@@ -158,10 +158,10 @@ impl AppError {
     /// Something else was done since the page was made that asked for it.
     #[must_use]
     pub fn is_overtaken(&self) -> bool {
-        use Declined::{ChangedSince, OfferGone, StepSince};
+        use Declined::{ChangedSince, OfferGone, PicturesMoved, StepSince};
         matches!(
             self,
-            Self::Declined(StepSince | OfferGone | ChangedSince { .. })
+            Self::Declined(StepSince | OfferGone | PicturesMoved | ChangedSince { .. })
         )
     }
 

@@ -325,6 +325,9 @@ pub fn declined(why: &Declined) -> String {
                 format!("「{title}」此后{who}又改过，不能撤回；请在这一条上直接改。")
             }
         }
+        Declined::PicturesMoved => {
+            "同事刚动过这条的图片，现在看到的是最新的，请再调一次。".to_owned()
+        }
         Declined::NotUsable { receipt } => {
             format!("来稿{receipt}还不是可用的来稿，先放行，再合并。")
         }

@@ -4,6 +4,7 @@ mod aired;
 mod browse;
 mod captions;
 mod closed;
+mod conflicts;
 mod events;
 mod guest;
 mod letters;

@@ -8,7 +8,7 @@ pub use media::MediaChange;
 
 use chrono::{DateTime, Utc};
 
-use super::{App, AppError};
+use super::{App, AppError, Declined};
 use crate::{
     editorial,
     model::{
@@ -354,13 +354,14 @@ impl App {
     }
 
     /// The pictures and clips of a story, in this order; each must come from one of its tips or stand in it
-    /// already.
+    /// already. `base`: those that were seen, in their order.
     ///
     /// # Errors
-    /// As [`Self::amend_story`]; one of the files is not the story's.
+    /// As [`Self::amend_story`]; one of the files is not the story's; [`Declined::PicturesMoved`].
     pub async fn set_media(
         &self,
         id: StoryId,
+        base: &[BlobHash],
         order: &[BlobHash],
         user: &User,
     ) -> Result<Story, AppError> {
@@ -381,6 +382,9 @@ impl App {
             }
             if media == story.media {
                 return Ok(story);
+            }
+            if !story.media.iter().map(|one| &one.sha256).eq(base) {
+                return Err(Declined::PicturesMoved.into());
             }
             let before = story.draft.clone();
             let next = Story { media, ..story };

@@ -317,7 +317,7 @@ async fn what_cannot_stand_there_is_refused_and_leaves_all_as_it_was() {
     }
     let stranger = BlobHash::of(b"not of this story");
     assert!(
-        app.set_media(id, &[stranger], &users[0])
+        app.set_media(id, &[], &[stranger], &users[0])
             .await
             .unwrap_err()
             .is_missing()
@@ -466,7 +466,7 @@ async fn the_final_review_closes_a_story_until_it_is_opened_again() {
             .await;
         assert!(matches!(refused, Err(AppError::SignedOff { .. })));
         closed(app.undo_story(id, None, user).await);
-        closed(app.set_media(id, &[], user).await);
+        closed(app.set_media(id, &[], &[], user).await);
     }
     closed(app.record_story(id, story.draft.read_ms, &[], "prod").await);
     closed(

@@ -20,13 +20,22 @@ use crate::{app::AppError, model::BlobHash};
 pub struct Chosen {
     #[serde(default)]
     order: String,
+    /// As they were seen.
+    #[serde(default)]
+    base: String,
 }
 
 /// `POST /stories/{id}/media`.
 pub async fn choose(asked: Asked<Chosen>) -> Result<Response, Failed> {
-    let order = asked.form.order.split_whitespace().map(parsed);
-    let order: Vec<BlobHash> = order.collect::<Result<_, _>>()?;
-    asked.app.set_media(asked.id, &order, &asked.user).await?;
+    let read = |text: &str| -> Result<Vec<BlobHash>, Failed> {
+        let all = text.split_whitespace().map(parsed);
+        Ok(all.collect::<Result<_, _>>()?)
+    };
+    let (base, order) = (read(&asked.form.base)?, read(&asked.form.order)?);
+    asked
+        .app
+        .set_media(asked.id, &base, &order, &asked.user)
+        .await?;
     Ok(asked.done())
 }
 

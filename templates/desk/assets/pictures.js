@@ -74,6 +74,7 @@ class Crop {
   open(item) {
     const image = item.querySelector("img");
     this.base = image.dataset.part;
+    this.theirs(null);
     this.form.action = `${image.getAttribute("src")}/part`;
     this.form.elements.base.value = this.base;
     this.soft = Number(document.querySelector("[data-soft]").dataset.soft);
@@ -84,6 +85,33 @@ class Crop {
     if (this.image.getAttribute("src") === image.getAttribute("src") && this.image.complete) this.begin();
     else this.image.src = image.getAttribute("src");
     this.window.focus();
+  }
+
+  // A colleague framed the same picture meanwhile: his frame is drawn beside one's own, which stays.
+  follow(page) {
+    if (!this.dialog.open || this.form.dataset.sending || page.asked <= this.kept) return;
+    const address = this.form.getAttribute("action").replace(/\/part$/, "");
+    const now = page.querySelector(`.shot img[src="${CSS.escape(address)}"]`)?.dataset.part;
+    if (now === undefined || now === this.base) return;
+    this.base = this.form.elements.base.value = now;
+    this.dialog.querySelector(".auto").hidden = !now;
+    this.theirs(now);
+  }
+
+  theirs(part) {
+    const [frame, word] = [this.dialog.querySelector(".their-frame"), this.dialog.querySelector("#crop-theirs")];
+    frame.hidden = !part;
+    word.hidden = part === null;
+    if (part === null) return;
+    word.firstElementChild.textContent = part
+      ? "同事刚框过这张，是虚线的那个框；您的还没有存。“用这个画面”就用您的。"
+      : "同事刚改回自动取景；您的还没有存。“用这个画面”就用您的。";
+    if (!part || !this.image.naturalWidth) return;
+    const { naturalWidth: w, naturalHeight: h } = this.image;
+    const { x, y, width } = pixels(read(part), w, h);
+    Object.assign(frame.style, {
+      left: `${x / w * 100}%`, top: `${y / h * 100}%`, width: `${width / w * 100}%`, height: `${width / SHAPE / h * 100}%`,
+    });
   }
 
   begin() {
@@ -169,6 +197,7 @@ class Crop {
     const { naturalWidth: w, naturalHeight: h } = this.image;
     this.form.elements.part.value = auto ? "" : stored(this.at, w, h);
     if (await send(this.form, event.submitter)) {
+      this.kept = performance.now();
       this.dialog.close();
       say(auto ? "由系统取景" : "画面范围已存", true);
     }
@@ -211,7 +240,7 @@ function tried(item) {
 const dialog = document.getElementById("crop");
 const crop = dialog ? new Crop(dialog) : null;
 showAll();
-document.addEventListener("live", showAll);
+document.addEventListener("live", (event) => { showAll(); crop?.follow(event.detail); follow(event.detail); });
 document.addEventListener("click", (event) => {
   const act = event.target.closest(".pictures [data-act]")?.dataset.act;
   const item = event.target.closest(".pictures > li");
@@ -227,6 +256,58 @@ document.addEventListener("keydown", (event) => {
   event.stopPropagation();
   set(item, event.key === "i" ? "in" : "out");
 }, true);
+// What was changed elsewhere while somebody writes on the same: his stays in its box, the other is shown beside
+// it, and what he sends next is sent over what he has seen.
+function follow(page) {
+  for (const form of document.querySelectorAll("form[data-credit], form[data-cut]")) {
+    const fresh = page.querySelector(`form[action="${CSS.escape(form.getAttribute("action"))}"]`);
+    if (!fresh || form.dataset.sending || page.asked <= Number(form.dataset.kept ?? 0)) continue;
+    const bases = [...form.querySelectorAll("input[type=hidden]")];
+    if (bases.every((one) => one.value === fresh.elements[one.name].value)) continue;
+    for (const one of bases) one.value = fresh.elements[one.name].value;
+    const boxes = [...form.querySelectorAll("input:not([type=hidden]), select")];
+    const wrote = boxes.some((one) => (one.matches("select")
+      ? [...one.options].some((option) => option.selected !== option.defaultSelected) : one.value !== one.defaultValue));
+    // What stands there now is what a step back to it is.
+    for (const one of boxes) stands(one, fresh.elements[one.name].value, !wrote);
+    form.querySelector(".theirs")?.remove();
+    if (wrote && boxes.some((one) => one.value !== fresh.elements[one.name].value)) ask(form, boxes, fresh);
+  }
+}
+
+function stands(box, value, take) {
+  if (box.matches("select")) {
+    const mine = box.value;
+    for (const option of box.options) option.toggleAttribute("selected", option.value === value);
+    box.value = take ? value : mine;
+  } else {
+    box.defaultValue = value;
+    if (take) box.value = value;
+  }
+}
+
+function ask(form, boxes, fresh) {
+  const make = (tag, more) => Object.assign(document.createElement(tag), more);
+  const says = (box) => {
+    const theirs = fresh.elements[box.name];
+    const text = box.matches("select") ? theirs.selectedOptions[0]?.textContent : theirs.value || "空";
+    return `${document.querySelector(`label[for="${box.id}"]`).textContent}：${text}`;
+  };
+  const box = make("div", { className: "theirs" });
+  const mine = make("button", { type: "button", className: "second", textContent: "用我的" });
+  const other = make("button", { type: "button", className: "second", textContent: "用同事的" });
+  mine.addEventListener("click", () => { box.remove(); if (form.matches("[data-credit]")) credit(form); else form.requestSubmit(); });
+  other.addEventListener("click", () => {
+    for (const one of boxes) stands(one, one.matches("select") ? one.querySelector("option[selected]").value : one.defaultValue, true);
+    box.remove();
+    refresh();
+  });
+  box.append(make("p", { textContent: "同事也改了这里。您写的还在框里，没有存。现在是：" }),
+    make("blockquote", { textContent: boxes.map(says).join("\n") }), mine, other);
+  box.setAttribute("role", "alert");
+  form.append(box);
+}
+
 // 署名 is saved when one goes on; who writes on meanwhile keeps what he has.
 async function credit(form) {
   const { base, credit: box } = form.elements;
@@ -238,9 +319,16 @@ async function credit(form) {
     const body = new URLSearchParams({ base: base.value, credit: value });
     const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
     if (answer.status === 401 || new URL(answer.url).pathname === "/login") { location.reload(); return; }
-    if (!answer.ok) { say((await answer.json().catch(() => null))?.error ?? "署名没有存上，请再试一次。"); return; }
+    if (!answer.ok) {
+      say((await answer.json().catch(() => null))?.error ?? "署名没有存上，请再试一次。");
+      // What stands there is shown beside it.
+      if (answer.status === 409) setTimeout(refresh);
+      return;
+    }
     base.value = value;
     box.defaultValue = value;
+    form.dataset.kept = performance.now();
+    form.querySelector(".theirs")?.remove();
     saved = true;
     say("署名已存", true);
     await refresh();

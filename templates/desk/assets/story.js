@@ -194,12 +194,14 @@ function pictures(event) {
   const id = button.closest("li").dataset.id;
   const at = list.indexOf(id);
   const act = button.dataset.act;
+  const form = document.getElementById("media-form");
+  // As it was seen: a colleague may have put them in another order since.
+  form.elements.base.value = list.join(" ");
   if (!["take", "drop", "earlier", "later"].includes(act)) return;
   if (act === "take") list.push(id);
   if (act === "drop") list.splice(at, 1);
   if (act === "earlier" && at > 0) list.splice(at - 1, 0, ...list.splice(at, 1));
   if (act === "later" && at < list.length - 1) list.splice(at + 1, 0, ...list.splice(at, 1));
-  const form = document.getElementById("media-form");
   form.elements.order.value = list.join(" ");
   send(form);
 }
