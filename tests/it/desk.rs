@@ -7,6 +7,7 @@ mod closed;
 mod conflicts;
 mod events;
 mod guest;
+mod hands;
 mod letters;
 mod live;
 mod login;

@@ -26,6 +26,7 @@ file?.addEventListener("change", async () => {
     const word = Object.assign(document.createElement("p"), { textContent: head, className: answer.ok ? "" : "wrong" });
     box.replaceChildren(word, ...(lines.length ? [list] : []));
     // What was typed by hand beside it stays.
-    if (answer.ok && !document.querySelector("form[data-busy]")) setTimeout(() => location.reload(), lines.length ? 6000 : 1200);
+    const anew = () => { if (!document.querySelector("form[data-busy]")) location.reload(); };
+    if (answer.ok) setTimeout(anew, lines.length ? 6000 : 1200);
   } catch { say("连接断了，表格没有存上；请再选一次。"); box.textContent = ""; } finally { file.value = ""; }
 });

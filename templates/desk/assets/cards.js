@@ -1,6 +1,10 @@
-// 上屏效果: after every saved edit the cards that changed come anew. A picture stays until the next is
-// there; one that was asked for and is old by then is given up.
+// 上屏效果: after every saved edit the cards that changed come anew, two at a time. A picture stays until the
+// next is there; one that was asked for and is old by then is given up; one that failed is asked for again.
+const MOST = 2;
+const [SOON, LATE] = [2000, 60000];
 const running = new Map();
+const waiting = [];
+let asking = 0;
 const parts = () => document.querySelector('[data-live="cards"]');
 
 // What the painter says of a card.
@@ -14,16 +18,44 @@ function say(item, lines, bad = false) {
   box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
 }
 
-async function bring(item, address) {
+// The painter has other work than this page: the rest waits here.
+function bring(item) {
+  running.get(item.dataset.card)?.abort();
+  clearTimeout(item.again);
+  item.dataset.wait = "";
+  if (!waiting.includes(item)) waiting.push(item);
+  next();
+}
+
+function next() {
+  while (asking < MOST && waiting.length) {
+    const item = waiting.shift();
+    // Scrolled past, or gone: it is asked for when it is looked at again.
+    if (!item.isConnected || item.dataset.near !== "yes" || item.dataset.shown === item.dataset.wanted) {
+      delete item.dataset.wait;
+      continue;
+    }
+    asking += 1;
+    ask(item, item.dataset.wanted).finally(() => { asking -= 1; next(); });
+  }
+}
+
+function later(item) {
+  item.tries = (item.tries ?? 0) + 1;
+  clearTimeout(item.again);
+  const wait = Math.min(SOON * 2 ** (item.tries - 1), LATE);
+  item.again = setTimeout(() => { if (item.dataset.near === "yes" && item.dataset.shown !== item.dataset.wanted) bring(item); }, wait);
+}
+
+async function ask(item, address) {
   const name = item.dataset.card;
-  running.get(name)?.abort();
   const stop = new AbortController();
   running.set(name, stop);
-  item.dataset.wait = "";
   const image = item.querySelector("img");
   try {
     const answer = await fetch(address, { signal: stop.signal });
-    if (!answer.ok) throw new Error(String(answer.status));
+    // The login is no picture.
+    if (!answer.ok || !answer.headers.get("content-type")?.startsWith("image/")) throw new Error(String(answer.status));
     const picture = URL.createObjectURL(await answer.blob());
     const said = words(answer.headers.get("x-card-words") ?? "");
     if (stop.signal.aborted) { URL.revokeObjectURL(picture); return; }
@@ -33,11 +65,13 @@ async function bring(item, address) {
     if (old.startsWith("blob:")) URL.revokeObjectURL(old);
     say(item, said);
     item.dataset.shown = address;
-    delete item.dataset.wait;
+    item.tries = 0;
+    if (item.dataset.wanted === address) delete item.dataset.wait;
   } catch {
     if (stop.signal.aborted) return;
     delete item.dataset.wait;
     say(item, ["这张没有画出来，稍后会再试。"], true);
+    later(item);
   } finally {
     if (running.get(name) === stop) running.delete(name);
   }
@@ -48,14 +82,15 @@ const eyes = new IntersectionObserver((seen) => {
   for (const one of seen) {
     const item = one.target;
     item.dataset.near = one.isIntersecting ? "yes" : "";
-    if (one.isIntersecting && item.dataset.shown !== item.dataset.wanted) bring(item, item.dataset.wanted);
+    if (one.isIntersecting && item.dataset.shown !== item.dataset.wanted) bring(item);
   }
 }, { rootMargin: "200px" });
 
 function want(item, address) {
   if (item.dataset.wanted === address) return;
   item.dataset.wanted = address;
-  if (item.dataset.near === "yes") bring(item, address);
+  item.tries = 0;
+  if (item.dataset.near === "yes") bring(item);
 }
 
 function watch(item) {

@@ -11,10 +11,23 @@ export function say(text, good = false) {
   setTimeout(() => box.remove(), good ? 2500 : 8000);
 }
 
+const held = (one) => (one.matches("input[type=checkbox], input[type=radio]") ? one.checked
+  : one.matches("select") ? [...one.options].map((option) => option.selected).join() : one.value);
+
+// As a reset of the whole form does it.
+function clear(one) {
+  if (one.matches("input[type=checkbox], input[type=radio]")) one.checked = one.defaultChecked;
+  else if (one.matches("select")) {
+    for (const option of one.options) option.selected = option.defaultSelected;
+    if (one.selectedIndex < 0) one.selectedIndex = 0;
+  } else if (one.matches("input:not([type=hidden]), textarea")) one.value = one.defaultValue;
+}
+
 export async function send(form, button) {
   if (form.dataset.sending) return false;
   form.dataset.sending = "yes";
   const data = new URLSearchParams(new FormData(form, button));
+  const sent = [...form.elements].map((one) => [one, held(one)]);
   const buttons = form.querySelectorAll("button");
   for (const one of buttons) one.disabled = true;
   try {
@@ -26,7 +39,8 @@ export async function send(form, button) {
       if (answer.status === 409) refresh();
       return false;
     }
-    form.reset();
+    // What somebody typed meanwhile was not sent.
+    for (const [one, value] of sent) if (held(one) === value) clear(one);
     await refresh();
     return true;
   } catch {

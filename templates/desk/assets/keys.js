@@ -22,6 +22,8 @@ function pressed(event) {
   if (event.isComposing || event.keyCode === 229) return;
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   if (!modified && (off() || typed(event.target))) return;
+  // A button has its own use for it.
+  if (!modified && event.key === " " && event.target.closest?.("button, summary")) return;
   // Where somebody writes, these are the writing's own.
   if (/^Ctrl\+[yz]$/i.test(name(event)) && typed(event.target)) return;
   const now = name(event);

@@ -148,7 +148,7 @@ function merge(page) {
   const copy = document.importNode(theirs, true);
   const now = current();
   const before = now ? top(now) - y : 0;
-  const twin = now && [...copy.querySelectorAll(".say")].find((say) => say.dataset.key === now.dataset.key);
+  const twin = now && same(now, copy);
   if (now && twin && twin.textContent !== now.textContent) {
     fresh = page;
     byId("news").textContent = "正在念的这一段刚改过，念完换成新的";
@@ -163,31 +163,52 @@ function merge(page) {
   else if (now && y > 0) {
     // It was taken out while it is read: it stays until it is past, where it stood.
     fresh = page;
-    byId("news").textContent = "正在念的这一条已经撤下，念完跳到下一条";
     now.classList.add("stale");
-    const part = now.closest(".part").cloneNode(false);
-    part.append(now);
-    copy.insertBefore(part, after(now, copy));
+    after(now, copy);
   }
   text.replaceChildren(...copy.childNodes);
   if (now?.isConnected) place(top(now) - before);
   mark();
 }
 
-// Where what was taken out stood: before the first paragraph that came after it and is still there.
-let order = says().map((say) => say.dataset.key);
-function after(now, copy) {
-  for (const next of order.slice(order.indexOf(now.dataset.key) + 1)) {
-    const found = [...copy.querySelectorAll(".say")].find((say) => say.dataset.key === next);
-    if (found) return found.closest(".part");
-  }
-  return copy.querySelector(".end");
+const item = (say) => say.closest(".part").dataset.item;
+const alike = (say, other) => say.textContent === other.textContent && item(say) === item(other);
+
+// The same paragraph in the text that came: one of the same words, wherever it is now; else the one in its
+// place, unless that is another one which moved up.
+function same(now, copy) {
+  const all = [...copy.querySelectorAll(".say")];
+  const equal = all.filter((say) => alike(say, now));
+  const there = all.find((say) => say.dataset.key === now.dataset.key);
+  if (equal.length) return equal.includes(there) ? there : equal[0];
+  return there && says().some((say) => say !== now && alike(say, there)) ? null : there;
 }
 
-document.addEventListener("live", (event) => {
-  merge(event.detail);
-  order = says().map((say) => say.dataset.key);
-});
+// Puts what was taken out where it stood: before the first paragraph that came after it and is still there.
+function after(now, copy) {
+  const all = [...copy.querySelectorAll(".say")];
+  const olds = says();
+  for (const next of olds.slice(olds.indexOf(now) + 1)) {
+    const found = all.find((say) => alike(say, next)) ?? all.find((say) => say.dataset.key === next.dataset.key && item(say) !== item(now));
+    if (found && item(found) === item(now)) {
+      byId("news").textContent = "正在念的这一段已经删去，念完跳到下一段";
+      found.before(now);
+      return;
+    }
+    if (found) { alone(now, copy, found.closest(".part")); return; }
+  }
+  alone(now, copy, copy.querySelector(".end"));
+}
+
+function alone(now, copy, before) {
+  byId("news").textContent = copy.querySelector(`.part[data-item="${CSS.escape(item(now))}"]`)
+    ? "正在念的这一段已经删去，念完跳到下一段" : "正在念的这一条已经撤下，念完跳到下一条";
+  const part = now.closest(".part").cloneNode(false);
+  part.append(now);
+  copy.insertBefore(part, before);
+}
+
+document.addEventListener("live", (event) => merge(event.detail));
 // On air nothing takes the text away.
 document.addEventListener("signedout", (event) => {
   event.preventDefault();
@@ -196,6 +217,8 @@ document.addEventListener("signedout", (event) => {
 document.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]")?.dataset.act;
   if (act) acts[act]();
+  // A press by hand leaves the keys to the text; one by key stays on its button.
+  if (act && event.detail) glass.focus({ preventScroll: true });
 });
 // A finger or a wheel takes over: the text runs on from where it was put.
 glass.addEventListener("scroll", () => { if (Math.abs(glass.scrollTop - y) > 2) { y = glass.scrollTop; waited = 0; mark(); } });
@@ -212,7 +235,13 @@ key("m", "镜像", acts.mirror);
 key("0", "主播的平均语速", acts.usual);
 key("Home", "从头开始", () => { place(0); waited = 0; mark(); });
 key("f", "全屏", acts.full);
-key("Escape", "回到串联单", () => { if (!document.fullscreenElement && !byId("help").open) location.href = "/rundown"; });
+// First it stops; who is on air is not thrown out of the text by one key.
+key("Escape", "停下；停着时回到串联单", () => {
+  if (byId("help").open) byId("help").close();
+  else if (document.fullscreenElement) document.exitFullscreen();
+  else if (playing) play(false);
+  else location.href = "/rundown";
+});
 keys();
 shown();
 place(0);

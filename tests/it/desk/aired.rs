@@ -11,7 +11,7 @@ use crate::support::{
     daemon::ask,
 };
 
-const MONDAY: &str = "2026-11-30T09:00:00+08:00";
+pub(super) const MONDAY: &str = "2026-11-30T09:00:00+08:00";
 
 fn box_of(row: usize, what: &str) -> String {
     format!("input[name={what}-{row}]")
