@@ -1,5 +1,6 @@
 // 实播: what is typed is not swept away by news; a table is sent as it is, and its problems are told by row.
 import { say } from "./forms.js";
+import { signedOut } from "./live.js";
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-keep]");
@@ -16,7 +17,7 @@ file?.addEventListener("change", async () => {
     const answer = await fetch(`/api/editions/${file.dataset.edition}/as-run`, {
       method: "POST", body: chosen, headers: { "content-type": "application/octet-stream", accept: "application/json" },
     });
-    if (answer.status === 401) { location.reload(); return; }
+    if (answer.status === 401) { signedOut(); return; }
     if (answer.status === 413) { box.textContent = "表格太大，请只留这一期。"; return; }
     const said = await answer.json();
     const lines = said.problems ?? [];

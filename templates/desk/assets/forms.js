@@ -1,15 +1,9 @@
 // Forms marked `data-quiet` are sent without leaving the page: once, however often the button is pressed;
 // a refusal is said where it happened. Without a script they work as forms do.
-import { refresh } from "./live.js";
+import { refresh, signedOut } from "./live.js";
+import { say } from "./toast.js";
 
-export function say(text, good = false) {
-  document.querySelector(".toast")?.remove();
-  const box = Object.assign(document.createElement("p"), { className: good ? "toast good" : "toast", textContent: text });
-  box.setAttribute("role", good ? "status" : "alert");
-  // Above an open dialog, else behind it nobody sees it.
-  (document.querySelector("dialog[open]") ?? document.body).append(box);
-  setTimeout(() => box.remove(), good ? 2500 : 8000);
-}
+export { say };
 
 const held = (one) => (one.matches("input[type=checkbox], input[type=radio]") ? one.checked
   : one.matches("select") ? [...one.options].map((option) => option.selected).join() : one.value);
@@ -32,7 +26,7 @@ export async function send(form, button) {
   for (const one of buttons) one.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" } });
-    if (answer.status === 401 || new URL(answer.url).pathname === "/login") { location.reload(); return false; }
+    if (answer.status === 401 || new URL(answer.url).pathname === "/login") { signedOut(); return false; }
     if (!answer.ok) {
       const said = await answer.json().catch(() => null);
       say(said?.error ?? "没有改成，请再试一次。");

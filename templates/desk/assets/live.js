@@ -1,5 +1,6 @@
 // Follows changes by one event stream, open only while the page is seen: a browser opens six at most.
 // A change brings the page again; what is being typed, the focus and the place on the page stay.
+import { say } from "./toast.js";
 import { address, alone, dress, heard, writing } from "./presence.js";
 
 const policy = window.trustedTypes?.createPolicy("desk", { createHTML: (text) => text });
@@ -17,6 +18,12 @@ for (const part of document.querySelectorAll("[data-live]")) versions.set(part.d
 
 // The part is not what the desk sent: the next look puts that back.
 export function forget(part) { versions.delete(part.dataset.live); }
+
+// The session is over. A page that somebody writes on or reads from stays; all others go to the login.
+export function signedOut() {
+  if (typed(document.body) || written()) say("登录已过期：请在另一个标签页登录，再回来；写的还在这里。");
+  else if (document.dispatchEvent(new Event("signedout", { cancelable: true }))) location.reload();
+}
 
 // Done when the page is as the desk had it at this moment or later.
 export function refresh() {
@@ -37,8 +44,7 @@ async function look() {
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
     if (answer.redirected && new URL(answer.url).pathname === "/login") {
-      // A page that is being read from stays; all others go to the login.
-      if (document.dispatchEvent(new Event("signedout", { cancelable: true }))) location.reload();
+      signedOut();
       return;
     }
     if (answer.ok) put(Object.assign(parse(await answer.text()), { asked }));

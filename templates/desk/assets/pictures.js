@@ -1,5 +1,5 @@
 // Pictures and clips of a story: the 16:9 part by mouse, finger and keys; 入点 and 出点 on the player.
-import { refresh } from "./live.js";
+import { refresh, signedOut } from "./live.js";
 import { say, send } from "./forms.js";
 
 const SHAPE = 16 / 9;
@@ -318,7 +318,7 @@ async function credit(form) {
   try {
     const body = new URLSearchParams({ base: base.value, credit: value });
     const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
-    if (answer.status === 401 || new URL(answer.url).pathname === "/login") { location.reload(); return; }
+    if (answer.status === 401 || new URL(answer.url).pathname === "/login") { signedOut(); return; }
     if (!answer.ok) {
       say((await answer.json().catch(() => null))?.error ?? "署名没有存上，请再试一次。");
       // What stands there is shown beside it.

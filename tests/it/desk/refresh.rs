@@ -71,3 +71,53 @@ fn a_page_asked_for_before_a_text_was_kept_does_not_put_the_old_one_back() {
     let kept = desk.run(&["story", "show", &story]).objects.remove(0);
     assert_eq!(kept["lead"], "四十名手作人上周末来到深圳，交流技艺。");
 }
+
+#[test]
+fn what_is_typed_outlives_a_session_that_ended_meanwhile() {
+    let Some(browser) = Browser::open() else {
+        return;
+    };
+    let desk = Desk::open();
+    let story = desk.story();
+    desk.sign_in_with(&browser, Role::Editor);
+    browser.go(&desk.url(&format!("/stories/{story}")));
+    browser.wait("it is there", "document.getElementById('remark')");
+    browser.fill("#remark", "采访对象姓名待核实");
+    // Signed out in another tab.
+    let gone = browser.js(
+        "return fetch('/logout', { method: 'POST' }).then((answer) => answer.ok)",
+        &[],
+    );
+    assert_eq!(gone, true);
+    browser.click("form[action$='/remarks'] button");
+    browser.shows("登录已过期");
+    assert_eq!(browser.path(), format!("/stories/{story}"));
+    let typed = "return document.getElementById('remark').value";
+    assert_eq!(browser.js(typed, &[]), "采访对象姓名待核实");
+    // Nor does a look at the page take it.
+    let again = browser.js(
+        "return import(document.querySelector('script[src*=\"/desk.js\"]').src.replace('desk.js', 'live.js')) \
+            .then((live) => live.refresh()).then(() => location.pathname)",
+        &[],
+    );
+    assert_eq!(again, format!("/stories/{story}"));
+    assert_eq!(browser.js(typed, &[]), "采访对象姓名待核实");
+    // In once more, as another tab does; the same press keeps it.
+    let entry = format!(
+        "login=editor&password={}",
+        super::PASSWORD.replace(' ', "+")
+    );
+    let inside = browser.js(
+        "return fetch('/login', { method: 'POST', body: new URLSearchParams(arguments[0]) }).then((answer) => answer.ok)",
+        &[json!(entry)],
+    );
+    assert_eq!(inside, true);
+    browser.click("form[action$='/remarks'] button");
+    browser.shows("采访对象姓名待核实");
+    let kept = desk.sign_in(Role::Viewer);
+    assert!(
+        kept.get(&format!("/stories/{story}"))
+            .text()
+            .contains("采访对象姓名待核实")
+    );
+}
