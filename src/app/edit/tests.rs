@@ -270,11 +270,9 @@ async fn half_a_strap_is_written_to_whom_its_writer_saw_only() {
             .await
             .unwrap()
     };
-    let mut number = 0;
-    for name in ["甲一", "乙二", "丙三"] {
+    for (number, name) in ["甲一", "乙二", "丙三"].into_iter().enumerate() {
         write(Field::StrapName(number), "", "", name, &users[0]).await;
         write(Field::StrapLine(number), "", name, "村民", &users[0]).await;
-        number += 1;
     }
     write(Field::StrapName(0), "甲一", "村民", "", &users[1]).await;
     write(Field::StrapLine(0), "村民", "", "", &users[1]).await;

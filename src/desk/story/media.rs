@@ -29,7 +29,7 @@ pub struct Chosen {
 pub async fn choose(asked: Asked<Chosen>) -> Result<Response, Failed> {
     let read = |text: &str| -> Result<Vec<BlobHash>, Failed> {
         let all = text.split_whitespace().map(parsed);
-        Ok(all.collect::<Result<_, _>>()?)
+        all.collect()
     };
     let (base, order) = (read(&asked.form.base)?, read(&asked.form.order)?);
     asked
