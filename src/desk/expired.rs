@@ -94,6 +94,7 @@ fn label(name: &str) -> Option<String> {
         "name" => "姓名",
         "address" => "邮箱",
         "tip" => "回执号",
+        "to" => "改期到",
         _ => "",
     };
     if !known.is_empty() {
@@ -136,6 +137,44 @@ mod tests {
         );
         assert!(boxes(b"").is_empty());
         assert_eq!(boxes("text=x&".repeat(500).as_bytes()).len(), MOST_BOXES);
+    }
+
+    /// What the tag says of itself; a value that the template fills in is no name.
+    fn said<'a>(tag: &'a str, attribute: &str) -> &'a str {
+        let start = format!(" {attribute}=\"");
+        let rest = tag.split_once(&start).map_or("", |(_, rest)| rest);
+        rest.split('"').next().unwrap_or_default()
+    }
+
+    #[test]
+    fn every_box_in_which_one_writes_is_known() {
+        let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/desk/pages");
+        let mut seen = 0;
+        for page in std::fs::read_dir(pages).unwrap() {
+            let page = page.unwrap().path();
+            let text = std::fs::read_to_string(&page).unwrap();
+            let forms = text.split("<form").skip(1);
+            for form in
+                forms.filter(|form| form.split('>').next().unwrap().contains("method=\"post\""))
+            {
+                let form = form.split("</form>").next().unwrap();
+                let tags = ["<input", "<textarea"]
+                    .iter()
+                    .flat_map(|tag| form.split(tag).skip(1));
+                for tag in tags.map(|rest| rest.split('>').next().unwrap()) {
+                    let (name, kind) = (said(tag, "name"), said(tag, "type"));
+                    let is_written = matches!(kind, "" | "text" | "email" | "datetime-local");
+                    // Who signs in writes his login anew; a number stands for what the template counts.
+                    if !is_written || matches!(name, "" | "login") {
+                        continue;
+                    }
+                    let name = name.replace("{{position}}", "3");
+                    assert!(label(&name).is_some(), "{name} of {}", page.display());
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 15, "only {seen} boxes");
     }
 
     #[test]

@@ -204,8 +204,9 @@ pub async fn papers(
 
 fn grouped(papers: &[SamplePaper]) -> Vec<PaperGroup> {
     let mut groups: Vec<PaperGroup> = Vec::new();
-    // The captions of single stories are those of the edition again.
-    for paper in papers.iter().filter(|one| !one.path.contains("-story")) {
+    // What there is for each item in the same form as for the others is not listed.
+    let one_each = |path: &str| path.contains("-story") || path.contains("roStorySend");
+    for paper in papers.iter().filter(|one| !one_each(&one.path)) {
         let word = paper_word(paper.role);
         // One part of the address: `captions%2Fedition.srt`.
         let name: String = url::form_urlencoded::byte_serialize(paper.path.as_bytes()).collect();
