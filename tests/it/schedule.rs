@@ -259,7 +259,7 @@ fn a_daemon_that_is_told_to_stop_while_a_film_is_made_does_not_wait_for_it() {
         }
         panic!("{what}");
     };
-    until("a film is made", 90, Box::new(|| running(&nap) > 0));
+    until("a film is made", 300, Box::new(|| running(&nap) > 0));
     daemon.tell_to_stop();
     // What can end in half a minute may; then the work is given back, and the try does not count.
     let given_back =

@@ -171,7 +171,8 @@ function merge(page) {
   mark();
 }
 
-const item = (say) => say.closest(".part").dataset.item;
+// A story keeps its name wherever it stands; its place in the rundown is another one's when it goes.
+const item = (say) => say.dataset.key.split("/")[0];
 const alike = (say, other) => say.textContent === other.textContent && item(say) === item(other);
 
 // The same paragraph in the text that came: one of the same words, wherever it is now; else the one in its
@@ -201,7 +202,7 @@ function after(now, copy) {
 }
 
 function alone(now, copy, before) {
-  byId("news").textContent = copy.querySelector(`.part[data-item="${CSS.escape(item(now))}"]`)
+  byId("news").textContent = copy.querySelector(`.part[data-key^="${CSS.escape(item(now))}/"]`)
     ? "正在念的这一段已经删去，念完跳到下一段" : "正在念的这一条已经撤下，念完跳到下一条";
   const part = now.closest(".part").cloneNode(false);
   part.append(now);
