@@ -81,7 +81,12 @@ impl Producer<'_> {
                 self.browser.keys(&["Enter"]);
             }
             Hand::Mouse => self.browser.press(css, Pointer::Mouse),
-            Hand::Finger => self.browser.press(css, Pointer::Finger),
+            Hand::Finger => {
+                // From one place to the next a finger needs a moment; Chromium takes a touch right after a
+                // drag for its end, and makes no click of it.
+                std::thread::sleep(std::time::Duration::from_millis(600));
+                self.browser.press(css, Pointer::Finger);
+            }
         }
     }
 
