@@ -116,7 +116,9 @@ impl App {
         let edition = self.edition(None).await?;
         let words = match mail {
             SampleMail::Package => match self.newest_package().await? {
-                Some((revision, package)) => self.package_words(&revision, &package).await?,
+                Some((revision, package, sha256)) => {
+                    self.package_words(&revision, &package, sha256).await?
+                }
                 None => return Ok(None),
             },
             SampleMail::Skipped => self.sample_change(&edition, false)?,
@@ -219,14 +221,19 @@ impl App {
     }
 
     /// The newest package that was made, of whatever edition.
-    async fn newest_package(&self) -> Result<Option<(EditionRevision, DeliveryPackage)>, AppError> {
+    async fn newest_package(
+        &self,
+    ) -> Result<Option<(EditionRevision, DeliveryPackage, BlobHash)>, AppError> {
         let coming = self.edition(None).await?;
         let editions = self.store.editions().await?;
         let past = editions.iter().rev().filter(|one| one.id <= coming.id);
         for edition in past.take(EDITIONS) {
             for stored in self.store.revisions(edition.id).await?.into_iter().rev() {
-                if let Some(package) = stored.package {
-                    return Ok(Some((stored.revision, package)));
+                // One without the hash of its zip was sealed by an early version: the mail could not name it.
+                if let Some(package) = stored.package
+                    && let Some(sha256) = package.zip_sha256
+                {
+                    return Ok(Some((stored.revision, package, sha256)));
                 }
             }
         }
@@ -237,6 +244,7 @@ impl App {
         &self,
         revision: &EditionRevision,
         package: &DeliveryPackage,
+        sha256: BlobHash,
     ) -> Result<Words, AppError> {
         let settings = &self.settings.settings.delivery;
         let manifest = &package.manifest;
@@ -250,7 +258,7 @@ impl App {
             archive: Archive {
                 name: name.to_string_lossy().into_owned(),
                 bytes,
-                sha256: package.zip_sha256.unwrap_or_else(|| BlobHash::of(b"")),
+                sha256,
             },
             load: delivery::plan(manifest, bytes, settings.max_attached_bytes),
             zip: None,

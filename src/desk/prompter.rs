@@ -23,7 +23,6 @@ struct Page {
 struct Part {
     /// Stays the same when the text changes.
     key: String,
-    item: usize,
     /// The first of its item: the title stands above it.
     first: bool,
     /// Of stories alone.
@@ -84,7 +83,6 @@ fn of_item(item: &Item, at: usize, number: usize, story: Option<&Story>) -> Vec<
         .into_iter()
         .map(|(who, kind, text)| Part {
             key: format!("{name}/{kind}"),
-            item: at + 1,
             first: false,
             number: if story.is_some() {
                 number.to_string()

@@ -1,23 +1,11 @@
 //! Small things under busy hands, in Chromium: what is typed while something is being sent, keys on buttons,
 //! a prompter whose text is cut, cards that are asked for many at once.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use yixian::model::people::Role;
 
-use super::{Desk, Visit, aired::MONDAY, name};
+use super::{Desk, aired::MONDAY, name, prompter::amend};
 use crate::support::browser::Browser;
-
-fn amend(desk: &Desk, visit: &Visit<'_>, story: &str, field: &str, value: &str) {
-    let shown = desk.run(&["story", "show", story]).objects[0].clone();
-    let body: Value = json!({"field": field, "base": shown[field], "value": value});
-    let head = format!(
-        "Cookie: {}\r\nContent-Type: application/json\r\nAccept: application/json\r\nOrigin: http://{}\r\n",
-        visit.cookie, desk.daemon.address
-    );
-    let target = format!("/api/stories/{story}/field");
-    let answer = desk.daemon.ask("POST", &target, &head, &body.to_string());
-    assert_eq!(answer.status, 200, "{}", answer.text());
-}
 
 fn text_of(browser: &Browser, css: &str) -> String {
     let text = browser.js(
